@@ -1,0 +1,52 @@
+import type { Product } from '../domain/product.ts';
+
+/** Where Foyer runs; decides defaults and what is refused (production is strict). */
+export type Environment = 'development' | 'test' | 'staging' | 'production';
+
+/** Everything Foyer reads from its surroundings, parsed once at start and frozen. Durations are seconds unless named. */
+export interface Config {
+  readonly environment: Environment;
+  readonly host: string;
+  readonly port: number;
+  /** Origin of every link in mails and pages (SR-40); no trailing slash. */
+  readonly publicUrl: string;
+  readonly database: { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+  /** At least 32 bytes; every key is derived from it. `previousSecrets` still verify during rotation. */
+  readonly secret: string;
+  readonly previousSecrets: readonly string[];
+  /** The break-glass key, or undefined: then no environment key exists. */
+  readonly adminApiKey: string | undefined;
+  readonly mail: {
+    readonly from: string;
+    readonly transport:
+      | { readonly kind: 'mailbox' }
+      | { readonly kind: 'smtp'; readonly url: string }
+      | { readonly kind: 'resend'; readonly apiKey: string; readonly baseUrl: string; readonly requestsPerSecond: number };
+    /** Signing secrets of the Resend webhook; empty disables the endpoint. */
+    readonly resendWebhookSecrets: readonly string[];
+  };
+  /** CIDR ranges of proxies whose X-Forwarded-For is believed (SR-20). */
+  readonly trustedProxies: readonly string[];
+  readonly confirmEmail: boolean;
+  readonly proofOfWork: boolean;
+  readonly limits: {
+    /** Public writes per client and minute; 0 lifts it (not in production). */
+    readonly joinPerMinute: number;
+    readonly tokenPerMinute: number;
+    /** Between two mails that public requests cause for one mailbox. */
+    readonly mailIntervalSeconds: number;
+    readonly mailPerDay: number;
+    readonly bodyBytesMax: number;
+    readonly importBytesMax: number;
+  };
+  readonly ttl: {
+    readonly inviteSeconds: number;
+    readonly confirmSeconds: number;
+    readonly recoverySeconds: number;
+    readonly statusSeconds: number;
+    readonly sessionSeconds: number;
+    readonly deviceTicketSeconds: number;
+  };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly product: Product;
+}

@@ -1,0 +1,65 @@
+import type { Stage } from './stage.ts';
+
+/** An answer to a configured question. `true` is a given consent. */
+export type Answer = string | number | boolean;
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** What a reviewer should look at twice. Flags inform; they never decide. */
+export const entryFlags = ['disposable_address', 'honeypot', 'shared_mailbox'] as const;
+export type EntryFlag = (typeof entryFlags)[number];
+
+/** How the newest mail to this person fared; `none` until one is queued. */
+export const deliveryStates = [
+  'none', 'queued', 'sent', 'delayed', 'delivered', 'failed', 'bounced', 'complained', 'suppressed', 'unsubscribed',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Where somebody came from. All of it is what the browser said; none of it is proof. */
+export interface Origin {
+  /** `join`, `import`, `admin`, or the adopter's own label. */
+  readonly source: string;
+  readonly ref?: string;
+  readonly referrer?: string;
+  readonly utm?: Readonly<Record<string, string>>;
+}
+
+/** One person, known by canonical email, on the list or added by an admin. Instants are UTC milliseconds. */
+export interface Entry {
+  /** UUID v7: sorts by creation. */
+  readonly id: string;
+  /** Canonical form; the only form that is stored, compared and mailed. */
+  readonly email: string;
+  readonly name: string;
+  readonly website: string | null;
+  readonly stage: Stage;
+  readonly requestedRole: string | null;
+  /** The assigned role; null until somebody decides. */
+  readonly role: string | null;
+  readonly confirmedAt: number | null;
+  readonly answers: Answers;
+  readonly origin: Origin;
+  readonly locale: string;
+  readonly notes: string;
+  /** Why the last rejection or revocation happened, for admins. */
+  readonly reason: string | null;
+  readonly flags: readonly EntryFlag[];
+  readonly delivery: DeliveryState;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly approvedAt: number | null;
+  readonly approvedBy: string | null;
+  readonly invitedAt: number | null;
+  readonly acceptedAt: number | null;
+  /** When a public request last caused a mail; keeps repeated requests from queueing more. */
+  readonly mailRequestedAt: number | null;
+  /** Steps of the role's onboarding that are done, and whether the rest was skipped. */
+  readonly onboarding: OnboardingProgress;
+  /** Counts every change; a guarded write compares it. */
+  readonly version: number;
+}
+
+export interface OnboardingProgress {
+  readonly done: readonly string[];
+  readonly skipped: boolean;
+  readonly completedAt: number | null;
+}
