@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+const needsPostgres = [
+  "packages/foyer/src/adapters/store/**/*.store.test.ts",
+  "packages/foyer/src/**/*.db.test.ts",
+];
+const needsVendorSpecs = ["packages/*/src/**/*.vendor.test.ts"];
+
+export default defineConfig({
+  test: {
+    setupFiles: ["tools/vitest-setup.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "tools/**/*.test.ts"],
+          exclude: [...needsPostgres, ...needsVendorSpecs],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "store", include: needsPostgres },
+      },
+      {
+        extends: true,
+        test: { name: "vendor", include: needsVendorSpecs },
+      },
+    ],
+  },
+});
