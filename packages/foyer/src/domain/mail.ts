@@ -24,6 +24,14 @@ export interface MailIntent {
   readonly runAt: number;
 }
 
+/** The mails a mailbox got through public requests, for its limits (SR-21). */
+export interface MailboxQuota {
+  readonly mailbox: string;
+  readonly lastAt: number;
+  readonly windowStartAt: number;
+  readonly count: number;
+}
+
 /**
  * The mailbox behind an address, for limits only and never for identity (SR-14): tags are dropped everywhere,
  * dots too where the provider is known to ignore them.

@@ -1,0 +1,129 @@
+import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { Loaded, Needs, Writes } from '../../domain/batch.ts';
+import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
+import type { DeliveryState, Entry, EntryFlag } from '../../domain/entry.ts';
+import type { Session } from '../../domain/grant.ts';
+import type { Invitation } from '../../domain/invitation.ts';
+import type { MailIntent } from '../../domain/mail.ts';
+import type { Person, Snapshot, Target } from '../../domain/person.ts';
+import type { Stage } from '../../domain/stage.ts';
+
+/** One durable transaction of a batch: look, then write. */
+export interface WriteTransaction {
+  /** The rows behind the needs, locked against other writers in this and other processes until the transaction ends. */
+  load(needs: Needs): Promise<Loaded>;
+  /**
+   * Writes everything and appends the audit events to the chain.
+   * @returns the events as stored, in order
+   */
+  write(writes: Writes, at: number): Promise<readonly AuditEvent[]>;
+}
+
+export interface EntryFilter {
+  readonly stage?: readonly Stage[];
+  /** The assigned role, or the requested one where none is assigned. */
+  readonly role?: string;
+  readonly requestedRole?: string;
+  readonly confirmed?: boolean;
+  readonly source?: string;
+  readonly flag?: EntryFlag;
+  readonly delivery?: DeliveryState;
+  /** Any substring of name or email, at least 3 characters; shorter ones match whole prefixes of email. */
+  readonly text?: string;
+}
+
+/** Keyset order over (createdAt, id) or (updatedAt, id). */
+export const entrySorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt'] as const;
+export type EntrySort = (typeof entrySorts)[number];
+
+export interface EntryPage {
+  readonly items: readonly Entry[];
+  /** Opaque; null on the last page. Stable under inserts. */
+  readonly nextCursor: string | null;
+}
+
+/** People by stage, asked role, assigned role and confirmation; maintained with every write, never counted. */
+export interface EntryCount {
+  readonly stage: Stage;
+  readonly requestedRole: string | null;
+  readonly role: string | null;
+  readonly confirmed: boolean;
+  readonly count: number;
+}
+
+export interface OutboxMessage extends MailIntent {
+  readonly status: 'queued' | 'processing' | 'sent' | 'parked' | 'dropped';
+  readonly attempts: number;
+  readonly preparedAt: number | null;
+  readonly firstAttemptAt: number | null;
+  readonly providerId: string | null;
+  readonly lastError: string | null;
+  readonly createdAt: number;
+  readonly settledAt: number | null;
+}
+
+export interface OutboxState {
+  readonly queued: number;
+  readonly parked: number;
+  /** Instant the oldest queued message could have been sent, or null. */
+  readonly oldestRunAt: number | null;
+}
+
+/** Where Foyer keeps everything. Reads never wait for writers; SQLite and PostgreSQL behave alike. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+
+  /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */
+  migrate(): Promise<void>;
+  /**
+   * Runs a batch in one transaction and makes it durable before returning. Contention is waited out, lost races are run again:
+   * the body may run more than once and must be repeatable.
+   * @throws {FoyerError} `service/unavailable` when the database cannot be written now
+   */
+  write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+
+  /** What a target stands for right now, without locking. */
+  snapshot(target: Target): Promise<Snapshot>;
+  listEntries(query: { filter: EntryFilter; sort: EntrySort; cursor: string | null; limit: number }): Promise<EntryPage>;
+  counts(): Promise<readonly EntryCount[]>;
+  /** The same counts by looking at every row; for checks only. */
+  recount(): Promise<readonly EntryCount[]>;
+  invitationsOf(entryId: string): Promise<readonly Invitation[]>;
+  sessionsOf(entryId: string): Promise<readonly Session[]>;
+  mailsOf(entryId: string): Promise<readonly OutboxMessage[]>;
+  eventsOf(entryId: string, limit: number): Promise<readonly AuditEvent[]>;
+  /** Persons by id, for bulk display; order not kept. */
+  personsById(ids: readonly string[]): Promise<readonly Person[]>;
+
+  auditHead(): Promise<{ readonly seq: number; readonly hash: string }>;
+  /** Events after `seq` in order; also the feed that tells other processes what changed. */
+  eventsAfter(seq: number, limit: number): Promise<readonly AuditEvent[]>;
+
+  apiKeyByHash(tokenHash: string): Promise<(ApiKeyRecord & { readonly lastUsedAt: number | null }) | undefined>;
+  listApiKeys(): Promise<readonly (ApiKeyRecord & { readonly lastUsedAt: number | null })[]>;
+  /** Notes the use of a key; best effort, never in anybody's way. */
+  touchApiKey(id: string, at: number): Promise<void>;
+  listAdmins(): Promise<readonly AdminRecord[]>;
+
+  /**
+   * Leases due messages, urgent ones first, counting the attempt before it is made. A lease that ran out may be taken by anyone.
+   */
+  claimMails(claim: { now: number; leaseMs: number; limit: number; urgentOnly: boolean }): Promise<readonly OutboxMessage[]>;
+  /** Gives leases back unsent, e.g. at shutdown; the attempt is not counted. */
+  releaseMails(ids: readonly string[]): Promise<void>;
+  findMail(by: { id: string } | { providerId: string }): Promise<OutboxMessage | undefined>;
+  /** Puts parked messages back into the queue. @returns how many */
+  retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number>;
+  outboxState(now: number): Promise<OutboxState>;
+
+  /** True the first time an id is spent, false ever after until it expires; also across processes. */
+  spendOnce(id: string, expiresAt: number): Promise<boolean>;
+  /** Brings the search index up to date with what changed; returns how many entries it looked at. */
+  indexChanged(limit: number): Promise<number>;
+  /** Removes what expired long ago. @returns rows removed */
+  tidy(now: number): Promise<number>;
+
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

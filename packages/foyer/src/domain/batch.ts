@@ -1,0 +1,326 @@
+import type { AuditDraft } from './audit-event.ts';
+import type { AdminRecord, ApiKeyRecord, Change, MailSettlement } from './change.ts';
+import { type Command, decide } from './command.ts';
+import type { Entry } from './entry.ts';
+import { FoyerError } from './errors.ts';
+import type { Grant, Session } from './grant.ts';
+import type { Invitation } from './invitation.ts';
+import type { MailboxQuota, MailIntent } from './mail.ts';
+import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
+import type { Rules } from './rules.ts';
+
+/** A command and the person it is about. */
+export interface Request<C extends Command = Command> {
+  readonly target: Target;
+  readonly command: C;
+}
+
+/** Requests that are answered together; with a key, the same unit has one effect however often it is sent (SR-75). */
+export interface Unit {
+  readonly requests: readonly Request[];
+  readonly idempotency?: {
+    /** Who sent it; keys of different callers never meet. */
+    readonly scope: string;
+    readonly key: string;
+    readonly bodyHash: string;
+  };
+}
+
+/** How one request ended. A refusal of one never touches its neighbours. */
+export type Outcome = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: FoyerError };
+
+/** A remembered answer: the outcomes as JSON, see `packOutcomes`. */
+export interface RememberedAnswer {
+  readonly scope: string;
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly outcomes: string;
+  readonly createdAt: number;
+}
+
+/** What a batch must see before it can decide. */
+export interface Needs {
+  readonly targets: readonly Target[];
+  readonly mailboxes: readonly string[];
+  readonly answers: readonly { readonly scope: string; readonly key: string }[];
+}
+
+/** The rows behind the needs, locked against other writers until the batch is written. */
+export interface Loaded {
+  readonly persons: ReadonlyMap<string, Person>;
+  readonly entryIdByEmail: ReadonlyMap<string, string>;
+  readonly invitationsByHash: ReadonlyMap<string, Invitation>;
+  readonly mailTokensByHash: ReadonlyMap<string, MailToken>;
+  readonly sessionsByHash: ReadonlyMap<string, Session>;
+  readonly devicesByHash: ReadonlyMap<string, DeviceTicket>;
+  readonly quotas: ReadonlyMap<string, MailboxQuota>;
+  /** Keyed by `answerKey`. */
+  readonly answers: ReadonlyMap<string, RememberedAnswer>;
+}
+
+/** What a batch writes, in the order given here: what ends comes before what begins. */
+export interface Writes {
+  readonly sessionsEnded: readonly { readonly entryId: string; readonly which: NonNullable<Change['sessionsEnded']> }[];
+  readonly mailsStopped: readonly { readonly entryId: string; readonly invitationId: string | null }[];
+  readonly tokensSuperseded: readonly { readonly entryId: string; readonly purpose: MailTokenPurpose; readonly at: number }[];
+  readonly entriesNew: readonly Entry[];
+  readonly entriesChanged: readonly Entry[];
+  /** Changed ones first, new ones after: one live invitation at any moment. */
+  readonly invitationsChanged: readonly Invitation[];
+  readonly invitationsNew: readonly Invitation[];
+  /** Inserted or replaced by entry. */
+  readonly grants: readonly Grant[];
+  readonly sessionsStarted: readonly Session[];
+  /** Inserted or replaced by hash. */
+  readonly mailTokens: readonly MailToken[];
+  readonly devices: readonly DeviceTicket[];
+  readonly mails: readonly MailIntent[];
+  readonly mailsPrepared: readonly string[];
+  readonly mailsSettled: readonly MailSettlement[];
+  readonly quotas: readonly MailboxQuota[];
+  readonly apiKeys: readonly ApiKeyRecord[];
+  readonly admins: readonly AdminRecord[];
+  readonly answers: readonly RememberedAnswer[];
+  readonly events: readonly AuditDraft[];
+  /** Differences of the maintained counts, by `countKey`. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export interface BatchDecision {
+  /** Per unit, per request. */
+  readonly outcomes: readonly (readonly Outcome[])[];
+  readonly writes: Writes;
+}
+
+/** The maintained count an entry belongs to: stage, asked role, assigned role, confirmed. */
+export function countKey(entry: Pick<Entry, 'stage' | 'requestedRole' | 'role' | 'confirmedAt'>): string {
+  return `${entry.stage}|${entry.requestedRole ?? ''}|${entry.role ?? ''}|${entry.confirmedAt === null ? 0 : 1}`;
+}
+
+export function answerKey(scope: string, key: string): string {
+  return `${scope}\n${key}`;
+}
+
+/** What must be loaded to decide these units. */
+export function needsOf(units: readonly Unit[]): Needs {
+  const targets: Target[] = [];
+  const mailboxes: string[] = [];
+  const answers: { scope: string; key: string }[] = [];
+  for (const unit of units) {
+    if (unit.idempotency) answers.push({ scope: unit.idempotency.scope, key: unit.idempotency.key });
+    for (const { target, command } of unit.requests) {
+      if (target.by !== 'nobody') targets.push(target);
+      if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
+    }
+  }
+  return { targets, mailboxes, answers };
+}
+
+/**
+ * Decides all units one after the other, each seeing what those before it changed. Pure.
+ * A refused request changes nothing; an unexpected failure of one is that one's alone.
+ */
+export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number, rules: Rules): BatchDecision {
+  const set = new WorkingSet(loaded, now);
+  const outcomes = units.map((unit) => {
+    const remembered = unit.idempotency ? set.answer(unit.idempotency) : undefined;
+    if (remembered) return replay(unit, remembered);
+    const unitOutcomes = unit.requests.map((request): Outcome => {
+      try {
+        const decision = decide(set.snapshot(request), request.command, now, rules);
+        if (decision.change) set.apply(decision.change);
+        return { ok: true, result: decision.result };
+      } catch (error) {
+        if (error instanceof FoyerError) return { ok: false, error };
+        return { ok: false, error: new FoyerError('service/internal', 'Something went wrong on our side. Nothing was changed.', { cause: error }) };
+      }
+    });
+    if (unit.idempotency) set.remember({ ...unit.idempotency, outcomes: packOutcomes(unitOutcomes), createdAt: now });
+    return unitOutcomes;
+  });
+  return { outcomes, writes: set.writes() };
+}
+
+function replay(unit: Unit, remembered: RememberedAnswer): readonly Outcome[] {
+  if (remembered.bodyHash === unit.idempotency!.bodyHash) return unpackOutcomes(remembered.outcomes);
+  const error = new FoyerError('request/idempotency_conflict', 'This Idempotency-Key was used with another request. Use a new key for a new request.');
+  return unit.requests.map(() => ({ ok: false, error }));
+}
+
+/** Outcomes as text that can be stored and replayed. */
+export function packOutcomes(outcomes: readonly Outcome[]): string {
+  return JSON.stringify(outcomes.map((outcome) => outcome.ok
+    ? outcome
+    : { ok: false, code: outcome.error.code, message: outcome.error.message, errors: outcome.error.errors, details: outcome.error.details }));
+}
+
+export function unpackOutcomes(text: string): readonly Outcome[] {
+  const packed = JSON.parse(text) as ({ ok: true; result: unknown } | { ok: false; code: FoyerError['code']; message: string; errors: FoyerError['errors']; details: Record<string, unknown> })[];
+  return packed.map((outcome) => outcome.ok ? outcome : { ok: false, error: new FoyerError(outcome.code, outcome.message, { errors: outcome.errors, details: outcome.details }) });
+}
+
+/** The loaded rows with everything decided so far on top. */
+class WorkingSet {
+  readonly #loaded: Loaded;
+  readonly #now: number;
+  readonly #persons = new Map<string, Person>();
+  readonly #entryIdByEmail = new Map<string, string>();
+  readonly #invitations = new Map<string, Invitation>();
+  readonly #invitationsNew = new Set<string>();
+  readonly #mailTokens = new Map<string, MailToken>();
+  readonly #sessionsStarted = new Map<string, Session>();
+  readonly #sessionsEnded: Writes['sessionsEnded'][number][] = [];
+  readonly #mailsStopped: Writes['mailsStopped'][number][] = [];
+  readonly #tokensSuperseded: Writes['tokensSuperseded'][number][] = [];
+  readonly #entriesBefore = new Map<string, Entry | null>();
+  readonly #grants = new Map<string, Grant>();
+  readonly #devices: DeviceTicket[] = [];
+  #mails: MailIntent[] = [];
+  readonly #mailsPrepared: string[] = [];
+  readonly #mailsSettled: MailSettlement[] = [];
+  readonly #quotas = new Map<string, MailboxQuota>();
+  readonly #apiKeys = new Map<string, ApiKeyRecord>();
+  readonly #admins: AdminRecord[] = [];
+  readonly #answers = new Map<string, RememberedAnswer>();
+  readonly #events: AuditDraft[] = [];
+
+  constructor(loaded: Loaded, now: number) {
+    this.#loaded = loaded;
+    this.#now = now;
+  }
+
+  answer(key: { scope: string; key: string }): RememberedAnswer | undefined {
+    const name = answerKey(key.scope, key.key);
+    return this.#answers.get(name) ?? this.#loaded.answers.get(name);
+  }
+
+  remember(answer: RememberedAnswer): void {
+    this.#answers.set(answerKey(answer.scope, answer.key), answer);
+  }
+
+  snapshot({ target, command }: Request): Snapshot {
+    const found = this.#find(target);
+    if (command.type !== 'prepare_mail') return found;
+    return { ...found, quota: this.#quotas.get(command.mailbox) ?? this.#loaded.quotas.get(command.mailbox) ?? null };
+  }
+
+  #find(target: Target): Snapshot {
+    switch (target.by) {
+      case 'nobody': return { person: null };
+      case 'id': return { person: this.#person(target.id) };
+      case 'email': return { person: this.#person(this.#entryIdByEmail.get(target.email) ?? this.#loaded.entryIdByEmail.get(target.email)) };
+      case 'invite_token': {
+        const row = this.#loaded.invitationsByHash.get(target.hash) ?? [...this.#invitations.values()].find((made) => made.tokenHash === target.hash);
+        if (!row) return { person: null };
+        return { person: this.#person(row.entryId), invitation: this.#invitations.get(row.id) ?? row };
+      }
+      case 'mail_token': {
+        const row = this.#mailTokens.get(target.hash) ?? this.#loaded.mailTokensByHash.get(target.hash);
+        return row ? { person: this.#person(row.entryId), mailToken: row } : { person: null };
+      }
+      case 'session': {
+        const row = this.#sessionsStarted.get(target.hash) ?? this.#loaded.sessionsByHash.get(target.hash);
+        return row && !this.#ended(row) ? { person: this.#person(row.entryId), session: row } : { person: null };
+      }
+      case 'device': {
+        const row = this.#loaded.devicesByHash.get(target.hash);
+        return row ? { person: this.#person(row.entryId), device: row } : { person: null };
+      }
+    }
+  }
+
+  #person(id: string | undefined): Person | null {
+    return id === undefined ? null : this.#persons.get(id) ?? this.#loaded.persons.get(id) ?? null;
+  }
+
+  #ended(session: Session): boolean {
+    if (this.#sessionsStarted.has(session.tokenHash)) return false;
+    return this.#sessionsEnded.some(({ entryId, which }) => entryId === session.entryId && matches(which, session));
+  }
+
+  apply(change: Change): void {
+    const entryId = change.entry?.id ?? change.grant?.entryId ?? change.sessionStarted?.entryId ?? change.events[0]?.entryId ?? null;
+    const before = this.#person(entryId ?? undefined);
+    if (entryId !== null) this.#end(entryId, change);
+    for (const invitation of change.invitations ?? []) {
+      const known = this.#invitations.has(invitation.id) || before?.invitation?.id === invitation.id
+        || this.#loaded.invitationsByHash.has(invitation.tokenHash);
+      if (!known) this.#invitationsNew.add(invitation.id);
+      this.#invitations.set(invitation.id, invitation);
+    }
+    if (entryId !== null && (before || change.entry)) {
+      const newest = change.invitations?.at(-1);
+      if (change.entry && !this.#entriesBefore.has(entryId)) this.#entriesBefore.set(entryId, before?.entry ?? null);
+      this.#persons.set(entryId, {
+        entry: change.entry ?? before!.entry,
+        invitation: newest ?? before?.invitation ?? null,
+        grant: change.grant ?? before?.grant ?? null,
+      });
+      if (change.entry) this.#entryIdByEmail.set(change.entry.email, entryId);
+    }
+    if (change.grant) this.#grants.set(change.grant.entryId, change.grant);
+    if (change.sessionStarted) this.#sessionsStarted.set(change.sessionStarted.tokenHash, change.sessionStarted);
+    for (const token of change.mailTokens ?? []) this.#mailTokens.set(token.tokenHash, token);
+    if (change.device) this.#devices.push(change.device);
+    this.#mails.push(...(change.mails ?? []));
+    if (change.mailPrepared) this.#mailsPrepared.push(change.mailPrepared);
+    if (change.mailSettled) this.#mailsSettled.push(change.mailSettled);
+    if (change.quota) this.#quotas.set(change.quota.mailbox, change.quota);
+    if (change.apiKey) this.#apiKeys.set(change.apiKey.id, change.apiKey);
+    if (change.admin) this.#admins.push(change.admin);
+    this.#events.push(...change.events);
+  }
+
+  /** Ends also what began earlier in this very batch, since ends are written before beginnings. */
+  #end(entryId: string, change: Change): void {
+    const which = change.sessionsEnded;
+    if (which) {
+      for (const session of this.#sessionsStarted.values()) {
+        if (session.entryId === entryId && matches(which, session)) this.#sessionsStarted.delete(session.tokenHash);
+      }
+      this.#sessionsEnded.push({ entryId, which });
+    }
+    if (change.mailsStopped) {
+      const invitationId = change.mailsStopped === 'all' ? null : change.mailsStopped.invitationId;
+      this.#mails = this.#mails.filter((mail) => mail.entryId !== entryId || (invitationId !== null && mail.invitationId !== invitationId));
+      this.#mailsStopped.push({ entryId, invitationId });
+    }
+    if (change.supersedesTokens) {
+      for (const [hash, token] of this.#mailTokens) {
+        if (token.entryId === entryId && token.purpose === change.supersedesTokens && token.supersededAt === null) {
+          this.#mailTokens.set(hash, { ...token, supersededAt: this.#now });
+        }
+      }
+      this.#tokensSuperseded.push({ entryId, purpose: change.supersedesTokens, at: this.#now });
+    }
+  }
+
+  writes(): Writes {
+    const entriesNew: Entry[] = [];
+    const entriesChanged: Entry[] = [];
+    const counts = new Map<string, number>();
+    const count = (entry: Entry, by: number) => counts.set(countKey(entry), (counts.get(countKey(entry)) ?? 0) + by);
+    for (const [id, before] of this.#entriesBefore) {
+      const { entry } = this.#persons.get(id)!;
+      (before === null ? entriesNew : entriesChanged).push(entry);
+      if (before !== null) count(before, -1);
+      count(entry, 1);
+    }
+    for (const [key, by] of counts) if (by === 0) counts.delete(key);
+    const invitations = [...this.#invitations.values()];
+    return {
+      sessionsEnded: this.#sessionsEnded, mailsStopped: this.#mailsStopped, tokensSuperseded: this.#tokensSuperseded,
+      entriesNew, entriesChanged,
+      invitationsChanged: invitations.filter(({ id }) => !this.#invitationsNew.has(id)),
+      invitationsNew: invitations.filter(({ id }) => this.#invitationsNew.has(id)),
+      grants: [...this.#grants.values()], sessionsStarted: [...this.#sessionsStarted.values()], mailTokens: [...this.#mailTokens.values()],
+      devices: this.#devices, mails: this.#mails, mailsPrepared: this.#mailsPrepared, mailsSettled: this.#mailsSettled, quotas: [...this.#quotas.values()],
+      apiKeys: [...this.#apiKeys.values()], admins: this.#admins, answers: [...this.#answers.values()], events: this.#events, counts,
+    };
+  }
+}
+
+function matches(which: NonNullable<Change['sessionsEnded']>, session: Session): boolean {
+  if (which === 'all') return true;
+  return 'ids' in which ? which.ids.includes(session.id) : session.id !== which.allExceptId;
+}

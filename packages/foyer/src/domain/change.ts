@@ -1,0 +1,70 @@
+import type { AuditDraft } from './audit-event.ts';
+import type { Entry } from './entry.ts';
+import type { Grant, Session } from './grant.ts';
+import type { Invitation } from './invitation.ts';
+import type { MailboxQuota, MailIntent } from './mail.ts';
+import type { DeviceTicket, MailToken } from './person.ts';
+
+/** How a message left the queue, or when it is tried again. */
+export interface MailSettlement {
+  readonly mailId: string;
+  readonly status: 'queued' | 'sent' | 'parked' | 'dropped';
+  readonly providerId: string | null;
+  readonly lastError: string | null;
+  /** Next attempt when `queued`. */
+  readonly runAt: number | null;
+}
+
+export interface ApiKeyRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly scopes: readonly string[];
+  readonly rankMax: number;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+export interface AdminRecord {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly level: 'owner' | 'admin' | 'reviewer' | 'viewer';
+  readonly createdAt: number;
+}
+
+/**
+ * What one decision writes. Rows are given whole, as they shall be afterwards; a store writes a change in one
+ * transaction together with its audit events and mails, or not at all.
+ */
+export interface Change {
+  readonly events: readonly AuditDraft[];
+  readonly entry?: Entry;
+  /** New and changed invitations; ended ones first, so that one is live at any moment. */
+  readonly invitations?: readonly Invitation[];
+  readonly grant?: Grant;
+  readonly sessionStarted?: Session;
+  /** Hashes of sessions that end; `all` ends every session of the person. */
+  readonly sessionsEnded?: 'all' | { readonly ids: readonly string[] } | { readonly allExceptId: string };
+  readonly mailTokens?: readonly MailToken[];
+  /** Marks earlier unused tokens of this purpose as superseded. */
+  readonly supersedesTokens?: MailToken['purpose'];
+  readonly device?: DeviceTicket;
+  readonly mails?: readonly MailIntent[];
+  /** Stops queued mails of the person; `all`, or those of one invitation. */
+  readonly mailsStopped?: 'all' | { readonly invitationId: string };
+  /** The mail whose token and quota are booked now; later attempts do not book again. */
+  readonly mailPrepared?: string;
+  readonly mailSettled?: MailSettlement;
+  readonly quota?: MailboxQuota;
+  readonly apiKey?: ApiKeyRecord;
+  readonly admin?: AdminRecord;
+}
+
+/** The answer of a decision: a typed result, and what to write (nothing when the answer is only an answer). */
+export interface Decision<Result> {
+  readonly result: Result;
+  readonly change: Change | null;
+}

@@ -1,0 +1,92 @@
+import type { Decision } from './change.ts';
+import { type AcceptCommand, type AcceptResult, decideAccept, decideSignIn, type SignInCommand } from './decisions/accept.ts';
+import {
+  type CreateAdminCommand, type CreateApiKeyCommand, decideCreateAdmin, decideCreateApiKey, decideRecordRefusal, decideRevokeApiKey,
+  type RecordRefusalCommand, type RevokeApiKeyCommand,
+} from './decisions/administer.ts';
+import { type ApproveCommand, type ApproveResult, decideApprove } from './decisions/approve.ts';
+import { type ChangeRoleCommand, decideChangeRole } from './decisions/change-role.ts';
+import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisions/confirm.ts';
+import { decideJoin, type JoinCommand, type JoinResult } from './decisions/join.ts';
+import {
+  type ClearMailCommand, decideClearMail, decideDelivery, decidePrepareMail, decideSettleMail, decideUnsubscribe, type DeliveryCommand,
+  type DeliveryResult, type PrepareMailCommand, type PrepareMailResult, type SettleMailCommand, type SettleMailResult, type UnsubscribeCommand,
+  type UnsubscribeResult,
+} from './decisions/mail.ts';
+import { decideOnboarding, type OnboardingCommand, type OnboardingResult } from './decisions/onboarding.ts';
+import { decideRecover, type RecoverCommand, type RecoverResult } from './decisions/recover.ts';
+import { decideReject, type EntryResult, type RejectCommand } from './decisions/reject.ts';
+import { decideReconsider, decideWithdrawInvitation, type ReconsiderCommand, type WithdrawInvitationCommand } from './decisions/return-to.ts';
+import { decideRevoke, type RevokeCommand } from './decisions/revoke.ts';
+import { decideEndSessions, type EndSessionsCommand, type EndSessionsResult } from './decisions/session.ts';
+import { decideShowLink, type ShowLinkCommand, type ShowLinkResult } from './decisions/show-link.ts';
+import { decideWithdraw, type WithdrawCommand, type WithdrawResult } from './decisions/withdraw.ts';
+import type { Snapshot } from './person.ts';
+import type { Rules } from './rules.ts';
+
+/** Everything that can change something, and what each answers with. */
+interface Verbs {
+  join: [JoinCommand, JoinResult];
+  recover: [RecoverCommand, RecoverResult];
+  confirm: [ConfirmCommand, ConfirmResult];
+  withdraw: [WithdrawCommand, WithdrawResult];
+  approve: [ApproveCommand, ApproveResult];
+  reject: [RejectCommand, EntryResult<'rejected' | 'unchanged'>];
+  reconsider: [ReconsiderCommand, EntryResult<'pending'>];
+  withdraw_invitation: [WithdrawInvitationCommand, EntryResult<'approved'>];
+  change_role: [ChangeRoleCommand, EntryResult<'role_changed' | 'unchanged'>];
+  revoke: [RevokeCommand, EntryResult<'revoked' | 'unchanged'>];
+  show_link: [ShowLinkCommand, ShowLinkResult];
+  accept: [AcceptCommand, AcceptResult];
+  sign_in: [SignInCommand, AcceptResult];
+  end_sessions: [EndSessionsCommand, EndSessionsResult];
+  onboarding: [OnboardingCommand, OnboardingResult];
+  prepare_mail: [PrepareMailCommand, PrepareMailResult];
+  settle_mail: [SettleMailCommand, SettleMailResult];
+  delivery: [DeliveryCommand, DeliveryResult];
+  unsubscribe: [UnsubscribeCommand, UnsubscribeResult];
+  clear_mail: [ClearMailCommand, { readonly status: 'cleared' }];
+  create_api_key: [CreateApiKeyCommand, { readonly id: string }];
+  revoke_api_key: [RevokeApiKeyCommand, { readonly id: string }];
+  create_admin: [CreateAdminCommand, { readonly id: string }];
+  record_refusal: [RecordRefusalCommand, { readonly status: 'recorded' }];
+}
+
+/** A request to change something; plain data, so that it can cross to another thread. */
+export type Command = Verbs[keyof Verbs][0];
+
+/** What a command of this type answers with. */
+export type ResultOf<C extends Command> = Verbs[C['type']][1];
+
+/**
+ * Decides one command about one person. Pure: the same snapshot, command, instant and rules give the same decision.
+ * @throws {FoyerError} when the command is refused; then nothing changes
+ */
+export function decide(snapshot: Snapshot, command: Command, now: number, rules: Rules): Decision<unknown> {
+  switch (command.type) {
+    case 'join': return decideJoin(snapshot, command, now, rules);
+    case 'recover': return decideRecover(snapshot, command, now, rules);
+    case 'confirm': return decideConfirm(snapshot, command, now);
+    case 'withdraw': return decideWithdraw(snapshot, command, now);
+    case 'approve': return decideApprove(snapshot, command, now, rules);
+    case 'reject': return decideReject(snapshot, command, now);
+    case 'reconsider': return decideReconsider(snapshot, command, now);
+    case 'withdraw_invitation': return decideWithdrawInvitation(snapshot, command, now);
+    case 'change_role': return decideChangeRole(snapshot, command, now, rules);
+    case 'revoke': return decideRevoke(snapshot, command, now);
+    case 'show_link': return decideShowLink(snapshot, command, now, rules);
+    case 'accept': return decideAccept(snapshot, command, now, rules);
+    case 'sign_in': return decideSignIn(snapshot, command, now, rules);
+    case 'end_sessions': return decideEndSessions(snapshot, command, now);
+    case 'onboarding': return decideOnboarding(snapshot, command, now, rules);
+    case 'prepare_mail': return decidePrepareMail(snapshot, command, now, rules);
+    case 'settle_mail': return decideSettleMail(snapshot, command, now);
+    case 'delivery': return decideDelivery(snapshot, command, now);
+    case 'unsubscribe': return decideUnsubscribe(snapshot, command, now);
+    case 'clear_mail': return decideClearMail(snapshot, command, now);
+    case 'create_api_key': return decideCreateApiKey(command);
+    case 'revoke_api_key': return decideRevokeApiKey(command, now);
+    case 'create_admin': return decideCreateAdmin(command);
+    case 'record_refusal': return decideRecordRefusal(command);
+  }
+}

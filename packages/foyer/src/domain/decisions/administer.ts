@@ -1,0 +1,78 @@
+import type { Actor } from '../actor.ts';
+import type { AdminRecord, ApiKeyRecord, Decision } from '../change.ts';
+
+/** A new API key; its secret was shown once and is not here. */
+export interface CreateApiKeyCommand {
+  readonly type: 'create_api_key';
+  readonly actor: Actor;
+  readonly key: ApiKeyRecord;
+}
+
+export function decideCreateApiKey(command: CreateApiKeyCommand): Decision<{ readonly id: string }> {
+  const { key } = command;
+  return {
+    result: { id: key.id },
+    change: {
+      apiKey: key,
+      events: [{
+        act: 'api_key.created', actor: command.actor, entryId: null,
+        detail: { key: key.id, name: key.name, scopes: key.scopes, rankMax: key.rankMax, expiresAt: key.expiresAt },
+      }],
+    },
+  };
+}
+
+/** Ends an API key; what is over stays over. */
+export interface RevokeApiKeyCommand {
+  readonly type: 'revoke_api_key';
+  readonly actor: Actor;
+  readonly key: ApiKeyRecord;
+}
+
+export function decideRevokeApiKey(command: RevokeApiKeyCommand, now: number): Decision<{ readonly id: string }> {
+  const { key } = command;
+  if (key.revokedAt !== null) return { result: { id: key.id }, change: null };
+  return {
+    result: { id: key.id },
+    change: {
+      apiKey: { ...key, revokedAt: now },
+      events: [{ act: 'api_key.revoked', actor: command.actor, entryId: null, detail: { key: key.id, name: key.name } }],
+    },
+  };
+}
+
+/** A named person who decides; the key made with it acts under this name. */
+export interface CreateAdminCommand {
+  readonly type: 'create_admin';
+  readonly actor: Actor;
+  readonly admin: AdminRecord;
+}
+
+export function decideCreateAdmin(command: CreateAdminCommand): Decision<{ readonly id: string }> {
+  const { admin } = command;
+  return {
+    result: { id: admin.id },
+    change: {
+      admin,
+      events: [{ act: 'admin.created', actor: command.actor, entryId: null, detail: { admin: admin.id, level: admin.level }, personal: { email: admin.email, name: admin.name } }],
+    },
+  };
+}
+
+/** Somebody was refused an administrative act; that is recorded like an allowed one (SR-66). */
+export interface RecordRefusalCommand {
+  readonly type: 'record_refusal';
+  readonly actor: Actor;
+  readonly act: string;
+  readonly code: string;
+  readonly from: string;
+}
+
+export function decideRecordRefusal(command: RecordRefusalCommand): Decision<{ readonly status: 'recorded' }> {
+  return {
+    result: { status: 'recorded' },
+    change: {
+      events: [{ act: 'act.refused', actor: command.actor, entryId: null, detail: { act: command.act, code: command.code }, personal: { from: command.from } }],
+    },
+  };
+}

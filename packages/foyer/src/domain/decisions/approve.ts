@@ -1,0 +1,147 @@
+import type { Actor } from '../actor.ts';
+import { actorName } from '../actor.ts';
+import type { AuditDraft } from '../audit-event.ts';
+import type { Change, Decision } from '../change.ts';
+import type { Entry } from '../entry.ts';
+import { acceptsMail, closed, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
+import { EntryNotFound, FoyerError, RoleAboveRank, RoleRequired } from '../errors.ts';
+import type { Grant } from '../grant.ts';
+import type { Invitation } from '../invitation.ts';
+import type { Snapshot } from '../person.ts';
+import { requireRole, type Provenance, type Role } from '../role.ts';
+import type { Rules } from '../rules.ts';
+
+/** An admin lets somebody in: assigns a role and, unless told otherwise, invites at once. */
+export interface ApproveCommand {
+  readonly type: 'approve';
+  readonly actor: Actor;
+  /** Null takes the role the person asked for. */
+  readonly role: string | null;
+  /** `null` approves without inviting. */
+  readonly invitation: PreparedInvitation | null;
+  readonly mailId: string;
+  /** Whether the invitation is mailed; false when the link is copied by hand. */
+  readonly notify: boolean;
+  readonly notes: string | null;
+  /** Set when somebody who is not on the list may be added by this act. */
+  readonly create: { readonly entryId: string; readonly email: string; readonly name: string; readonly locale: string } | null;
+  /** Re-invites somebody who is invited already: new link, old one dead. */
+  readonly renew: boolean;
+  /** The entry's version the caller looked at; a mismatch is a conflict. */
+  readonly version: number | null;
+}
+
+export interface ApproveResult {
+  readonly id: string;
+  readonly email: string;
+  /** `unchanged`: already invited or in, with this very role. */
+  readonly outcome: 'approved' | 'invited' | 'unchanged';
+  readonly role: string;
+  readonly invitationId: string | null;
+}
+
+/**
+ * @throws {EntryNotFound} when nobody matches and nobody is to be added
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank | StageConflict} and nothing changes
+ */
+export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: number, rules: Rules): Decision<ApproveResult> {
+  const person = snapshot.person ?? added(command, now);
+  if (person === null) throw new EntryNotFound();
+  const { entry } = person;
+  requireVersion(entry, command.version);
+  const role = requireGrantable(rules, command.actor, command.role ?? entry.role ?? entry.requestedRole);
+
+  const settled = entry.stage === 'accepted' || (entry.stage === 'invited' && !command.renew) || (entry.stage === 'approved' && command.invitation === null);
+  if (settled) {
+    if (entry.role !== role.key) {
+      throw new FoyerError('entry/stage_conflict', `This person is ${entry.stage} as ${entry.role}. Change the role instead of approving again.`, {
+        details: { from: entry.stage, role: entry.role },
+      });
+    }
+    return { result: { id: entry.id, email: entry.email, outcome: 'unchanged', role: role.key, invitationId: person.invitation?.id ?? null }, change: null };
+  }
+
+  const by = actorName(command.actor);
+  const fields = {
+    role: role.key,
+    approvedAt: entry.stage === 'pending' || entry.approvedAt === null ? now : entry.approvedAt,
+    approvedBy: entry.stage === 'pending' || entry.approvedBy === null ? by : entry.approvedBy,
+    notes: command.notes ?? entry.notes,
+    reason: null,
+  };
+  const provenance: Provenance = person.grant?.provenance ?? (entry.origin.source === 'admin' ? 'admin' : entry.origin.source === 'import' ? 'import' : 'waitlist');
+  const grant: Grant = {
+    entryId: entry.id, role: role.key, provenance, grantedAt: now, grantedBy: by,
+    subject: person.grant?.subject ?? null, claimedAt: person.grant?.claimedAt ?? null, revokedAt: null,
+  };
+  const events: AuditDraft[] = [...addedEvent(snapshot, command, entry)];
+  const beyond = entry.stage === 'approved' || entry.stage === 'invited';
+  if (!beyond || entry.role !== role.key) {
+    events.push({
+      act: entry.stage === 'revoked' ? 'access.restored' : 'entry.approved', actor: command.actor, entryId: entry.id,
+      detail: { from: entry.stage, role: role.key, roleBefore: entry.role, requestedRole: entry.requestedRole },
+      ...(command.notes ? { personal: { notes: command.notes } } : {}),
+    });
+  }
+  if (command.invitation === null) {
+    const change: Change = { entry: moved(entry, 'approved', now, fields), grant, events };
+    return { result: { id: entry.id, email: entry.email, outcome: 'approved', role: role.key, invitationId: null }, change };
+  }
+  const invitation = offered(entry, command.invitation, role, by, now);
+  const mailed = command.notify && acceptsMail(entry);
+  events.push({
+    act: entry.stage === 'invited' ? 'invitation.renewed' : 'invitation.created', actor: command.actor, entryId: entry.id,
+    detail: { invitation: invitation.id, role: role.key, mailed, ...(entry.stage === 'invited' && person.invitation ? { replaces: person.invitation.id } : {}) },
+  });
+  return {
+    result: { id: entry.id, email: entry.email, outcome: 'invited', role: role.key, invitationId: invitation.id },
+    change: {
+      entry: moved(entry, 'invited', now, { ...fields, invitedAt: now, delivery: mailed ? 'queued' : entry.delivery }),
+      invitations: [...closed(person.invitation, 'superseded', now), invitation],
+      grant,
+      ...(person.invitation ? { mailsStopped: { invitationId: person.invitation.id } } : {}),
+      mails: mailed ? [mailFrom('invitation', command.mailId, entry, now, invitation.id)] : [],
+      events,
+    },
+  };
+}
+
+/**
+ * The role by exact name, if this actor may grant it (SR-23).
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank}
+ */
+export function requireGrantable(rules: Rules, actor: Actor, key: string | null): Role {
+  if (key === null) throw new RoleRequired();
+  const role = requireRole(rules.product.roles, key);
+  if (actor.kind === 'api_key' && role.rank > actor.rankMax) throw new RoleAboveRank(role.key);
+  return role;
+}
+
+/** @throws {FoyerError} `entry/changed` when somebody else changed the entry since the caller looked */
+export function requireVersion(entry: Entry, version: number | null): void {
+  if (version !== null && version !== entry.version) {
+    throw new FoyerError('entry/changed', 'Somebody changed this person in the meantime. Look again, then decide.', { details: { version: entry.version } });
+  }
+}
+
+function offered(entry: Entry, prepared: PreparedInvitation, role: Role, by: string, now: number): Invitation {
+  return {
+    ...prepared, entryId: entry.id, role: role.key, state: 'pending', createdAt: now, createdBy: by, endedAt: null, linkShownAt: null,
+  };
+}
+
+function added(command: ApproveCommand, now: number) {
+  if (command.create === null) return null;
+  const entry: Entry = {
+    id: command.create.entryId, email: command.create.email, name: command.create.name, website: null, stage: 'pending', requestedRole: null,
+    role: null, confirmedAt: null, answers: {}, origin: { source: 'admin' }, locale: command.create.locale, notes: '', reason: null, flags: [],
+    delivery: 'none', createdAt: now, updatedAt: now, approvedAt: null, approvedBy: null, invitedAt: null, acceptedAt: null,
+    mailRequestedAt: null, onboarding: { done: [], skipped: false, completedAt: null }, version: 0,
+  };
+  return { entry, invitation: null, grant: null };
+}
+
+function addedEvent(snapshot: Snapshot, command: ApproveCommand, entry: Entry): AuditDraft[] {
+  return snapshot.person ? [] : [{ act: 'entry.added', actor: command.actor, entryId: entry.id, detail: { source: 'admin' } }];
+}
+

@@ -1,0 +1,202 @@
+import type { Actor } from '../actor.ts';
+import type { Change, Decision, MailSettlement } from '../change.ts';
+import type { DeliveryState } from '../entry.ts';
+import { acceptsMail, touched } from '../entry-changes.ts';
+import type { Invitation } from '../invitation.ts';
+import { invitationStateAt } from '../invitation.ts';
+import type { MailboxQuota, MailIntent } from '../mail.ts';
+import type { MailTokenPurpose, Person, Snapshot } from '../person.ts';
+import type { Rules } from '../rules.ts';
+
+/** The worker is about to send: last look at the person, and the token the mail will carry. */
+export interface PrepareMailCommand {
+  readonly type: 'prepare_mail';
+  readonly mail: MailIntent;
+  /** The token this mail carries; null when the mail needs none. The hash is the same at every attempt. */
+  readonly token: { readonly purpose: MailTokenPurpose; readonly tokenHash: string; readonly expiresAt: number } | null;
+  /** For List-Unsubscribe; null when the kind carries none. */
+  readonly unsubscribe: { readonly tokenHash: string; readonly expiresAt: number } | null;
+  /** Nothing was booked for this mail before: takes from the mailbox's quota and makes the token. */
+  readonly first: boolean;
+  readonly mailbox: string;
+}
+
+export type PrepareMailResult =
+  | { readonly status: 'send'; readonly person: Person; readonly invitation: Invitation | null }
+  /** The mail has lost its sense or may not be sent; it is dropped. */
+  | { readonly status: 'dropped'; readonly reason: string }
+  /** The mailbox had enough for now; tried again at `runAt`. */
+  | { readonly status: 'deferred'; readonly runAt: number };
+
+const dayMs = 86_400_000;
+
+/** Decides whether a queued mail still goes out, and books its token and quota in the same step. */
+export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailCommand, now: number, rules: Rules): Decision<PrepareMailResult> {
+  const { mail } = command;
+  const { person } = snapshot;
+  const senseless = person === null ? 'person_gone' : staleReason(person, mail, now);
+  if (person === null || senseless !== null) return dropped(mail, senseless ?? 'person_gone');
+
+  let quota: MailboxQuota | undefined;
+  if (mail.requested && command.first) {
+    const taken = takeFromQuota(snapshot.quota ?? null, command.mailbox, now, rules);
+    if ('waitUntil' in taken) {
+      if (taken.waitUntil - now > rules.mailIntervalMs) return dropped(mail, 'mailbox_limit');
+      return {
+        result: { status: 'deferred', runAt: taken.waitUntil },
+        change: { events: [], mailSettled: { mailId: mail.id, status: 'queued', providerId: null, lastError: 'mailbox_limit', runAt: taken.waitUntil } },
+      };
+    }
+    quota = taken.quota;
+  }
+  const tokens = [
+    ...(command.token ? [{ ...command.token, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
+    ...(command.unsubscribe ? [{ ...command.unsubscribe, purpose: 'unsubscribe' as const, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
+  ];
+  const change: Change = {
+    events: [],
+    ...(command.first ? { mailPrepared: mail.id } : {}),
+    ...(command.first && command.token ? { supersedesTokens: command.token.purpose } : {}),
+    ...(command.first && tokens.length > 0 ? { mailTokens: tokens } : {}),
+    ...(quota ? { quota } : {}),
+  };
+  return { result: { status: 'send', person, invitation: mail.kind === 'invitation' ? person.invitation : null }, change: command.first ? change : null };
+}
+
+/** Why a queued mail must not go out any more, or null. Revoking and renewing stop what waits (SR-56). */
+function staleReason(person: Person, mail: MailIntent, now: number): string | null {
+  const { entry, invitation } = person;
+  if (!acceptsMail(entry)) return `address_${entry.delivery}`;
+  switch (mail.kind) {
+    case 'invitation':
+      if (invitation === null || invitation.id !== mail.invitationId) return 'superseded';
+      return entry.stage === 'invited' && invitationStateAt(invitation, now) === 'pending' ? null : 'not_open';
+    case 'confirm': return entry.confirmedAt === null && entry.stage !== 'withdrawn' ? null : 'not_needed';
+    case 'sign_in': return entry.stage === 'accepted' || entry.stage === 'approved' ? null : 'not_open';
+    case 'rejection': return entry.stage === 'rejected' ? null : 'decided_otherwise';
+    case 'revocation': return entry.stage === 'revoked' ? null : 'decided_otherwise';
+    case 'status': return null;
+  }
+}
+
+/** One mail per interval and so many a day, per real mailbox (SR-21). Clock steps backwards only ever shorten a wait. */
+export function takeFromQuota(quota: MailboxQuota | null, mailbox: string, now: number, rules: Rules): { quota: MailboxQuota } | { waitUntil: number } {
+  const inWindow = quota !== null && now >= quota.windowStartAt && now - quota.windowStartAt < dayMs;
+  if (quota !== null && rules.mailIntervalMs > 0 && now >= quota.lastAt && now - quota.lastAt < rules.mailIntervalMs) {
+    return { waitUntil: quota.lastAt + rules.mailIntervalMs };
+  }
+  if (inWindow && rules.mailPerDay > 0 && quota.count >= rules.mailPerDay) return { waitUntil: quota.windowStartAt + dayMs };
+  return { quota: { mailbox, lastAt: now, windowStartAt: inWindow ? quota.windowStartAt : now, count: inWindow ? quota.count + 1 : 1 } };
+}
+
+function dropped(mail: MailIntent, reason: string): Decision<PrepareMailResult> {
+  return {
+    result: { status: 'dropped', reason },
+    change: {
+      mailSettled: { mailId: mail.id, status: 'dropped', providerId: null, lastError: reason, runAt: null },
+      events: [{ act: 'mail.dropped', actor: { kind: 'system', name: 'outbox' }, entryId: mail.entryId, detail: { mail: mail.id, kind: mail.kind, reason } }],
+    },
+  };
+}
+
+/** An attempt is over: the message is sent, waits for the next attempt, or is parked for an operator. */
+export interface SettleMailCommand {
+  readonly type: 'settle_mail';
+  readonly mail: MailIntent;
+  readonly settlement: MailSettlement;
+  /** The address itself was refused: treated like a bounce. */
+  readonly addressFault: boolean;
+}
+
+export interface SettleMailResult { readonly status: 'settled' }
+
+export function decideSettleMail(snapshot: Snapshot, command: SettleMailCommand, now: number): Decision<SettleMailResult> {
+  const { settlement, mail } = command;
+  const entry = snapshot.person?.entry;
+  const delivery: DeliveryState | null = settlement.status === 'sent' ? 'sent' : settlement.status === 'parked' ? (command.addressFault ? 'bounced' : 'failed') : null;
+  const done = settlement.status !== 'queued';
+  return {
+    result: { status: 'settled' },
+    change: {
+      mailSettled: settlement,
+      // A webhook may have come first; "sent" never overwrites what happened after sending.
+      ...(entry && delivery !== null && (delivery !== 'sent' || entry.delivery === 'queued' || entry.delivery === 'none' || entry.delivery === 'failed')
+        ? { entry: touched(entry, now, { delivery }) } : {}),
+      events: done
+        ? [{
+            act: settlement.status === 'sent' ? 'mail.sent' : 'mail.parked', actor: { kind: 'system', name: 'outbox' }, entryId: mail.entryId,
+            detail: { mail: mail.id, kind: mail.kind, provider: settlement.providerId, error: settlement.lastError },
+          }]
+        : [],
+    },
+  };
+}
+
+/** The provider tells what became of a mail. */
+export interface DeliveryCommand {
+  readonly type: 'delivery';
+  readonly delivery: DeliveryState;
+  readonly mailId: string | null;
+  readonly provider: string;
+  readonly reason: string | null;
+}
+
+export interface DeliveryResult { readonly status: 'recorded' | 'ignored' }
+
+/** A dead or refusing mailbox stays so until an admin clears it (SR-58). */
+export function decideDelivery(snapshot: Snapshot, command: DeliveryCommand, now: number): Decision<DeliveryResult> {
+  const entry = snapshot.person?.entry;
+  if (!entry || entry.delivery === command.delivery) return { result: { status: 'ignored' }, change: null };
+  const stops = command.delivery === 'bounced' || command.delivery === 'complained' || command.delivery === 'unsubscribed';
+  if (!acceptsMail(entry) && !stops) return { result: { status: 'ignored' }, change: null };
+  return {
+    result: { status: 'recorded' },
+    change: {
+      entry: touched(entry, now, { delivery: command.delivery }),
+      ...(stops ? { mailsStopped: 'all' as const } : {}),
+      events: [{
+        act: 'mail.delivery_changed', actor: { kind: 'webhook', provider: command.provider }, entryId: entry.id,
+        detail: { from: entry.delivery, to: command.delivery, mail: command.mailId },
+        ...(command.reason ? { personal: { reason: command.reason } } : {}),
+      }],
+    },
+  };
+}
+
+/** The person wants no more of these mails; one click from the mail program is enough (RFC 8058). */
+export interface UnsubscribeCommand { readonly type: 'unsubscribe' }
+
+export interface UnsubscribeResult { readonly status: 'unsubscribed' | 'unknown' }
+
+export function decideUnsubscribe(snapshot: Snapshot, _command: UnsubscribeCommand, now: number): Decision<UnsubscribeResult> {
+  const token = snapshot.mailToken;
+  const entry = snapshot.person?.entry;
+  if (!token || !entry || token.purpose !== 'unsubscribe' || now >= token.expiresAt) return { result: { status: 'unknown' }, change: null };
+  if (!acceptsMail(entry)) return { result: { status: 'unsubscribed' }, change: null };
+  return {
+    result: { status: 'unsubscribed' },
+    change: {
+      entry: touched(entry, now, { delivery: 'unsubscribed' }),
+      mailsStopped: 'all',
+      events: [{ act: 'entry.unsubscribed', actor: { kind: 'person', entryId: entry.id }, entryId: entry.id, detail: {} }],
+    },
+  };
+}
+
+/** An admin lifts a bounce, complaint or unsubscription after checking with the person. */
+export interface ClearMailCommand {
+  readonly type: 'clear_mail';
+  readonly actor: Actor;
+}
+
+export function decideClearMail(snapshot: Snapshot, command: ClearMailCommand, now: number): Decision<{ readonly status: 'cleared' }> {
+  const entry = snapshot.person?.entry;
+  if (!entry || acceptsMail(entry)) return { result: { status: 'cleared' }, change: null };
+  return {
+    result: { status: 'cleared' },
+    change: {
+      entry: touched(entry, now, { delivery: 'none' }),
+      events: [{ act: 'entry.mail_cleared', actor: command.actor, entryId: entry.id, detail: { from: entry.delivery } }],
+    },
+  };
+}

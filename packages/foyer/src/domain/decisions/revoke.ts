@@ -1,0 +1,43 @@
+import type { Actor } from '../actor.ts';
+import type { Decision } from '../change.ts';
+import { acceptsMail, closed, mailFrom, moved } from '../entry-changes.ts';
+import { EntryNotFound } from '../errors.ts';
+import type { Snapshot } from '../person.ts';
+import { requireVersion } from './approve.ts';
+import type { EntryResult } from './reject.ts';
+
+/** An admin takes access back, at once and everywhere. */
+export interface RevokeCommand {
+  readonly type: 'revoke';
+  readonly actor: Actor;
+  readonly reason: string | null;
+  readonly notify: boolean;
+  readonly mailId: string;
+  readonly version: number | null;
+}
+
+/** Ends invitation, grant, sessions and queued mail in one step. @throws {EntryNotFound | StageConflict} */
+export function decideRevoke(snapshot: Snapshot, command: RevokeCommand, now: number): Decision<EntryResult<'revoked' | 'unchanged'>> {
+  if (snapshot.person === null) throw new EntryNotFound();
+  const { entry, grant, invitation } = snapshot.person;
+  requireVersion(entry, command.version);
+  if (entry.stage === 'revoked') return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
+  const mailed = command.notify && acceptsMail(entry);
+  return {
+    result: { id: entry.id, email: entry.email, outcome: 'revoked' },
+    change: {
+      entry: moved(entry, 'revoked', now, { reason: command.reason, delivery: mailed ? 'queued' : entry.delivery }),
+      invitations: closed(invitation, 'revoked', now),
+      ...(grant ? { grant: { ...grant, revokedAt: now } } : {}),
+      sessionsEnded: 'all',
+      supersedesTokens: 'sign_in',
+      mailsStopped: 'all',
+      mails: mailed ? [mailFrom('revocation', command.mailId, entry, now)] : [],
+      events: [{
+        act: 'access.revoked', actor: command.actor, entryId: entry.id,
+        detail: { from: entry.stage, role: entry.role, mailed, ...(invitation?.state === 'pending' ? { invitation: invitation.id } : {}) },
+        ...(command.reason ? { personal: { reason: command.reason } } : {}),
+      }],
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { requireMove, type Stage } from './stage.ts';
+import type { Entry } from './entry.ts';
+import type { Invitation } from './invitation.ts';
+import type { MailIntent, MailKind } from './mail.ts';
+
+/** What a verb prepares for a new invitation: randomness and keys are not the domain's business. */
+export interface PreparedInvitation {
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly expiresAt: number;
+}
+
+/** A change of an entry that is no move: bumps the version and the instant. */
+export function touched(entry: Entry, now: number, fields: Partial<Omit<Entry, 'id' | 'email' | 'version' | 'stage'>>): Entry {
+  return { ...entry, ...fields, updatedAt: now, version: entry.version + 1 };
+}
+
+/**
+ * The entry after a move along the table of transitions.
+ * @throws {StageConflict} if the table does not allow it
+ */
+export function moved(entry: Entry, to: Stage, now: number, fields: Partial<Omit<Entry, 'id' | 'email' | 'version' | 'stage'>> = {}): Entry {
+  requireMove(entry.stage, to);
+  return { ...touched(entry, now, fields), stage: to };
+}
+
+/** The invitation closed for good, if it was live; nothing otherwise. */
+export function closed(invitation: Invitation | null, state: 'revoked' | 'superseded', now: number): readonly Invitation[] {
+  return invitation?.state === 'pending' ? [{ ...invitation, state, endedAt: now }] : [];
+}
+
+/** Whether mail may go to this address at all; a dead or refusing mailbox gets none until cleared (SR-58). */
+export function acceptsMail(entry: Entry): boolean {
+  return entry.delivery !== 'bounced' && entry.delivery !== 'complained' && entry.delivery !== 'unsubscribed';
+}
+
+/** A mail caused by an admin or the system: not limited per mailbox. */
+export function mailFrom(kind: MailKind, id: string, entry: Entry, now: number, invitationId: string | null = null): MailIntent {
+  return { id, kind, entryId: entry.id, invitationId, requested: false, runAt: now };
+}
