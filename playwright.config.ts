@@ -1,25 +1,25 @@
-import { defineConfig } from "@playwright/test";
-import { resolveChromium } from "./tools/browser.ts";
+import { defineConfig } from '@playwright/test';
+import { resolveChromium } from './tools/browser.ts';
 
 const { executablePath, args } = await resolveChromium();
 
 // The stories start Foyer themselves, each with a database and mailbox of its own, so that they
 // run side by side without meeting: there is no webServer here.
 export default defineConfig({
-  testDir: "tests/browser",
-  outputDir: "artifacts/browser",
+  testDir: 'tests/browser',
+  outputDir: 'artifacts/browser',
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
   projects: [
     {
-      name: "chromium",
+      name: 'chromium',
       use: {
-        browserName: "chromium",
+        browserName: 'chromium',
         launchOptions: { executablePath, args: [...args] },
-        screenshot: "only-on-failure",
-        trace: "retain-on-failure",
+        screenshot: 'only-on-failure',
+        trace: 'retain-on-failure',
       },
     },
   ],

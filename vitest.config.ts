@@ -1,30 +1,31 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
 
 const needsPostgres = [
-  "packages/foyer/src/adapters/store/**/*.store.test.ts",
-  "packages/foyer/src/**/*.db.test.ts",
+  'packages/foyer/src/adapters/store/**/*.store.test.ts',
+  'packages/foyer/src/**/*.db.test.ts',
+  'tools/**/*.db.test.ts',
 ];
-const needsVendorSpecs = ["packages/*/src/**/*.vendor.test.ts"];
+const needsVendorSpecs = ['packages/*/src/**/*.vendor.test.ts'];
 
 export default defineConfig({
   test: {
-    setupFiles: ["tools/vitest-setup.ts"],
+    setupFiles: ['tools/vitest-setup.ts'],
     projects: [
       {
         extends: true,
         test: {
-          name: "unit",
-          include: ["packages/*/src/**/*.test.{ts,tsx}", "tools/**/*.test.ts"],
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: [...needsPostgres, ...needsVendorSpecs],
         },
       },
       {
         extends: true,
-        test: { name: "store", include: needsPostgres },
+        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'] },
       },
       {
         extends: true,
-        test: { name: "vendor", include: needsVendorSpecs },
+        test: { name: 'vendor', include: needsVendorSpecs },
       },
     ],
   },

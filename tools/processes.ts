@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { spawn, type ChildProcess } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The repository root, whatever the current directory is. */
-export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 export interface Finished {
   /** Undefined when a signal ended the process. */
@@ -25,10 +25,10 @@ export function wasInterrupted(): boolean {
  * can stop its database and remove its files before it leaves.
  */
 export function endChildrenOnSignal(): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       interrupted = true;
-      for (const child of running) child.kill("SIGTERM");
+      for (const child of running) child.kill('SIGTERM');
     });
   }
 }
@@ -47,17 +47,17 @@ export function runProgram(
     const child = spawn(program, args, {
       cwd: root,
       env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
-    let output = "";
+    let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
     };
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
-    child.on("error", reject);
-    child.on("close", (code) => {
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', reject);
+    child.on('close', (code) => {
       running.delete(child);
       resolve({ exitCode: code ?? undefined, output });
     });
@@ -70,5 +70,5 @@ export function runNodeScript(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Finished> {
-  return runProgram(process.execPath, [join(root, "node_modules", script), ...args], environment);
+  return runProgram(process.execPath, [join(root, 'node_modules', script), ...args], environment);
 }

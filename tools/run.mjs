@@ -6,11 +6,11 @@
 //   1. launcher/node-runtime.mjs   a Node new enough for Foyer, fetched for this folder if need be
 //   2. launcher/install.mjs        node_modules as the lock file describes them
 //   3. launcher/commands.mjs       the command itself
-import { commands, usage } from "./launcher/commands.mjs";
-import { ensureInstalled } from "./launcher/install.mjs";
-import { isNodeNewEnough, restartOnFetchedNode } from "./launcher/node-runtime.mjs";
+import { commands, usage } from './launcher/commands.mjs';
+import { ensureInstalled } from './launcher/install.mjs';
+import { isNodeNewEnough, restartOnFetchedNode } from './launcher/node-runtime.mjs';
 
-const [name = "", ...args] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 
 if (command === undefined) {

@@ -1,30 +1,33 @@
-import { buildAdminIfStale } from "./admin-build.mjs";
-import { handOverToNode } from "./process.mjs";
+import { buildAdminIfStale } from './admin-build.mjs';
+import { handOverToNode } from './process.mjs';
 
-const cli = "packages/foyer/src/cli/main.ts";
+const cli = 'packages/foyer/src/cli/main.ts';
 
 /** Every npm script by name. Each one ends the launcher with the exit code of what it ran. */
 export const commands = {
   start(args) {
     buildAdminIfStale();
-    handOverToNode([cli, "start", ...args]);
+    handOverToNode([cli, 'start', ...args]);
   },
   dev(args) {
     buildAdminIfStale();
-    handOverToNode(["--watch", "--watch-preserve-output", cli, "start", ...args]);
+    handOverToNode(['--watch', '--watch-preserve-output', cli, 'start', ...args]);
   },
   foyer(args) {
     handOverToNode([cli, ...args]);
   },
   check(args) {
-    handOverToNode(["tools/check.ts", ...args]);
+    handOverToNode(['tools/check.ts', ...args]);
   },
   test(args) {
     buildAdminIfStale();
-    handOverToNode(["tools/test.ts", ...args]);
+    handOverToNode(['tools/test.ts', ...args]);
+  },
+  format(args) {
+    handOverToNode(['node_modules/oxfmt/bin/oxfmt', ...args]);
   },
   bench(args) {
-    handOverToNode(["bench/run.ts", ...args]);
+    handOverToNode(['bench/run.ts', ...args]);
   },
 };
 
@@ -35,4 +38,5 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   foyer   run one command of the command line, for example: npm run foyer -- help
   check   types, lint, layers and unit tests; needs no services, takes seconds
   test    everything, on SQLite and PostgreSQL and in a browser
+  format  lay out the source; with -- --check, only tell
   bench   measure`;

@@ -1,15 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { runtimeDirectory } from "./paths.mjs";
-import { handOver, runNpm } from "./process.mjs";
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runtimeDirectory } from './paths.mjs';
+import { handOver, runNpm } from './process.mjs';
 
 /** Node 24.15 is the first long-term release with stable type stripping and built-in SQLite. */
 const oldest = { major: 24, minor: 15 };
 
 /** Whether this Node version runs Foyer. */
 export function isNodeNewEnough(version) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > oldest.major || (major === oldest.major && minor >= oldest.minor);
 }
 
@@ -18,14 +18,14 @@ export function isNodeNewEnough(version) {
  * outside this folder changes. Leaves with one sentence where no such binary exists.
  */
 export function restartOnFetchedNode(args) {
-  if (process.platform === "darwin" && process.arch === "arm64") {
-    leave("On a Mac with Apple silicon, please install Node 24 from nodejs.org and run the command again.");
+  if (process.platform === 'darwin' && process.arch === 'arm64') {
+    leave('On a Mac with Apple silicon, please install Node 24 from nodejs.org and run the command again.');
   }
   if (!isUsable(fetchedNode)) {
     console.error(
       `Node ${process.versions.node} is too old for Foyer; fetching Node 24 for this folder only.`,
     );
-    runNpm(["ci"], runtimeDirectory);
+    runNpm(['ci'], runtimeDirectory);
   }
   if (!isUsable(fetchedNode)) {
     leave(
@@ -35,18 +35,18 @@ export function restartOnFetchedNode(args) {
   handOver(fetchedNode, args);
 }
 
-const onWindows = process.platform === "win32";
+const onWindows = process.platform === 'win32';
 const fetchedNode = join(
   runtimeDirectory,
-  "node_modules",
-  `node-${onWindows ? "win" : process.platform}-${process.arch}`,
-  "bin",
-  onWindows ? "node.exe" : "node",
+  'node_modules',
+  `node-${onWindows ? 'win' : process.platform}-${process.arch}`,
+  'bin',
+  onWindows ? 'node.exe' : 'node',
 );
 
 function isUsable(binary) {
   if (!existsSync(binary)) return false;
-  const { status, stdout } = spawnSync(binary, ["--print", "process.versions.node"], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(binary, ['--print', 'process.versions.node'], { encoding: 'utf8' });
   return status === 0 && isNodeNewEnough(stdout.trim());
 }
 

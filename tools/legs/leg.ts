@@ -1,5 +1,5 @@
-import type { Finished } from "../processes.ts";
-import { wasInterrupted } from "../processes.ts";
+import type { Finished } from '../processes.ts';
+import { wasInterrupted } from '../processes.ts';
 
 /** One part of a check or test run. Something that is not a test suite counts as one test. */
 export interface Leg {
@@ -13,8 +13,13 @@ export interface LegResult {
   skipped: number;
   /** What a reader needs to repair a failure; shown only when something failed. */
   output?: string;
-  /** One line shown in any case: why something was left out, which browser ran. */
+  /** Lines shown in any case: why something was left out, which browser ran. */
   note?: string;
+}
+
+/** Adds a line to what a leg says in any case. */
+export function withNote(result: LegResult, note: string): LegResult {
+  return { ...result, note: result.note === undefined ? note : `${note}\n${result.note}` };
 }
 
 /** A leg that passed or failed as a whole. */
@@ -48,7 +53,7 @@ export async function runLegs(legs: readonly Leg[]): Promise<boolean> {
     total.skipped += result.skipped;
   }
   if (wasInterrupted()) {
-    print("Interrupted before the end.");
+    print('Interrupted before the end.');
     total.failed += 1;
   }
   print(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
@@ -62,14 +67,14 @@ function resultOfCrash(error: unknown): LegResult {
 function report(name: string, result: LegResult, durationMs: number): void {
   const { passed, failed, skipped, note, output } = result;
   const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`];
-  const mark = failed > 0 ? "✗" : passed > 0 ? "✓" : "-";
-  print(`${mark} ${name}: ${counts.filter(Boolean).join(", ")} (${(durationMs / 1000).toFixed(1)} s)`);
+  const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '-';
+  print(`${mark} ${name}: ${counts.filter(Boolean).join(', ')} (${(durationMs / 1000).toFixed(1)} s)`);
   if (note !== undefined) print(indent(note));
   if (failed > 0 && output !== undefined) print(indent(output.trimEnd()));
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "    ");
+  return text.replaceAll(/^(?=.)/gm, '    ');
 }
 
 function print(text: string): void {

@@ -1,38 +1,38 @@
-import { globSync } from "node:fs";
-import { join } from "node:path";
-import { findLayerViolations } from "../layers.ts";
-import { findLockProblems } from "../lock-check.ts";
-import { root, runNodeScript } from "../processes.ts";
-import { asOneTest, commandResult, type Leg } from "./leg.ts";
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { findLayerViolations } from '../layers.ts';
+import { findLockProblems } from '../lock-check.ts';
+import { root, runNodeScript } from '../processes.ts';
+import { asOneTest, commandResult, type Leg } from './leg.ts';
 
 /** The legs that read the source without running it. */
 export const staticLegs: readonly Leg[] = [
-  { name: "types", run: checkTypes },
-  { name: "lint", run: () => commandResult(runNodeScript("oxlint/bin/oxlint", ["--format=unix"])) },
-  { name: "layers", run: async () => listing(await findLayerViolations(join(root, "packages/foyer/src"))) },
-  { name: "lock files", run: async () => listing(await findLockProblems(root)) },
+  { name: 'types', run: checkTypes },
+  { name: 'lint', run: () => commandResult(runNodeScript('oxlint/bin/oxlint', ['--format=unix'])) },
+  { name: 'layers', run: async () => listing(await findLayerViolations(join(root, 'packages/foyer/src'))) },
+  { name: 'lock files', run: async () => listing(await findLockProblems(root)) },
 ];
 
 /** Dead files and forgotten dependencies; a leg of `npm test` only, since work in progress has both. */
 export const unusedLeg: Leg = {
-  name: "unused files and dependencies",
-  run: () => commandResult(runNodeScript("knip/bin/knip.js", ["--no-progress"])),
+  name: 'unused files and dependencies',
+  run: () => commandResult(runNodeScript('knip/bin/knip.js', ['--no-progress'])),
 };
 
 /** Every tsconfig.json is a program of its own: browser code knows other globals than the server. */
 async function checkTypes() {
-  const projects = globSync(["tsconfig.json", "tests/tsconfig.json", "{packages,examples}/*/tsconfig.json"], {
+  const projects = globSync(['tsconfig.json', 'tests/tsconfig.json', '{packages,examples}/*/tsconfig.json'], {
     cwd: root,
   });
   const runs = await Promise.all(
-    projects.map((project) => runNodeScript("typescript/bin/tsc", ["--project", project, "--noEmit"])),
+    projects.map((project) => runNodeScript('typescript/bin/tsc', ['--project', project, '--noEmit'])),
   );
   return asOneTest(
     runs.every(({ exitCode }) => exitCode === 0),
-    runs.map(({ output }) => output).join(""),
+    runs.map(({ output }) => output).join(''),
   );
 }
 
 function listing(problems: readonly string[]) {
-  return asOneTest(problems.length === 0, problems.join("\n"));
+  return asOneTest(problems.length === 0, problems.join('\n'));
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runNodeScript } from "../processes.ts";
-import type { Leg, LegResult } from "./leg.ts";
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runNodeScript } from '../processes.ts';
+import type { Leg, LegResult } from './leg.ts';
 
 /** The part of vitest's JSON report that is read here. */
 export interface VitestReport {
@@ -19,21 +19,21 @@ export function vitestLeg(name: string, project: string, environment: NodeJS.Pro
   return {
     name,
     run: async () => {
-      const folder = await mkdtemp(join(tmpdir(), "foyer-vitest-"));
+      const folder = await mkdtemp(join(tmpdir(), 'foyer-vitest-'));
       try {
-        const reportFile = join(folder, "report.json");
+        const reportFile = join(folder, 'report.json');
         const { exitCode, output } = await runNodeScript(
-          "vitest/vitest.mjs",
+          'vitest/vitest.mjs',
           [
-            "run",
-            "--project",
+            'run',
+            '--project',
             project,
-            "--reporter=default",
-            "--reporter=json",
+            '--reporter=dot',
+            '--reporter=json',
             `--outputFile.json=${reportFile}`,
           ],
           // Without colours the output reads the same in a terminal and in a log.
-          { NO_COLOR: "1", ...environment },
+          { NO_COLOR: '1', ...environment },
         );
         const report = await readReport(reportFile);
         return { ...countTests(report, exitCode), output };
@@ -51,25 +51,25 @@ export function vitestLeg(name: string, project: string, environment: NodeJS.Pro
 export function countTests(report: VitestReport | undefined, exitCode: number | undefined): LegResult {
   const files = report?.testResults ?? [];
   const tests = files.flatMap(({ assertionResults }) => assertionResults);
-  const passed = tests.filter(({ status }) => status === "passed").length;
-  const failedTests = tests.filter(({ status }) => status === "failed").length;
+  const passed = tests.filter(({ status }) => status === 'passed').length;
+  const failedTests = tests.filter(({ status }) => status === 'failed').length;
   const brokenFiles = files.filter(
     ({ status, assertionResults }) =>
-      status === "failed" && !assertionResults.some((test) => test.status === "failed"),
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   ).length;
-  const skipped = tests.filter(({ status }) => status !== "passed" && status !== "failed");
+  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
 
   const failed = failedTests + brokenFiles;
   const failedOtherwise = failed === 0 && (exitCode !== 0 || passed === 0);
   const result: LegResult = { passed, failed: failedOtherwise ? 1 : failed, skipped: skipped.length };
-  if (tests.length === 0) result.note = "No tests found.";
-  if (skipped.length > 0) result.note = skipped.map(({ fullName }) => `skipped: ${fullName}`).join("\n");
+  if (tests.length === 0) result.note = 'No tests found.';
+  if (skipped.length > 0) result.note = skipped.map(({ fullName }) => `skipped: ${fullName}`).join('\n');
   return result;
 }
 
 async function readReport(file: string): Promise<VitestReport | undefined> {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as VitestReport;
+    return JSON.parse(await readFile(file, 'utf8')) as VitestReport;
   } catch {
     // Vitest ended before it could write one; its exit code and output tell the rest.
     return undefined;

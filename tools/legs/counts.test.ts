@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { countStories } from './browser.ts';
+import { vendorSpecsLeg } from './vendor-specs.ts';
+import { countTests } from './vitest.ts';
+
+const stories = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
+
+function reportOf(...statuses: string[]) {
+  const assertionResults = statuses.map((status) => ({ status, fullName: `the ${status} one` }));
+  const status = statuses.includes('failed') ? 'failed' : 'passed';
+  return { success: status === 'passed', testResults: [{ name: 'a.test.ts', status, assertionResults }] };
+}
+
+test('counts passed, failed and skipped tests, and names the skipped', () => {
+  expect(countTests(reportOf('passed', 'passed', 'failed', 'skipped', 'todo'), 1)).toEqual({
+    passed: 2,
+    failed: 1,
+    skipped: 2,
+    note: 'skipped: the skipped one\nskipped: the todo one',
+  });
+});
+
+test('counts a file that does not load as a failure', () => {
+  const broken = {
+    success: false,
+    testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [] }],
+  };
+
+  expect(countTests(broken, 1)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('counts an error outside every test as a failure', () => {
+  expect(countTests(reportOf('passed'), 1)).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test('counts a run that was cut short as a failure', () => {
+  expect(countTests(undefined, undefined)).toMatchObject({ passed: 0, failed: 1 });
+  expect(countStories(undefined, undefined)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('counts a run without any test as a failure', () => {
+  expect(countTests({ success: true, testResults: [] }, 0)).toMatchObject({ passed: 0, failed: 1 });
+  expect(countStories({ stats: stories, errors: [] }, 0)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('counts a story that passed only when repeated as a failure', () => {
+  expect(countStories({ stats: { ...stories, expected: 3, flaky: 1 }, errors: [] }, 0)).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 0,
+  });
+});
+
+test('says that the vendor specs did not run, and counts them as skipped', async () => {
+  expect(await vendorSpecsLeg(undefined).run()).toMatchObject({
+    skipped: 1,
+    note: expect.stringContaining('FOYER_VENDOR_SPECS is not set'),
+  });
+});
+
+test('fails when the vendor specs are said to be where they are not', async () => {
+  await expect(vendorSpecsLeg('/no/such/folder').run()).rejects.toThrow('FOYER_VENDOR_SPECS');
+});
