@@ -1,0 +1,165 @@
+import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { Session } from '../../domain/grant.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Product } from '../../domain/product.ts';
+import type { Role } from '../../domain/role.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { tokenPattern, type TokenSource } from '../ports/token-source.ts';
+
+/** Why access is not given. */
+export type DenialReason = 'signed_out' | 'not_confirmed' | 'waiting' | 'approved' | 'invited' | 'rejected' | 'revoked' | 'withdrawn' | 'role_missing' | 'role_too_low';
+
+/** The answer of an access check (the gate decision of the docs). Negative answers are results, not errors. */
+export type GateDecision =
+  | { readonly decision: 'allow'; readonly person: Person; readonly session: Session; readonly role: Role }
+  | { readonly decision: 'wait' | 'deny'; readonly reason: DenialReason; readonly person: Person | null };
+
+interface Remembered {
+  readonly session: Session;
+  readonly person: Person;
+  readonly role: Role | null;
+}
+
+const signedOut: GateDecision = { decision: 'deny', reason: 'signed_out', person: null };
+
+/**
+ * Decides who may enter. Decisions about known sessions come from memory; whatever changes a person removes what is remembered
+ * about them, here at once and in other processes as soon as they read the feed of audit events.
+ */
+export class Access {
+  readonly #store: Pick<Store, 'snapshot' | 'eventsAfter' | 'auditHead'>;
+  readonly #tokens: TokenSource;
+  readonly #clock: Clock;
+  readonly #product: Product;
+  readonly #rememberedMax: number;
+  readonly #staleAfterMs: number;
+  readonly #monotonicNow: () => number;
+  readonly #byToken = new Map<string, Remembered>();
+  readonly #tokensOf = new Map<string, Set<string>>();
+  /** Bumped whenever something is forgotten: an answer read before must not be remembered after. */
+  #forgotten = 0;
+  #feedSeq = -1;
+  #feedReadAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param options.rememberedMax - sessions kept in memory; the least recently learnt leave first
+   * @param options.staleAfterMs - how old the last reading of the feed may be before memory is not trusted (SR-33: 5 s)
+   */
+  constructor(options: {
+    store: Pick<Store, 'snapshot' | 'eventsAfter' | 'auditHead'>; tokens: TokenSource; clock: Clock; product: Product;
+    rememberedMax?: number; staleAfterMs?: number; monotonicNow?: () => number;
+  }) {
+    this.#store = options.store;
+    this.#tokens = options.tokens;
+    this.#clock = options.clock;
+    this.#product = options.product;
+    this.#rememberedMax = options.rememberedMax ?? 100_000;
+    this.#staleAfterMs = options.staleAfterMs ?? 4_000;
+    this.#monotonicNow = options.monotonicNow ?? (() => performance.now());
+  }
+
+  /** The decision about a session cookie's value; from memory when possible. */
+  check(token: string | undefined): GateDecision | Promise<GateDecision> {
+    if (token === undefined) return signedOut;
+    const remembered = this.#byToken.get(token);
+    if (remembered !== undefined && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs) return this.#decide(remembered);
+    return this.#look(token);
+  }
+
+  async #look(token: string): Promise<GateDecision> {
+    if (!tokenPattern.test(token)) return signedOut;
+    const before = this.#forgotten;
+    const { session, person } = await this.#store.snapshot({ by: 'session', hash: this.#tokens.hash(token) });
+    if (!session || !person) return signedOut;
+    const remembered = { session, person, role: this.#roleOf(person) };
+    // Something was forgotten while we read: what we read may be older than that.
+    if (before === this.#forgotten) this.#remember(token, remembered);
+    return this.#decide(remembered);
+  }
+
+  #decide({ session, person, role }: Remembered): GateDecision {
+    if (this.#clock.now() >= session.expiresAt) return signedOut;
+    if (person.entry.stage === 'accepted' && role !== null) return { decision: 'allow', person, session, role };
+    return denial(person);
+  }
+
+  #roleOf(person: Person): Role | null {
+    const { grant } = person;
+    if (grant === null || grant.revokedAt !== null || grant.subject === null) return null;
+    return this.#product.roles.find((role) => role.key === grant.role) ?? null;
+  }
+
+  #remember(token: string, remembered: Remembered): void {
+    if (this.#byToken.size >= this.#rememberedMax) {
+      const [oldest] = this.#byToken.keys();
+      this.#drop(oldest!);
+    }
+    this.#byToken.set(token, remembered);
+    const { id } = remembered.person.entry;
+    const tokens = this.#tokensOf.get(id);
+    if (tokens) tokens.add(token);
+    else this.#tokensOf.set(id, new Set([token]));
+  }
+
+  #drop(token: string): void {
+    const entryId = this.#byToken.get(token)?.person.entry.id;
+    this.#byToken.delete(token);
+    if (entryId === undefined) return;
+    const tokens = this.#tokensOf.get(entryId);
+    tokens?.delete(token);
+    if (tokens?.size === 0) this.#tokensOf.delete(entryId);
+  }
+
+  /** Forgets everybody these events are about. Events that follow the feed's last one need not be read from it again. */
+  forget(events: readonly AuditEvent[]): void {
+    if (events.length === 0) return;
+    this.#forgotten += 1;
+    if (events[0]!.seq === this.#feedSeq + 1) this.#feedSeq = events.at(-1)!.seq;
+    for (const { entryId } of events) {
+      if (entryId === null) continue;
+      const tokens = this.#tokensOf.get(entryId);
+      if (!tokens) continue;
+      for (const token of tokens) this.#byToken.delete(token);
+      this.#tokensOf.delete(entryId);
+    }
+  }
+
+  /**
+   * Reads what other processes changed since the last time. Called about once a second; while it fails, memory is not trusted
+   * once `staleAfterMs` have passed, and every check looks at the store.
+   * @returns the events read
+   */
+  async readFeed(): Promise<readonly AuditEvent[]> {
+    const startedAt = this.#monotonicNow();
+    if (this.#feedSeq < 0) {
+      this.#feedSeq = (await this.#store.auditHead()).seq;
+      this.#forgotten += 1;
+      this.#byToken.clear();
+      this.#tokensOf.clear();
+    }
+    const all: AuditEvent[] = [];
+    for (;;) {
+      const events = await this.#store.eventsAfter(this.#feedSeq, 1000);
+      if (events.length > 0) {
+        this.forget(events);
+        all.push(...events);
+      }
+      if (events.length < 1000) break;
+    }
+    this.#feedReadAt = startedAt;
+    return all;
+  }
+}
+
+/** The reason in terms of where the person stands. */
+function denial(person: Person): GateDecision {
+  const { entry } = person;
+  switch (entry.stage) {
+    case 'pending': return { decision: 'wait', reason: entry.confirmedAt === null ? 'not_confirmed' : 'waiting', person };
+    case 'approved':
+    case 'invited': return { decision: 'wait', reason: entry.stage, person };
+    case 'accepted': return { decision: 'deny', reason: 'role_missing', person };
+    default: return { decision: 'deny', reason: entry.stage, person };
+  }
+}

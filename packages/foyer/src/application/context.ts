@@ -1,0 +1,44 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { Access } from './access/access.ts';
+import type { Executor } from './executor.ts';
+import type { Clock } from './ports/clock.ts';
+import type { IsDisposable } from './ports/disposable.ts';
+import type { Log } from './ports/log.ts';
+import type { ProofOfWork } from './ports/proof-of-work.ts';
+import type { Store } from './ports/store.ts';
+import type { TokenSource } from './ports/token-source.ts';
+
+/** Durations, seconds. */
+export interface Lifetimes {
+  readonly inviteSeconds: number;
+  readonly confirmSeconds: number;
+  readonly recoverySeconds: number;
+  readonly statusSeconds: number;
+  readonly sessionSeconds: number;
+  readonly deviceTicketSeconds: number;
+}
+
+/** What every verb may use; made once by the composition root. */
+export interface Services {
+  readonly clock: Clock;
+  readonly tokens: TokenSource;
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly access: Access;
+  readonly rules: Rules;
+  readonly lifetimes: Lifetimes;
+  readonly publicUrl: string;
+  readonly log: Log;
+  readonly isDisposable: IsDisposable;
+  /** Undefined when switched off. */
+  readonly proofOfWork: ProofOfWork | undefined;
+}
+
+/** Services and who acts, from where. */
+export interface Context extends Services {
+  readonly actor: Actor;
+  /** The client's bucket: its address, IPv6 by /64. Kept with administrative acts only. */
+  readonly from: string;
+  readonly idempotency?: { readonly scope: string; readonly key: string; readonly bodyHash: string };
+}

@@ -1,0 +1,117 @@
+import type { AuditEvent } from '../domain/audit-event.ts';
+import { decideBatch, needsOf, type Outcome, type Request, type Unit } from '../domain/batch.ts';
+import type { Command, ResultOf } from '../domain/command.ts';
+import { FoyerError } from '../domain/errors.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+
+interface Waiting {
+  readonly unit: Unit;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const requestsPerBatchMax = 512;
+const requestsWaitingMax = 20_000;
+
+/**
+ * Runs commands. What arrives together shares one commit without sharing a fate; nobody is answered before the commit is durable.
+ */
+export class Executor {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #rules: Rules;
+  readonly #onCommitted: (events: readonly AuditEvent[], requests: number) => void;
+  readonly #batchesInFlightMax: number;
+  readonly #waiting: Waiting[] = [];
+  #requestsWaiting = 0;
+  #inFlight = 0;
+  #scheduled = false;
+  #idle: (() => void)[] = [];
+
+  /** @param options.onCommitted - told about every durable batch: its audit events, and how many requests shared it */
+  constructor(options: { store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number) => void }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#rules = options.rules;
+    this.#onCommitted = options.onCommitted;
+    this.#batchesInFlightMax = options.store.kind === 'sqlite' ? 1 : 2;
+  }
+
+  /**
+   * One request, one answer.
+   * @throws {FoyerError} when it is refused
+   */
+  async run<C extends Command>(request: Request<C>, idempotency?: Unit['idempotency']): Promise<ResultOf<C>> {
+    const [outcome] = await this.submit({ requests: [request], ...(idempotency ? { idempotency } : {}) });
+    if (!outcome!.ok) throw outcome!.error;
+    return outcome!.result as ResultOf<C>;
+  }
+
+  /**
+   * Several requests with one outcome each.
+   * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
+   */
+  submit(unit: Unit): Promise<readonly Outcome[]> {
+    if (this.#requestsWaiting >= requestsWaitingMax) {
+      return Promise.reject(new FoyerError('service/unavailable', 'Foyer is very busy. Please try again in a moment.', { retryAfterSeconds: 2 }));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ unit, resolve, reject });
+      this.#requestsWaiting += unit.requests.length;
+      this.#schedule();
+    });
+  }
+
+  /** Resolves once everything submitted so far is answered. */
+  drained(): Promise<void> {
+    if (this.#waiting.length === 0 && this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight >= this.#batchesInFlightMax || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    // After this turn's input was read: all requests that came in together are in the batch.
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#take();
+    if (batch.length === 0) return;
+    this.#inFlight += 1;
+    if (this.#waiting.length > 0) this.#schedule();
+    try {
+      const units = batch.map(({ unit }) => unit);
+      const needs = needsOf(units);
+      const { outcomes, events } = await this.#store.write(async (transaction) => {
+        const now = this.#clock.now();
+        const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);
+        return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
+      });
+      this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0));
+      batch.forEach((waiting, index) => waiting.resolve(outcomes[index]!));
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    } finally {
+      this.#inFlight -= 1;
+      this.#schedule();
+      if (this.#waiting.length === 0 && this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  #take(): Waiting[] {
+    let requests = 0;
+    let count = 0;
+    while (count < this.#waiting.length && (count === 0 || requests + this.#waiting[count]!.unit.requests.length <= requestsPerBatchMax)) {
+      requests += this.#waiting[count]!.unit.requests.length;
+      count += 1;
+    }
+    this.#requestsWaiting -= requests;
+    return this.#waiting.splice(0, count);
+  }
+}

@@ -1,0 +1,35 @@
+import { EntryNotFound } from '../../domain/errors.ts';
+import type { Person } from '../../domain/person.ts';
+import { requireScope } from '../authorise.ts';
+import type { Context } from '../context.ts';
+import type { EntryFilter, EntryPage, EntrySort } from '../ports/store.ts';
+
+export interface ListInput {
+  readonly filter: EntryFilter;
+  readonly sort: EntrySort;
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export type EntryList = EntryPage & { readonly counts: Readonly<Record<string, number>> };
+
+/** A page of the list with the maintained counts by stage, `confirmed` and `all`. */
+export async function listEntries({ ctx, input }: { ctx: Context; input: ListInput }): Promise<EntryList> {
+  await requireScope(ctx, 'read', 'list');
+  const [page, counts] = await Promise.all([ctx.store.listEntries(input), ctx.store.counts()]);
+  const sums: Record<string, number> = { all: 0, confirmed: 0, pending: 0, approved: 0, invited: 0, accepted: 0, rejected: 0, revoked: 0, withdrawn: 0 };
+  for (const { stage, confirmed, count } of counts) {
+    sums['all']! += count;
+    sums[stage]! += count;
+    if (confirmed) sums['confirmed']! += count;
+  }
+  return { ...page, counts: sums };
+}
+
+/** One person with invitation and grant. @throws {EntryNotFound} */
+export async function getEntry({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<Person> {
+  await requireScope(ctx, 'read', 'look at an entry');
+  const { person } = await ctx.store.snapshot({ by: 'id', id: input.id });
+  if (!person) throw new EntryNotFound();
+  return person;
+}
