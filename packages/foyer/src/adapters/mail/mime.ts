@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { RenderedMail } from '../../application/ports/mailer.ts';
+
+/**
+ * Builds the MIME message of a mail. The same mail, sender and id give the same bytes at every attempt (SR-53):
+ * date, Message-ID and part boundaries come from the id and not from the clock or chance.
+ *
+ * @param from - address, or `Name <address>`
+ * @param messageId - UUID v7 of the message
+ */
+export async function composeMime(mail: RenderedMail, from: string, messageId: string): Promise<Buffer> {
+  const composer = new MailComposer({
+    from,
+    to: { name: '', address: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    headers: { ...mail.headers },
+    messageId: messageIdHeader(from, messageId),
+    date: instantOf(messageId),
+    baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 16),
+    newline: 'win',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
+
+/** The address inside `Name <address>`, or the text itself. */
+export function addressOf(mailbox: string): string {
+  return /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox.trim();
+}
+
+function messageIdHeader(from: string, messageId: string): string {
+  const address = addressOf(from);
+  return `<${messageId}@${address.slice(address.lastIndexOf('@') + 1)}>`;
+}
+
+/** When the message was made, as its UUID v7 tells; ids without a time share the first instant of Unix time. */
+function instantOf(messageId: string): Date {
+  const hex = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/i.exec(messageId);
+  return new Date(hex ? Number.parseInt(`${hex[1]}${hex[2]}`, 16) : 0);
+}
