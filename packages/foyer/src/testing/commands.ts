@@ -1,0 +1,120 @@
+import type { Command } from '../domain/command.ts';
+import {
+  makeKeyActor,
+  newHash,
+  newId,
+  prepareDevice,
+  prepareInvitation,
+  prepareSession,
+} from './factories.ts';
+
+type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
+type Fields<Type extends Command['type']> = Partial<Omit<CommandOf<Type>, 'type'>>;
+
+/** Somebody sends the form; `email` should be the one the target names. */
+export function joinCommand(fields: Fields<'join'> = {}): CommandOf<'join'> {
+  return {
+    type: 'join',
+    email: 'ana@example.com',
+    name: 'Ana Lima',
+    website: null,
+    requestedRole: 'coach',
+    answers: {},
+    origin: { source: 'join' },
+    locale: 'en',
+    flags: [],
+    entryId: newId(),
+    mailId: newId(),
+    invitation: prepareInvitation(),
+    ...fields,
+  };
+}
+
+export function recoverCommand(fields: Fields<'recover'> = {}): CommandOf<'recover'> {
+  return { type: 'recover', mailId: newId(), invitation: prepareInvitation(), ...fields };
+}
+
+export function confirmCommand(fields: Fields<'confirm'> = {}): CommandOf<'confirm'> {
+  return { type: 'confirm', device: prepareDevice(), ...fields };
+}
+
+/** Invites at once, as the role that was asked for. */
+export function approveCommand(fields: Fields<'approve'> = {}): CommandOf<'approve'> {
+  return {
+    type: 'approve',
+    actor: makeKeyActor(),
+    role: null,
+    invitation: prepareInvitation(),
+    mailId: newId(),
+    notify: true,
+    notes: null,
+    create: null,
+    renew: false,
+    version: null,
+    ...fields,
+  };
+}
+
+export function rejectCommand(fields: Fields<'reject'> = {}): CommandOf<'reject'> {
+  return {
+    type: 'reject',
+    actor: makeKeyActor(),
+    reason: 'Not yet',
+    notify: false,
+    mailId: newId(),
+    version: null,
+    ...fields,
+  };
+}
+
+export function revokeCommand(fields: Fields<'revoke'> = {}): CommandOf<'revoke'> {
+  return {
+    type: 'revoke',
+    actor: makeKeyActor(),
+    reason: 'Left the team',
+    notify: true,
+    mailId: newId(),
+    version: null,
+    ...fields,
+  };
+}
+
+export function reconsiderCommand(fields: Fields<'reconsider'> = {}): CommandOf<'reconsider'> {
+  return { type: 'reconsider', actor: makeKeyActor(), version: null, ...fields };
+}
+
+export function withdrawInvitationCommand(
+  fields: Fields<'withdraw_invitation'> = {},
+): CommandOf<'withdraw_invitation'> {
+  return { type: 'withdraw_invitation', actor: makeKeyActor(), version: null, ...fields };
+}
+
+export function changeRoleCommand(fields: Fields<'change_role'> = {}): CommandOf<'change_role'> {
+  return { type: 'change_role', actor: makeKeyActor(), role: 'client', version: null, ...fields };
+}
+
+export function showLinkCommand(fields: Fields<'show_link'> = {}): CommandOf<'show_link'> {
+  return { type: 'show_link', actor: makeKeyActor(), ...fields };
+}
+
+export function acceptCommand(fields: Fields<'accept'> = {}): CommandOf<'accept'> {
+  return { type: 'accept', session: prepareSession(), signedInAs: null, ...fields };
+}
+
+export function signInCommand(fields: Fields<'sign_in'> = {}): CommandOf<'sign_in'> {
+  return { type: 'sign_in', session: prepareSession(), ...fields };
+}
+
+/** A first attempt; pass `token: null` for a mail that carries none. */
+export function prepareMailCommand(
+  fields: Fields<'prepare_mail'> & Pick<CommandOf<'prepare_mail'>, 'mail'>,
+): CommandOf<'prepare_mail'> {
+  return {
+    type: 'prepare_mail',
+    token: { purpose: 'status', tokenHash: newHash(), expiresAt: fields.mail.runAt + 3_600_000 },
+    unsubscribe: null,
+    first: true,
+    mailbox: 'ana@example.com',
+    ...fields,
+  };
+}
