@@ -75,7 +75,7 @@ export interface Writes {
   readonly mailTokens: readonly MailToken[];
   readonly devices: readonly DeviceTicket[];
   readonly mails: readonly MailIntent[];
-  readonly mailsPrepared: readonly string[];
+  readonly mailsPrepared: readonly NonNullable<Change['mailPrepared']>[];
   readonly mailsSettled: readonly MailSettlement[];
   readonly quotas: readonly MailboxQuota[];
   readonly apiKeys: readonly ApiKeyRecord[];
@@ -127,8 +127,9 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
     if (remembered) return replay(unit, remembered);
     const unitOutcomes = unit.requests.map((request): Outcome => {
       try {
-        const decision = decide(set.snapshot(request), request.command, now, rules);
-        if (decision.change) set.apply(decision.change);
+        const snapshot = set.snapshot(request);
+        const decision = decide(snapshot, request.command, now, rules);
+        if (decision.change) set.apply(decision.change, snapshot.person?.entry.id);
         return { ok: true, result: decision.result };
       } catch (error) {
         if (error instanceof FoyerError) return { ok: false, error };
@@ -176,7 +177,7 @@ class WorkingSet {
   readonly #grants = new Map<string, Grant>();
   readonly #devices: DeviceTicket[] = [];
   #mails: MailIntent[] = [];
-  readonly #mailsPrepared: string[] = [];
+  readonly #mailsPrepared: NonNullable<Change['mailPrepared']>[] = [];
   readonly #mailsSettled: MailSettlement[] = [];
   readonly #quotas = new Map<string, MailboxQuota>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
@@ -238,8 +239,9 @@ class WorkingSet {
     return this.#sessionsEnded.some(({ entryId, which }) => entryId === session.entryId && matches(which, session));
   }
 
-  apply(change: Change): void {
-    const entryId = change.entry?.id ?? change.grant?.entryId ?? change.sessionStarted?.entryId ?? change.events[0]?.entryId ?? null;
+  /** @param decidedFor - the person the decision was about; a new one comes with the change */
+  apply(change: Change, decidedFor: string | undefined): void {
+    const entryId = decidedFor ?? change.entry?.id ?? null;
     const before = this.#person(entryId ?? undefined);
     if (entryId !== null) this.#end(entryId, change);
     for (const invitation of change.invitations ?? []) {

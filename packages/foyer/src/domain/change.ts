@@ -2,7 +2,7 @@ import type { AuditDraft } from './audit-event.ts';
 import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
-import type { MailboxQuota, MailIntent } from './mail.ts';
+import type { MailboxQuota, MailFacts, MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken } from './person.ts';
 
 /** How a message left the queue, or when it is tried again. */
@@ -56,7 +56,7 @@ export interface Change {
   /** Stops queued mails of the person; `all`, or those of one invitation. */
   readonly mailsStopped?: 'all' | { readonly invitationId: string };
   /** The mail whose token and quota are booked now; later attempts do not book again. */
-  readonly mailPrepared?: string;
+  readonly mailPrepared?: { readonly mailId: string; readonly facts: MailFacts };
   readonly mailSettled?: MailSettlement;
   readonly quota?: MailboxQuota;
   readonly apiKey?: ApiKeyRecord;

@@ -1,3 +1,5 @@
+import type { Stage } from './stage.ts';
+
 /** Every mail Foyer sends to a person. */
 export const mailKinds = ['confirm', 'status', 'invitation', 'sign_in', 'rejection', 'revocation'] as const;
 export type MailKind = (typeof mailKinds)[number];
@@ -22,6 +24,19 @@ export interface MailIntent {
   readonly requested: boolean;
   /** Earliest instant of the first attempt. */
   readonly runAt: number;
+}
+
+/** What a mail says, fixed at the first attempt, so that every attempt has the same bytes (SR-53). Holds no token. */
+export interface MailFacts {
+  readonly to: string;
+  readonly locale: string;
+  readonly name: string;
+  readonly role: string | null;
+  readonly invitedBy: string | null;
+  readonly reason: string | null;
+  readonly stage: Stage;
+  /** When the link in it ends; null without a link. */
+  readonly expiresAt: number | null;
 }
 
 /** The mails a mailbox got through public requests, for its limits (SR-21). */

@@ -4,7 +4,7 @@ import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { DeliveryState, Entry, EntryFlag } from '../../domain/entry.ts';
 import type { Session } from '../../domain/grant.ts';
 import type { Invitation } from '../../domain/invitation.ts';
-import type { MailIntent } from '../../domain/mail.ts';
+import type { MailFacts, MailIntent } from '../../domain/mail.ts';
 import type { Person, Snapshot, Target } from '../../domain/person.ts';
 import type { Stage } from '../../domain/stage.ts';
 
@@ -54,7 +54,8 @@ export interface EntryCount {
 export interface OutboxMessage extends MailIntent {
   readonly status: 'queued' | 'processing' | 'sent' | 'parked' | 'dropped';
   readonly attempts: number;
-  readonly preparedAt: number | null;
+  /** What the mail says, once booked for the first attempt. */
+  readonly facts: MailFacts | null;
   readonly firstAttemptAt: number | null;
   readonly providerId: string | null;
   readonly lastError: string | null;

@@ -2,9 +2,8 @@ import type { Actor } from '../actor.ts';
 import type { Change, Decision, MailSettlement } from '../change.ts';
 import type { DeliveryState } from '../entry.ts';
 import { acceptsMail, touched } from '../entry-changes.ts';
-import type { Invitation } from '../invitation.ts';
 import { invitationStateAt } from '../invitation.ts';
-import type { MailboxQuota, MailIntent } from '../mail.ts';
+import type { MailboxQuota, MailFacts, MailIntent } from '../mail.ts';
 import type { MailTokenPurpose, Person, Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 
@@ -16,13 +15,13 @@ export interface PrepareMailCommand {
   readonly token: { readonly purpose: MailTokenPurpose; readonly tokenHash: string; readonly expiresAt: number } | null;
   /** For List-Unsubscribe; null when the kind carries none. */
   readonly unsubscribe: { readonly tokenHash: string; readonly expiresAt: number } | null;
-  /** Nothing was booked for this mail before: takes from the mailbox's quota and makes the token. */
-  readonly first: boolean;
+  /** What was booked at an earlier attempt; null at the first, which takes from the mailbox's quota and makes the token. */
+  readonly facts: MailFacts | null;
   readonly mailbox: string;
 }
 
 export type PrepareMailResult =
-  | { readonly status: 'send'; readonly person: Person; readonly invitation: Invitation | null }
+  | { readonly status: 'send'; readonly facts: MailFacts }
   /** The mail has lost its sense or may not be sent; it is dropped. */
   | { readonly status: 'dropped'; readonly reason: string }
   /** The mailbox had enough for now; tried again at `runAt`. */
@@ -37,8 +36,9 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
   const senseless = person === null ? 'person_gone' : staleReason(person, mail, now);
   if (person === null || senseless !== null) return dropped(mail, senseless ?? 'person_gone');
 
+  if (command.facts !== null) return { result: { status: 'send', facts: command.facts }, change: null };
   let quota: MailboxQuota | undefined;
-  if (mail.requested && command.first) {
+  if (mail.requested) {
     const taken = takeFromQuota(snapshot.quota ?? null, command.mailbox, now, rules);
     if ('waitUntil' in taken) {
       if (taken.waitUntil - now > rules.mailIntervalMs) return dropped(mail, 'mailbox_limit');
@@ -53,14 +53,19 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
     ...(command.token ? [{ ...command.token, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
     ...(command.unsubscribe ? [{ ...command.unsubscribe, purpose: 'unsubscribe' as const, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
   ];
+  const facts: MailFacts = {
+    to: person.entry.email, locale: person.entry.locale, name: person.entry.name, role: person.entry.role ?? person.entry.requestedRole,
+    invitedBy: mail.kind === 'invitation' ? person.invitation!.createdBy : null, reason: person.entry.reason, stage: person.entry.stage,
+    expiresAt: mail.kind === 'invitation' ? person.invitation!.expiresAt : command.token?.expiresAt ?? null,
+  };
   const change: Change = {
     events: [],
-    ...(command.first ? { mailPrepared: mail.id } : {}),
-    ...(command.first && command.token ? { supersedesTokens: command.token.purpose } : {}),
-    ...(command.first && tokens.length > 0 ? { mailTokens: tokens } : {}),
+    mailPrepared: { mailId: mail.id, facts },
+    ...(command.token ? { supersedesTokens: command.token.purpose } : {}),
+    ...(tokens.length > 0 ? { mailTokens: tokens } : {}),
     ...(quota ? { quota } : {}),
   };
-  return { result: { status: 'send', person, invitation: mail.kind === 'invitation' ? person.invitation : null }, change: command.first ? change : null };
+  return { result: { status: 'send', facts }, change };
 }
 
 /** Why a queued mail must not go out any more, or null. Revoking and renewing stop what waits (SR-56). */
