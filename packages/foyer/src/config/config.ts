@@ -47,6 +47,28 @@ export interface Config {
     readonly sessionSeconds: number;
     readonly deviceTicketSeconds: number;
   };
+  /** Clerk as identity provider; undefined when none of its secrets is set. */
+  readonly clerk?: ClerkConfig | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly product: Product;
+}
+
+/** What connects Foyer to Clerk. Each part works alone: sessions, the API, the webhook. */
+export interface ClerkConfig {
+  /** For the Backend API; undefined disables every call to it. */
+  readonly secretKey: string | undefined;
+  readonly publishableKey: string | undefined;
+  /** Base of the Backend API without `/v1`; no trailing slash. */
+  readonly apiUrl: string;
+  /** PEM of the instance's public key; with it, sessions are verified without the network. */
+  readonly jwtKey: string | undefined;
+  /** Signing secrets of the webhook, newest first; empty disables the endpoint. */
+  readonly webhookSecrets: readonly string[];
+  /** What Foyer creates at Clerk when somebody is invited. */
+  readonly inviteVia: 'invitation' | 'waitlist' | 'none';
+  /** Who mails the invitation. */
+  readonly mail: 'clerk' | 'foyer';
+  readonly invitationsPerHour: number;
+  readonly bulkPerHour: number;
+  readonly requestsPer10Seconds: number;
 }
