@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { root } from './processes.ts';
 
@@ -72,13 +72,24 @@ async function unpackFromNpm(): Promise<string> {
     const unfinished = `${cache}.${process.pid}`;
     await mkdir(unfinished, { recursive: true });
     await withTemporaryFolder(unfinished, () => chromium.executablePath());
+    await writeFile(join(unfinished, 'fonts', 'fonts.conf'), fontConfiguration);
     // Two test runs may unpack at once; the first to finish wins.
     await rename(unfinished, cache).catch(() => rm(unfinished, { recursive: true, force: true }));
   }
-  delete process.env.FONTCONFIG_PATH;
-  await withTemporaryFolder(cache, async () => setupLambdaEnvironment(join(cache, 'al2023', 'lib')));
+  process.env.FONTCONFIG_PATH = join(cache, 'fonts');
+  setupLambdaEnvironment(join(cache, 'al2023', 'lib'));
   return executablePath;
 }
+
+/** The package's own names fixed folders; without a font the browser draws no letter at all. */
+const fontConfiguration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 async function withTemporaryFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
   const before = process.env.TMPDIR;

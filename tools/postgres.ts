@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,22 +37,23 @@ export async function startPostgres(obtain = obtainPostgresBinaries): Promise<Te
   }
   const binaries = await obtain();
   const cluster = createCluster(binaries);
+  const endAtOnce = (): void => {
+    cluster.server?.kill('SIGQUIT');
+    waitUntilEnded(cluster);
+    cluster.remove();
+  };
+  process.once('exit', endAtOnce);
+  const stop = async (): Promise<void> => {
+    process.off('exit', endAtOnce);
+    if (cluster.server !== undefined) await endServer(cluster.server);
+    cluster.remove();
+  };
   try {
-    const { port, server } = await startServer(cluster);
+    const port = await startServer(cluster);
     const url = `postgres://${cluster.user}:${cluster.password}@127.0.0.1:${port}/postgres`;
-    const endAtOnce = (): void => {
-      server.kill('SIGQUIT');
-      cluster.remove();
-    };
-    process.once('exit', endAtOnce);
-    const stop = async (): Promise<void> => {
-      process.off('exit', endAtOnce);
-      await endServer(server);
-      cluster.remove();
-    };
     return { url, description: await describe(url, binaries.origin), stop };
   } catch (error) {
-    cluster.remove();
+    await stop();
     throw error;
   }
 }
@@ -74,6 +75,7 @@ interface Cluster {
   user: string;
   password: string;
   identity: Identity;
+  server?: ChildProcess;
   remove: () => void;
 }
 
@@ -136,7 +138,8 @@ function readableBy(identity: Identity, binaries: PostgresBinaries, folder: stri
   return { ...binaries, initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
 }
 
-async function startServer(cluster: Cluster): Promise<{ port: number; server: ChildProcess }> {
+/** Starts the cluster's server and returns its port. */
+async function startServer(cluster: Cluster): Promise<number> {
   let lastWords = '';
   for (let attempt = 0; attempt < startAttemptsMax; attempt += 1) {
     // Each attempt depends on how the one before went: another process may take the port first.
@@ -152,9 +155,10 @@ async function startServer(cluster: Cluster): Promise<{ port: number; server: Ch
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     );
+    cluster.server = server;
     // oxlint-disable-next-line no-await-in-loop
     lastWords = await untilReadyOrEnded(server);
-    if (server.exitCode === null && server.signalCode === null) return { port, server };
+    if (isRunning(server)) return port;
   }
   throw new Error(`PostgreSQL does not start: ${lastWords}`);
 }
@@ -199,13 +203,25 @@ async function findFreePort(): Promise<number> {
 }
 
 async function endServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (!isRunning(server)) return;
   const ended = once(server, 'exit');
   // SIGINT is PostgreSQL's fast shutdown; SIGQUIT the one that waits for nothing.
   server.kill('SIGINT');
   const impatience = setTimeout(() => server.kill('SIGQUIT'), stopTimeoutMs);
   await ended;
   clearTimeout(impatience);
+}
+
+/** Blocks until the server has taken its lock file away, the last thing it does; gives up in the end. */
+function waitUntilEnded({ dataFolder }: Cluster): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const givesUpAt = Date.now() + stopTimeoutMs;
+  while (existsSync(join(dataFolder, 'postmaster.pid')) && Date.now() < givesUpAt)
+    Atomics.wait(clock, 0, 0, 20);
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 async function describe(url: string, origin: string): Promise<string> {
