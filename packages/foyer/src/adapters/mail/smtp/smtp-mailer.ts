@@ -1,0 +1,78 @@
+import { createTransport } from 'nodemailer';
+import type { Mailer, MailOutcome, RenderedMail, SendOptions } from '../../../application/ports/mailer.ts';
+import { addressOf, composeMime } from '../mime.ts';
+import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
+import { WatchedMessage } from './watched-message.ts';
+
+export interface SmtpOptions {
+  /** `smtp://user:password@host:587` or `smtps://…:465`; query parameters are nodemailer's. */
+  readonly url: string;
+  /** Sender, as `Name <address>`. */
+  readonly from: string;
+  /** Connections kept open to the server. */
+  readonly connectionsMax?: number;
+  readonly connectTimeoutMs?: number;
+  readonly socketTimeoutMs?: number;
+}
+
+/** Hands mails to an SMTP server over a small pool of open connections. */
+export function createSmtpMailer({
+  url, from, connectionsMax = 10, connectTimeoutMs = 10_000, socketTimeoutMs = 30_000,
+}: SmtpOptions): Mailer {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: Math.min(20, Math.max(1, connectionsMax)),
+    maxMessages: 1000,
+    connectionTimeout: connectTimeoutMs,
+    greetingTimeout: connectTimeoutMs,
+    dnsTimeout: connectTimeoutMs,
+    socketTimeout: socketTimeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const sender = addressOf(from);
+
+  // The pool streams a message only after the server asked for it. Watching that moment tells a message
+  // that was surely not taken from one that may have been.
+  transport.use('stream', (mail, done) => {
+    const { watched } = mail.data as { watched?: WatchedMessage };
+    if (watched && mail.message) mail.message.createReadStream = () => watched.stream();
+    done();
+  });
+
+  const underWay = new Set<Promise<MailOutcome>>();
+
+  async function attempt(mail: RenderedMail, { messageId, signal }: SendOptions): Promise<MailOutcome> {
+    if (signal?.aborted) return { kind: 'retry', reason: 'Given up before it was handed to the server.' };
+    const watched = new WatchedMessage(await composeMime(mail, from, messageId));
+    try {
+      const info = await transport.sendMail({
+        envelope: { from: sender, to: [mail.to] },
+        messageId: `<${messageId}>`,
+        ...{ watched },
+        ...(signal ? { signal } : {}),
+      });
+      return { kind: 'accepted', providerId: info.serverMessageId ?? messageId };
+    } catch (error) {
+      return outcomeOf(error as SmtpFailure, watched.begun);
+    }
+  }
+
+  return {
+    name: 'smtp',
+    send(mail, options) {
+      const outcome = attempt(mail, options);
+      underWay.add(outcome);
+      void outcome.finally(() => underWay.delete(outcome));
+      return outcome;
+    },
+    async verify() {
+      await transport.verify();
+    },
+    async close() {
+      await Promise.allSettled(underWay);
+      transport.close();
+    },
+  };
+}
