@@ -143,7 +143,6 @@ async function startServer(cluster: Cluster): Promise<number> {
   let lastWords = '';
   for (let attempt = 0; attempt < startAttemptsMax; attempt += 1) {
     // Each attempt depends on how the one before went: another process may take the port first.
-    // oxlint-disable-next-line no-await-in-loop
     const port = await findFreePort();
     const server = spawn(
       cluster.postgres,
@@ -156,7 +155,6 @@ async function startServer(cluster: Cluster): Promise<number> {
       },
     );
     cluster.server = server;
-    // oxlint-disable-next-line no-await-in-loop
     lastWords = await untilReadyOrEnded(server);
     if (isRunning(server)) return port;
   }

@@ -45,7 +45,6 @@ export async function runLegs(legs: readonly Leg[]): Promise<boolean> {
     if (wasInterrupted()) break;
     const startedAt = Date.now();
     // One after another on purpose: each leg uses all cores by itself.
-    // oxlint-disable-next-line no-await-in-loop
     const result = await leg.run().catch(resultOfCrash);
     report(leg.name, result, Date.now() - startedAt);
     total.passed += result.passed;
