@@ -1,12 +1,11 @@
 // Runs in every vitest worker before its tests: unexpected console output fails the test. A test
-// that expects output says so with vi.spyOn(console, "error").mockImplementation(...).
+// that expects output says so with vi.spyOn(console, 'error').mockImplementation(...).
 import { afterAll, afterEach } from 'vitest';
 
 const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 let unexpected: string[] = [];
 
 for (const method of methods) {
-  // oxlint-disable-next-line no-console
   console[method] = (...values: unknown[]) => {
     unexpected.push(`console.${method}(${values.map(String).join(', ')})`);
   };
