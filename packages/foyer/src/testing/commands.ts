@@ -113,7 +113,7 @@ export function prepareMailCommand(
     type: 'prepare_mail',
     token: { purpose: 'status', tokenHash: newHash(), expiresAt: fields.mail.runAt + 3_600_000 },
     unsubscribe: null,
-    first: true,
+    facts: null,
     mailbox: 'ana@example.com',
     ...fields,
   };
