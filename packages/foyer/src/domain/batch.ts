@@ -216,7 +216,7 @@ class WorkingSet {
         return { person: this.#person(row.entryId), invitation: this.#invitations.get(row.id) ?? row };
       }
       case 'mail_token': {
-        const row = this.#mailTokens.get(target.hash) ?? this.#loaded.mailTokensByHash.get(target.hash);
+        const row = this.#mailTokens.get(target.hash) ?? this.#loadedToken(target.hash);
         return row ? { person: this.#person(row.entryId), mailToken: row } : { person: null };
       }
       case 'session': {
@@ -224,7 +224,7 @@ class WorkingSet {
         return row && !this.#ended(row) ? { person: this.#person(row.entryId), session: row } : { person: null };
       }
       case 'device': {
-        const row = this.#loaded.devicesByHash.get(target.hash);
+        const row = this.#devices.find((made) => made.tokenHash === target.hash) ?? this.#loaded.devicesByHash.get(target.hash);
         return row ? { person: this.#person(row.entryId), device: row } : { person: null };
       }
     }
@@ -232,6 +232,14 @@ class WorkingSet {
 
   #person(id: string | undefined): Person | null {
     return id === undefined ? null : this.#persons.get(id) ?? this.#loaded.persons.get(id) ?? null;
+  }
+
+  /** A loaded token as this batch left it: one that was superseded here is dead for everybody after. */
+  #loadedToken(hash: string): MailToken | undefined {
+    const row = this.#loaded.mailTokensByHash.get(hash);
+    if (!row || row.usedAt !== null || row.supersededAt !== null) return row;
+    const end = this.#tokensSuperseded.find(({ entryId, purpose }) => entryId === row.entryId && purpose === row.purpose);
+    return end ? { ...row, supersededAt: end.at } : row;
   }
 
   #ended(session: Session): boolean {
@@ -289,7 +297,7 @@ class WorkingSet {
     }
     if (change.supersedesTokens) {
       for (const [hash, token] of this.#mailTokens) {
-        if (token.entryId === entryId && token.purpose === change.supersedesTokens && token.supersededAt === null) {
+        if (token.entryId === entryId && token.purpose === change.supersedesTokens && token.usedAt === null && token.supersededAt === null) {
           this.#mailTokens.set(hash, { ...token, supersededAt: this.#now });
         }
       }
