@@ -63,3 +63,6 @@ export interface OnboardingProgress {
   readonly skipped: boolean;
   readonly completedAt: number | null;
 }
+
+/** Where everybody begins, and begins again with another role. */
+export const notStarted: OnboardingProgress = { done: [], skipped: false, completedAt: null };

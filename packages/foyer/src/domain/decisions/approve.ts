@@ -2,7 +2,7 @@ import type { Actor } from '../actor.ts';
 import { actorName } from '../actor.ts';
 import type { AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
-import type { Entry } from '../entry.ts';
+import { type Entry, notStarted } from '../entry.ts';
 import { acceptsMail, closed, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
 import { EntryNotFound, FoyerError, RoleAboveRank, RoleRequired } from '../errors.ts';
 import type { Grant } from '../grant.ts';
@@ -51,7 +51,8 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
   requireVersion(entry, command.version);
   const role = requireGrantable(rules, command.actor, command.role ?? entry.role ?? entry.requestedRole);
 
-  const settled = entry.stage === 'accepted' || (entry.stage === 'invited' && !command.renew) || (entry.stage === 'approved' && command.invitation === null);
+  const renews = command.renew && command.invitation !== null;
+  const settled = entry.stage === 'accepted' || (entry.stage === 'invited' && !renews) || (entry.stage === 'approved' && command.invitation === null);
   if (settled) {
     if (entry.role !== role.key) {
       throw new FoyerError('entry/stage_conflict', `This person is ${entry.stage} as ${entry.role}. Change the role instead of approving again.`, {
@@ -61,6 +62,9 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     return { result: { id: entry.id, email: entry.email, outcome: 'unchanged', role: role.key, invitationId: person.invitation?.id ?? null }, change: null };
   }
 
+  const beyond = entry.stage === 'approved' || entry.stage === 'invited';
+  if (beyond && entry.role !== role.key) requireReplaceable(rules, command.actor, entry.role);
+
   const by = actorName(command.actor);
   const fields = {
     role: role.key,
@@ -68,6 +72,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     approvedBy: entry.stage === 'pending' || entry.approvedBy === null ? by : entry.approvedBy,
     notes: command.notes ?? entry.notes,
     reason: null,
+    ...(entry.role === role.key ? {} : { onboarding: notStarted }),
   };
   const provenance: Provenance = person.grant?.provenance ?? (entry.origin.source === 'admin' ? 'admin' : entry.origin.source === 'import' ? 'import' : 'waitlist');
   const grant: Grant = {
@@ -75,7 +80,6 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     subject: person.grant?.subject ?? null, claimedAt: person.grant?.claimedAt ?? null, revokedAt: null,
   };
   const events: AuditDraft[] = [...addedEvent(snapshot, command, entry)];
-  const beyond = entry.stage === 'approved' || entry.stage === 'invited';
   if (!beyond || entry.role !== role.key) {
     events.push({
       act: entry.stage === 'revoked' ? 'access.restored' : 'entry.approved', actor: command.actor, entryId: entry.id,
@@ -117,6 +121,14 @@ export function requireGrantable(rules: Rules, actor: Actor, key: string | null)
   return role;
 }
 
+/**
+ * Whoever may not grant a role may not take it away either. A role that is not configured any more protects nobody.
+ * @throws {RoleAboveRank}
+ */
+export function requireReplaceable(rules: Rules, actor: Actor, held: string | null): void {
+  if (rules.product.roles.some((known) => known.key === held)) requireGrantable(rules, actor, held);
+}
+
 /** @throws {FoyerError} `entry/changed` when somebody else changed the entry since the caller looked */
 export function requireVersion(entry: Entry, version: number | null): void {
   if (version !== null && version !== entry.version) {
@@ -136,7 +148,7 @@ function added(command: ApproveCommand, now: number) {
     id: command.create.entryId, email: command.create.email, name: command.create.name, website: null, stage: 'pending', requestedRole: null,
     role: null, confirmedAt: null, answers: {}, origin: { source: 'admin' }, locale: command.create.locale, notes: '', reason: null, flags: [],
     delivery: 'none', createdAt: now, updatedAt: now, approvedAt: null, approvedBy: null, invitedAt: null, acceptedAt: null,
-    mailRequestedAt: null, onboarding: { done: [], skipped: false, completedAt: null }, version: 0,
+    mailRequestedAt: null, onboarding: notStarted, version: 0,
   };
   return { entry, invitation: null, grant: null };
 }

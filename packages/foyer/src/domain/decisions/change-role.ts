@@ -1,10 +1,11 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../change.ts';
+import { notStarted } from '../entry.ts';
 import { touched } from '../entry-changes.ts';
 import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
-import { requireGrantable, requireVersion } from './approve.ts';
+import { requireGrantable, requireReplaceable, requireVersion } from './approve.ts';
 import type { EntryResult } from './reject.ts';
 
 /** An admin changes the role of somebody approved, invited or accepted; it holds from the next request on. */
@@ -28,11 +29,11 @@ export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand,
     throw new FoyerError('entry/stage_conflict', `Somebody who is ${entry.stage} has no role to change. Approve them with the role instead.`, { details: { from: entry.stage } });
   }
   if (entry.role === role.key) return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
-  if (rules.product.roles.some((known) => known.key === entry.role)) requireGrantable(rules, command.actor, entry.role);
+  requireReplaceable(rules, command.actor, entry.role);
   return {
     result: { id: entry.id, email: entry.email, outcome: 'role_changed' },
     change: {
-      entry: touched(entry, now, { role: role.key, onboarding: { done: [], skipped: false, completedAt: null } }),
+      entry: touched(entry, now, { role: role.key, onboarding: notStarted }),
       ...(grant ? { grant: { ...grant, role: role.key } } : {}),
       invitations: invitation?.state === 'pending' ? [{ ...invitation, role: role.key }] : [],
       events: [{ act: 'entry.role_changed', actor: command.actor, entryId: entry.id, detail: { from: entry.role, to: role.key, stage: entry.stage } }],

@@ -1,4 +1,4 @@
-import type { Answers, Entry, EntryFlag, Origin } from '../entry.ts';
+import { type Answers, type Entry, type EntryFlag, notStarted, type Origin } from '../entry.ts';
 import type { Decision } from '../change.ts';
 import type { PreparedInvitation } from '../entry-changes.ts';
 import { touched } from '../entry-changes.ts';
@@ -79,6 +79,6 @@ function newEntry(command: JoinCommand, now: number): Entry {
     requestedRole: command.requestedRole, role: null, confirmedAt: null, answers: command.answers, origin: command.origin,
     locale: command.locale, notes: '', reason: null, flags: command.flags, delivery: 'queued', createdAt: now, updatedAt: now,
     approvedAt: null, approvedBy: null, invitedAt: null, acceptedAt: null, mailRequestedAt: now,
-    onboarding: { done: [], skipped: false, completedAt: null }, version: 1,
+    onboarding: notStarted, version: 1,
   };
 }

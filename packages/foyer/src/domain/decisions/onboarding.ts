@@ -23,7 +23,7 @@ export function decideOnboarding(snapshot: Snapshot, command: OnboardingCommand,
   const before = person.entry.onboarding;
   const progress = next(before, command.step, role.onboarding.map((step) => step.key), now);
   if (progress === before) return { result: { progress }, change: null };
-  const act: AuditDraft['act'] = progress.completedAt !== before.completedAt ? 'onboarding.completed' : progress.skipped && !before.skipped ? 'onboarding.skipped' : 'onboarding.step_done';
+  const act: AuditDraft['act'] = progress.completedAt !== null && before.completedAt === null ? 'onboarding.completed' : progress.skipped && !before.skipped ? 'onboarding.skipped' : 'onboarding.step_done';
   return {
     result: { progress },
     change: {
