@@ -24,6 +24,7 @@ export function decideReconsider(snapshot: Snapshot, command: ReconsiderCommand,
     change: {
       entry: moved(entry, 'pending', now, { role: null, approvedAt: null, approvedBy: null, reason: null }),
       ...(grant ? { grant: { ...grant, revokedAt: grant.revokedAt ?? now } } : {}),
+      supersedesTokens: 'sign_in',
       mailsStopped: 'all',
       events: [{ act: 'entry.reconsidered', actor: command.actor, entryId: entry.id, detail: { from: entry.stage, roleBefore: entry.role } }],
     },
