@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Change, Decision, MailSettlement } from '../change.ts';
-import type { DeliveryState } from '../entry.ts';
+import type { DeliveryState, Entry } from '../entry.ts';
 import { acceptsMail, touched } from '../entry-changes.ts';
 import { invitationStateAt } from '../invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../mail.ts';
@@ -84,12 +84,14 @@ function staleReason(person: Person, mail: MailIntent, now: number): string | nu
   }
 }
 
-/** One mail per interval and so many a day, per real mailbox (SR-21). Clock steps backwards only ever shorten a wait. */
+/**
+ * One mail per interval and so many a day, per real mailbox (SR-21). Clocks that disagree by less than the interval, of two
+ * processes or after a correction, change nothing; a step of hours backwards starts anew, so that nobody waits for hours (SR-77).
+ */
 export function takeFromQuota(quota: MailboxQuota | null, mailbox: string, now: number, rules: Rules): { quota: MailboxQuota } | { waitUntil: number } {
-  const inWindow = quota !== null && now >= quota.windowStartAt && now - quota.windowStartAt < dayMs;
-  if (quota !== null && rules.mailIntervalMs > 0 && now >= quota.lastAt && now - quota.lastAt < rules.mailIntervalMs) {
-    return { waitUntil: quota.lastAt + rules.mailIntervalMs };
-  }
+  const sinceStart = quota === null ? dayMs : now - quota.windowStartAt;
+  const inWindow = quota !== null && sinceStart < dayMs && (sinceStart >= 0 || -sinceStart < rules.mailIntervalMs);
+  if (quota !== null && Math.abs(now - quota.lastAt) < rules.mailIntervalMs) return { waitUntil: Math.min(now, quota.lastAt) + rules.mailIntervalMs };
   if (inWindow && rules.mailPerDay > 0 && quota.count >= rules.mailPerDay) return { waitUntil: quota.windowStartAt + dayMs };
   return { quota: { mailbox, lastAt: now, windowStartAt: inWindow ? quota.windowStartAt : now, count: inWindow ? quota.count + 1 : 1 } };
 }
@@ -115,21 +117,20 @@ export interface SettleMailCommand {
 
 export interface SettleMailResult { readonly status: 'settled' }
 
+const settledAct = { sent: 'mail.sent', parked: 'mail.parked', dropped: 'mail.dropped' } as const;
+
 export function decideSettleMail(snapshot: Snapshot, command: SettleMailCommand, now: number): Decision<SettleMailResult> {
   const { settlement, mail } = command;
   const entry = snapshot.person?.entry;
   const delivery: DeliveryState | null = settlement.status === 'sent' ? 'sent' : settlement.status === 'parked' ? (command.addressFault ? 'bounced' : 'failed') : null;
-  const done = settlement.status !== 'queued';
   return {
     result: { status: 'settled' },
     change: {
       mailSettled: settlement,
-      // A webhook may have come first; "sent" never overwrites what happened after sending.
-      ...(entry && delivery !== null && (delivery !== 'sent' || entry.delivery === 'queued' || entry.delivery === 'none' || entry.delivery === 'failed')
-        ? { entry: touched(entry, now, { delivery }) } : {}),
-      events: done
+      ...(entry && delivery !== null && mayBecome(entry, delivery) ? { entry: touched(entry, now, { delivery }) } : {}),
+      events: settlement.status !== 'queued'
         ? [{
-            act: settlement.status === 'sent' ? 'mail.sent' : 'mail.parked', actor: { kind: 'system', name: 'outbox' }, entryId: mail.entryId,
+            act: settledAct[settlement.status], actor: { kind: 'system', name: 'outbox' }, entryId: mail.entryId,
             detail: { mail: mail.id, kind: mail.kind, provider: settlement.providerId, error: settlement.lastError },
           }]
         : [],
@@ -151,9 +152,8 @@ export interface DeliveryResult { readonly status: 'recorded' | 'ignored' }
 /** A dead or refusing mailbox stays so until an admin clears it (SR-58). */
 export function decideDelivery(snapshot: Snapshot, command: DeliveryCommand, now: number): Decision<DeliveryResult> {
   const entry = snapshot.person?.entry;
-  if (!entry || entry.delivery === command.delivery) return { result: { status: 'ignored' }, change: null };
-  const stops = command.delivery === 'bounced' || command.delivery === 'complained' || command.delivery === 'unsubscribed';
-  if (!acceptsMail(entry) && !stops) return { result: { status: 'ignored' }, change: null };
+  if (!entry || !mayBecome(entry, command.delivery)) return { result: { status: 'ignored' }, change: null };
+  const stops = !acceptsMail({ ...entry, delivery: command.delivery });
   return {
     result: { status: 'recorded' },
     change: {
@@ -166,6 +166,17 @@ export function decideDelivery(snapshot: Snapshot, command: DeliveryCommand, now
       }],
     },
   };
+}
+
+/** How a mail that goes well gets on. Reports come late and shuffled: only steps forward count. */
+const progress: readonly DeliveryState[] = ['none', 'queued', 'sent', 'delayed', 'suppressed', 'delivered'];
+
+/** Whether a report is news: neither late, nor about an address that is blocked until an admin clears it (SR-48, SR-58). */
+function mayBecome(entry: Entry, delivery: DeliveryState): boolean {
+  if (delivery === entry.delivery) return false;
+  if (!acceptsMail(entry)) return !acceptsMail({ ...entry, delivery });
+  const [reached, reported] = [progress.indexOf(entry.delivery), progress.indexOf(delivery)];
+  return reached < 0 || reported < 0 || reported > reached;
 }
 
 /** The person wants no more of these mails; one click from the mail program is enough (RFC 8058). */

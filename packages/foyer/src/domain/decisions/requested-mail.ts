@@ -22,7 +22,8 @@ export function requestedMail(
   person: Person, prepared: { readonly mailId: string; readonly invitation: PreparedInvitation }, now: number, rules: Rules,
 ): RequestedMail {
   const { entry } = person;
-  const tooSoon = entry.mailRequestedAt !== null && now - entry.mailRequestedAt < rules.mailIntervalMs;
+  // A clock that was set back by hours keeps nobody waiting for hours (SR-77).
+  const tooSoon = entry.mailRequestedAt !== null && Math.abs(now - entry.mailRequestedAt) < rules.mailIntervalMs;
   if (tooSoon || !acceptsMail(entry)) return { kind: null, change: { events: [] } };
 
   if (entry.stage === 'invited' && person.invitation) {
