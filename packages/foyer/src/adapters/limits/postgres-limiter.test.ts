@@ -1,0 +1,72 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Log } from '../../application/ports/log.ts';
+import { createPostgresRateLimiter, type QueryPool } from './postgres-limiter.ts';
+
+const limits = { joinPerMinute: 5, tokenPerMinute: 2 };
+
+describe('limits in PostgreSQL', () => {
+  let database: PGlite;
+  let pool: QueryPool;
+  let statements = 0;
+
+  beforeAll(async () => {
+    database = await PGlite.create();
+    pool = {
+      async query({ text, values }) {
+        statements++;
+        const { rows, affectedRows } = await database.query(text, values ?? []);
+        return { rows, rowCount: rows.length || (affectedRows ?? 0) };
+      },
+    };
+    await createPostgresRateLimiter(pool, limits).consume('join', 'warm up');
+  }, 60_000);
+  afterAll(async () => { await database.close(); });
+
+  it('lets exactly as many through as allowed, however many processes ask at once', async () => {
+    const processes = [createPostgresRateLimiter(pool, limits), createPostgresRateLimiter(pool, limits)];
+    const verdicts = await Promise.all(Array.from({ length: 40 }, (_, index) => processes[index % 2]?.consume('join', '203.0.113.7')));
+    expect(verdicts.filter((verdict) => verdict?.ok)).toHaveLength(5);
+    expect(verdicts.find((verdict) => verdict?.ok === false)).toEqual({ ok: false, retryAfterSeconds: expect.any(Number) });
+  });
+
+  it('counts those who come together with one statement', async () => {
+    const limiter = createPostgresRateLimiter(pool, limits);
+    await limiter.consume('join', 'first');
+    statements = 0;
+    const verdicts = await Promise.all(Array.from({ length: 200 }, () => limiter.consume('join', '203.0.113.8')));
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
+    expect(statements).toBeLessThanOrEqual(2);
+  });
+
+  it('counts clients and buckets apart', async () => {
+    const limiter = createPostgresRateLimiter(pool, limits);
+    await Promise.all(Array.from({ length: 9 }, () => limiter.consume('join', '203.0.113.9')));
+    expect(await limiter.consume('join', '203.0.113.10')).toEqual({ ok: true });
+    expect(await limiter.consume('token', '203.0.113.9')).toEqual({ ok: true });
+  });
+
+  it('starts anew when a counter comes from a clock that has been set back since', async () => {
+    const limiter = createPostgresRateLimiter(pool, limits);
+    await Promise.all(Array.from({ length: 9 }, () => limiter.consume('join', '203.0.113.11')));
+    await database.query("update rate_limit set expire = expire + 5 * 3600000 where key like '%203.0.113.11'");
+    expect(await limiter.consume('join', '203.0.113.11')).toEqual({ ok: true });
+  });
+
+  it('never asks the database when a limit is lifted', async () => {
+    const limiter = createPostgresRateLimiter(pool, { joinPerMinute: 0, tokenPerMinute: 0 });
+    statements = 0;
+    expect(await limiter.consume('join', '203.0.113.12')).toEqual({ ok: true });
+    expect(statements).toBe(0);
+  });
+
+  it('counts in memory while the database is away, and says so in the log', async () => {
+    const warn = vi.fn();
+    const log: Log = { debug: () => {}, info: () => {}, warn, error: () => {} };
+    const limiter = createPostgresRateLimiter({ query: async () => { throw new Error('connection refused'); } }, limits, log);
+    const verdicts = [];
+    for (let index = 0; index < 7; index++) verdicts.push((await limiter.consume('join', '203.0.113.13')).ok);
+    expect(verdicts).toEqual([true, true, true, true, true, false, false]);
+    expect(warn).toHaveBeenCalledExactlyOnceWith('limits.counted_in_memory', { error: expect.any(Error) });
+  });
+});
