@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { joinCommand, recoverCommand } from '../../testing/commands.ts';
+import {
+  hourMs,
+  makePerson,
+  makeRules,
+  minuteMs,
+  prepareInvitation,
+  start,
+} from '../../testing/factories.ts';
+import { deliveryStates } from '../entry.ts';
+import type { Person } from '../person.ts';
+import { type Stage, stages } from '../stage.ts';
+import { decideJoin, type JoinCommand } from './join.ts';
+import { decideRecover } from './recover.ts';
+
+const rules = makeRules();
+const later = start + hourMs;
+const stranger = {
+  name: 'Mallory',
+  website: 'https://evil.example',
+  requestedRole: 'client',
+  answers: { goal: 'harm' },
+  locale: 'xx',
+};
+const join = (person: Person | null, fields: Partial<JoinCommand> = {}, now = later, ruled = rules) =>
+  decideJoin({ person }, joinCommand(fields), now, ruled);
+const recover = (person: Person | null, now = later, ruled = rules) =>
+  decideRecover({ person }, recoverCommand(), now, ruled);
+const blocked = ['bounced', 'complained', 'unsubscribed'] as const;
+
+describe('joining for the first time', () => {
+  it('puts the person on the list, unconfirmed, and asks the mailbox to confirm', () => {
+    const command = joinCommand({
+      website: 'https://ana.example',
+      answers: { goal: 'run' },
+      flags: ['shared_mailbox'],
+    });
+    const { result, change } = decideJoin({ person: null }, command, later, rules);
+    expect(result).toEqual({ status: 'received' });
+    expect(change?.entry).toMatchObject({
+      id: command.entryId,
+      email: command.email,
+      stage: 'pending',
+      requestedRole: 'coach',
+      role: null,
+      confirmedAt: null,
+      answers: { goal: 'run' },
+      flags: ['shared_mailbox'],
+      delivery: 'queued',
+      mailRequestedAt: later,
+      version: 1,
+    });
+    expect(change?.mails).toEqual([
+      {
+        id: command.mailId,
+        kind: 'confirm',
+        entryId: command.entryId,
+        invitationId: null,
+        requested: true,
+        runAt: later,
+      },
+    ]);
+    expect(change?.events.map(({ act }) => act)).toEqual(['entry.joined']);
+    expect(change?.grant).toBeUndefined();
+    expect(change?.invitations).toBeUndefined();
+  });
+
+  it('mails the status instead where confirmation is off', () => {
+    expect(join(null, {}, later, makeRules({ confirmEmail: false })).change?.mails).toMatchObject([
+      { kind: 'status' },
+    ]);
+  });
+
+  it('keeps address and name out of what is recorded for ever', () => {
+    const { change } = join(null, { name: 'Ana Lima' });
+    expect(JSON.stringify(change?.events)).not.toMatch(/Ana|example\.com/);
+  });
+});
+
+describe('neutral answers', () => {
+  it.each(stages)('join and recover answer the same for somebody %s as for a stranger', (stage) => {
+    for (const delivery of deliveryStates) {
+      for (const confirmedAt of [null, start]) {
+        const person = makePerson(stage, { delivery, confirmedAt });
+        expect(join(person).result).toEqual(join(null).result);
+        expect(recover(person).result).toEqual(recover(null).result);
+      }
+    }
+  });
+
+  it('recover records the request also for an address nobody has', () => {
+    expect(recover(null).change).toEqual({
+      events: [
+        {
+          act: 'recovery.requested',
+          actor: { kind: 'person', entryId: null },
+          entryId: null,
+          detail: { mail: null },
+        },
+      ],
+    });
+  });
+});
+
+describe('joining again', () => {
+  it('lets an unconfirmed person correct what they wrote', () => {
+    const { change } = join(makePerson('pending'), { name: 'Ana L.', requestedRole: 'client' });
+    expect(change?.entry).toMatchObject({
+      name: 'Ana L.',
+      requestedRole: 'client',
+      stage: 'pending',
+      confirmedAt: null,
+    });
+    expect(change?.mails).toMatchObject([{ kind: 'confirm', requested: true }]);
+  });
+
+  const proven: [Stage, number | null][] = [
+    ['pending', start],
+    ['approved', start],
+    ['invited', start],
+    ['accepted', start],
+    ['rejected', start],
+    ['revoked', start],
+    ['approved', null],
+    ['invited', null],
+    ['rejected', null],
+  ];
+  it.each(proven)(
+    "a stranger's repeat never overwrites the record of somebody %s (confirmed: %s)",
+    (stage, confirmedAt) => {
+      const { entry, grant, invitation } = makePerson(stage, { confirmedAt });
+      const { change } = join({ entry, grant, invitation }, stranger);
+      expect(change?.entry).toMatchObject({
+        name: entry.name,
+        website: entry.website,
+        requestedRole: entry.requestedRole,
+        role: entry.role,
+        answers: entry.answers,
+        locale: entry.locale,
+        flags: entry.flags,
+        origin: entry.origin,
+        stage,
+        confirmedAt,
+      });
+      expect(change?.grant).toBeUndefined();
+      expect(change?.sessionsEnded).toBeUndefined();
+      expect(change?.events[0]).toMatchObject({
+        act: 'entry.join_repeated',
+        actor: { kind: 'person', entryId: null },
+      });
+      expect(change?.events[0]?.personal?.['submitted']).toContain('Mallory');
+      expect(JSON.stringify(change?.events.map(({ detail }) => detail))).not.toContain('Mallory');
+    },
+  );
+
+  it('brings somebody who left back as pending, to be confirmed and decided anew', () => {
+    const left = makePerson('withdrawn', {
+      role: 'coach',
+      approvedAt: start,
+      approvedBy: 'Ada',
+      reason: 'Moved',
+    });
+    const { change } = join(left, { requestedRole: 'client' });
+    expect(change?.entry).toMatchObject({
+      stage: 'pending',
+      requestedRole: 'client',
+      role: null,
+      confirmedAt: null,
+      approvedAt: null,
+      approvedBy: null,
+      reason: null,
+    });
+    expect(change?.mails).toMatchObject([{ kind: 'confirm' }]);
+    expect(change?.events[0]?.act).toBe('entry.joined');
+    expect(change?.grant).toBeUndefined();
+  });
+});
+
+describe('the mail that fits', () => {
+  it.each([
+    ['pending', null, 'confirm'],
+    ['pending', start, 'status'],
+    ['approved', start, 'sign_in'],
+    ['accepted', start, 'sign_in'],
+    ['rejected', start, 'status'],
+    ['revoked', start, 'status'],
+    ['withdrawn', start, 'status'],
+  ] as [Stage, number | null, string][])(
+    'for somebody %s (confirmed: %s) is: %s',
+    (stage, confirmedAt, kind) => {
+      const person = makePerson(stage, { confirmedAt });
+      const { change } = recover(person);
+      expect(change?.mails).toMatchObject([
+        { kind, requested: true, entryId: person.entry.id, runAt: later },
+      ]);
+      expect(change?.entry).toMatchObject({ stage, mailRequestedAt: later, delivery: 'queued' });
+      expect(change?.events).toMatchObject([{ act: 'recovery.requested', detail: { mail: kind } }]);
+    },
+  );
+
+  it('for somebody invited is a fresh invitation: a new link, the old one dead', () => {
+    const person = makePerson('invited');
+    const old = person.invitation!;
+    const prepared = prepareInvitation(later);
+    const { change } = decideRecover({ person }, recoverCommand({ invitation: prepared }), later, rules);
+    expect(change?.invitations).toMatchObject([
+      { id: old.id, state: 'superseded', endedAt: later },
+      { ...prepared, state: 'pending', role: old.role, linkShownAt: null },
+    ]);
+    expect(change?.mails).toMatchObject([{ kind: 'invitation', invitationId: prepared.id, requested: true }]);
+    expect(change?.mailsStopped).toEqual({ invitationId: old.id });
+    expect(change?.events.map(({ act }) => act)).toEqual(['recovery.requested', 'invitation.renewed']);
+  });
+
+  it('renews an expired invitation too: the addressee gets in alone', () => {
+    const person = makePerson('invited');
+    const { change } = recover(person, person.invitation!.expiresAt + 1);
+    expect(change?.events.at(-1)).toMatchObject({ act: 'invitation.renewed', detail: { wasLive: false } });
+  });
+
+  it('is sent once per interval, however often it is asked for', () => {
+    const person = makePerson('accepted', { mailRequestedAt: later });
+    const asked = (now: number) => recover(person, now).change?.mails?.length ?? 0;
+    expect([asked(later), asked(later + 10 * minuteMs - 1), asked(later + 10 * minuteMs)]).toEqual([0, 0, 1]);
+  });
+
+  it('does not renew an invitation within the interval: the link on its way stays good', () => {
+    expect(recover(makePerson('invited', { mailRequestedAt: later })).change?.invitations).toBeUndefined();
+  });
+
+  it('keeps nobody waiting for hours when the clock was set back by hours', () => {
+    const person = makePerson('accepted', { mailRequestedAt: later });
+    expect(recover(person, later - minuteMs).change?.mails).toBeUndefined();
+    expect(recover(person, later - 5 * hourMs).change?.mails).toHaveLength(1);
+  });
+
+  it('is never too soon where the interval is lifted', () => {
+    const person = makePerson('accepted', { mailRequestedAt: later });
+    expect(recover(person, later, makeRules({ mailIntervalMs: 0 })).change?.mails).toHaveLength(1);
+  });
+
+  it.each(blocked)('is not sent to an address that %s, and its invitation stays as it is', (delivery) => {
+    const { change } = recover(makePerson('invited', { delivery }));
+    expect(change?.mails).toBeUndefined();
+    expect(change?.invitations).toBeUndefined();
+    expect(change?.events).toHaveLength(1);
+  });
+});
