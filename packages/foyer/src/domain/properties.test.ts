@@ -1,0 +1,462 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { acceptCommand } from '../testing/commands.ts';
+import {
+  client,
+  coach,
+  dayMs,
+  makeEntry,
+  makeRules,
+  newHash,
+  newId,
+  prepareSession,
+  start,
+} from '../testing/factories.ts';
+import { ledgerMac, MemoryLedger, verifyChain } from '../testing/memory-ledger.ts';
+import { randomStory, requestOf, type Step } from '../testing/random-story.ts';
+import type { Outcome, Request, Writes } from './batch.ts';
+import type { AcceptResult } from './decisions/accept.ts';
+import { invitationStateAt } from './invitation.ts';
+import { canMove } from './stage.ts';
+
+const rules = makeRules();
+const runs = { numRuns: 200 };
+
+/** One request of a story as it happened, with everything before and after it. */
+interface Moment {
+  readonly request: Request;
+  readonly now: number;
+  readonly before: MemoryLedger;
+  readonly after: MemoryLedger;
+  readonly outcome: Outcome;
+  readonly writes: Writes;
+}
+
+/** Tells a story one request at a time. */
+function tell(
+  story: readonly Step[],
+  look: (moment: Moment) => void = () => {},
+): { ledger: MemoryLedger; told: { request: Request; now: number }[] } {
+  const ledger = new MemoryLedger();
+  const told: { request: Request; now: number }[] = [];
+  let now = start;
+  for (const [index, step] of story.entries()) {
+    now += step.waitMs;
+    const request = requestOf(step, index, ledger, now);
+    const before = ledger.clone();
+    const { outcomes, writes } = ledger.run([{ requests: [request] }], now, rules);
+    told.push({ request, now });
+    look({ request, now, before, after: ledger, outcome: outcomes[0]![0]!, writes });
+  }
+  return { ledger, told };
+}
+
+function always(look: (moment: Moment) => void): void {
+  fc.assert(
+    fc.property(randomStory, (story) => void tell(story, look)),
+    runs,
+  );
+}
+
+const within: ReadonlySet<string> = new Set(['approved', 'invited', 'accepted']);
+
+describe('whatever happens, in any order', () => {
+  it('nobody moves between stages but along the table', () => {
+    always(({ before, after, writes }) => {
+      for (const { id, stage } of [...writes.entriesNew, ...writes.entriesChanged]) {
+        const from = before.entries.get(id)?.stage;
+        if (from === undefined) expect(stage === 'pending' || canMove('pending', stage)).toBe(true);
+        else if (from !== stage) expect(canMove(from, stage), `${from} -> ${stage}`).toBe(true);
+        expect(after.entries.get(id)?.stage).toBe(stage);
+      }
+    });
+  });
+
+  it('an entry has at most one live invitation, and only while it is invited', () => {
+    always(({ after }) => {
+      for (const { id, stage } of after.entries.values()) {
+        const states = after.invitationsOf(id).map(({ state }) => state);
+        expect(states.filter((state) => state === 'pending')).toHaveLength(stage === 'invited' ? 1 : 0);
+        // Only the newest one can be live: `Person.invitation` is all a decision needs.
+        expect(states.slice(0, -1)).not.toContain('pending');
+      }
+    });
+  });
+
+  it('an invitation that ended never changes again, and a link is shown at most once', () => {
+    always(({ before, after }) => {
+      for (const old of before.invitations.values()) {
+        if (old.state !== 'pending') expect(after.invitations.get(old.id)).toEqual(old);
+        if (old.linkShownAt !== null)
+          expect(after.invitations.get(old.id)?.linkShownAt).toBe(old.linkShownAt);
+      }
+    });
+  });
+
+  it('a grant that was claimed belongs to one subject for ever', () => {
+    always(({ before, after }) => {
+      for (const { entryId, subject, claimedAt } of before.grants.values()) {
+        if (subject !== null) expect(after.grants.get(entryId)).toMatchObject({ subject, claimedAt });
+      }
+      for (const { subject, claimedAt } of after.grants.values())
+        expect(subject === null).toBe(claimedAt === null);
+    });
+  });
+
+  it('a living grant of the assigned role belongs to whoever is approved, invited or in, and to nobody else', () => {
+    always(({ after }) => {
+      for (const { id, stage, role } of after.entries.values()) {
+        const grant = after.grants.get(id);
+        expect(grant !== undefined && grant.revokedAt === null).toBe(within.has(stage));
+        if (within.has(stage)) {
+          expect(grant?.role).toBe(role);
+          expect([coach.key, client.key]).toContain(role);
+        }
+        const live = after.invitationsOf(id).find(({ state }) => state === 'pending');
+        if (live) expect(live.role).toBe(role);
+      }
+    });
+  });
+
+  it('revoked, rejected and withdrawn people have no session, no live invitation and no usable grant', () => {
+    always(({ after }) => {
+      for (const { id, stage } of after.entries.values()) {
+        if (stage !== 'accepted') expect(after.sessionsOf(id)).toEqual([]);
+        if (stage !== 'revoked' && stage !== 'rejected' && stage !== 'withdrawn') continue;
+        expect(after.invitationsOf(id).some(({ state }) => state === 'pending')).toBe(false);
+        expect(after.grants.get(id)?.revokedAt).not.toBeNull();
+      }
+    });
+  });
+
+  it('nothing changes without an audit event, but what the outbox books', () => {
+    always(({ request: { command }, writes }) => {
+      if (writes.events.length > 0) return;
+      const { mailsPrepared, mailsSettled, mailTokens, tokensSuperseded, quotas, ...rest } = writes;
+      const touched = Object.entries(rest).filter(
+        ([, rows]) => ('size' in rows ? rows.size : rows.length) > 0,
+      );
+      expect(touched).toEqual([]);
+      const booked = [...mailsPrepared, ...mailsSettled, ...mailTokens, ...tokensSuperseded, ...quotas];
+      if (booked.length > 0) expect(['prepare_mail', 'settle_mail']).toContain(command.type);
+      for (const { status } of mailsSettled) expect(status).toBe('queued');
+    });
+  });
+
+  it('every change of an entry counts in its version and its instant, and never touches id or address', () => {
+    always(({ before, now, writes }) => {
+      for (const entry of writes.entriesChanged) {
+        const old = before.entries.get(entry.id)!;
+        expect(entry).toMatchObject({ email: old.email, createdAt: old.createdAt, updatedAt: now });
+        expect(entry.version).toBeGreaterThan(old.version);
+      }
+      for (const { version } of writes.entriesNew) expect(version).toBe(1);
+    });
+  });
+
+  it('a refusal changes nothing, and nothing ever breaks', () => {
+    always(({ outcome, writes }) => {
+      if (outcome.ok) return;
+      expect(outcome.error.code).not.toBe('service/internal');
+      expect(
+        Object.entries(writes).filter(([, rows]) => ('size' in rows ? rows.size : rows.length) > 0),
+      ).toEqual([]);
+    });
+  });
+
+  it('joining and asking for mail are always answered alike', () => {
+    always(({ request: { command }, outcome }) => {
+      if (command.type !== 'join' && command.type !== 'recover') return;
+      expect(outcome).toEqual({ ok: true, result: { status: 'received' } });
+    });
+  });
+
+  it('the maintained counts equal a recount', () => {
+    always(({ after }) => expect(after.counts).toEqual(after.recount()));
+  });
+
+  it('a session begins only by an open invitation or an unused sign-in link', () => {
+    always(({ request: { target, command }, before, now, outcome, writes }) => {
+      const result = outcome.ok ? (outcome.result as { readonly status?: string } | null) : null;
+      expect(writes.sessionsStarted).toHaveLength(result?.status === 'accepted' ? 1 : 0);
+      if (writes.sessionsStarted.length === 0) return;
+      if (command.type === 'accept' && target.by === 'invite_token') {
+        const invitation = [...before.invitations.values()].find(
+          ({ tokenHash }) => tokenHash === target.hash,
+        );
+        expect(invitation && invitationStateAt(invitation, now)).toBe('pending');
+      } else {
+        const token = target.by === 'mail_token' ? before.mailTokens.get(target.hash) : undefined;
+        expect(command.type).toBe('sign_in');
+        expect(token).toMatchObject({ purpose: 'sign_in', usedAt: null, supersededAt: null });
+        expect(token!.expiresAt).toBeGreaterThan(now);
+      }
+      expect(
+        writes.events.filter(({ act }) =>
+          ['invitation.accepted', 'access.claimed', 'session.started'].includes(act),
+        ),
+      ).toHaveLength(1);
+    });
+  });
+
+  it('a link leads in at most once, and at most one sign-in, confirmation or status link of a person is open', () => {
+    fc.assert(
+      fc.property(randomStory, (story) => {
+        const spent = new Map<string, number>();
+        const { ledger } = tell(story, ({ request: { target }, writes }) => {
+          if (writes.sessionsStarted.length > 0 && 'hash' in target)
+            spent.set(target.hash, (spent.get(target.hash) ?? 0) + 1);
+        });
+        expect([...spent.values()].filter((times) => times > 1)).toEqual([]);
+        const open = [...ledger.mailTokens.values()].filter(
+          ({ purpose, usedAt, supersededAt }) =>
+            purpose !== 'unsubscribe' && usedAt === null && supersededAt === null,
+        );
+        expect(new Set(open.map(({ entryId, purpose }) => `${entryId} ${purpose}`)).size).toBe(open.length);
+      }),
+      runs,
+    );
+  });
+
+  it('the audit chain is whole and says who and about whom', () => {
+    fc.assert(
+      fc.property(randomStory, (story) => {
+        const { ledger } = tell(story);
+        expect(verifyChain(ledgerMac, ledger.events)).toMatchObject({
+          whole: true,
+          events: ledger.events.length,
+        });
+        for (const { entryId } of ledger.events)
+          if (entryId !== null) expect(ledger.entries.has(entryId)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('records hold no address, name or reason outside the part that can be erased', () => {
+    always(({ writes }) => {
+      for (const { detail } of writes.events)
+        expect(JSON.stringify(detail)).not.toMatch(/example\.com|Name \d|Not yet|Noted/);
+    });
+  });
+
+  it('a blocked address gets no mail', () => {
+    always(({ before, writes, outcome, request: { command } }) => {
+      const isBlocked = (id: string) =>
+        ['bounced', 'complained', 'unsubscribed'].includes(before.entries.get(id)?.delivery ?? '');
+      for (const { entryId } of writes.mails) expect(isBlocked(entryId)).toBe(false);
+      if (command.type !== 'prepare_mail' || !outcome.ok || !isBlocked(command.mail.entryId)) return;
+      expect(outcome.result).toMatchObject({ status: 'dropped' });
+    });
+  });
+
+  it('only an admin lifts a block on an address', () => {
+    always(({ before, writes, request: { command } }) => {
+      for (const { id, delivery } of writes.entriesChanged) {
+        const was = before.entries.get(id)?.delivery ?? 'none';
+        const blocks = ['bounced', 'complained', 'unsubscribed'];
+        if (blocks.includes(was) && !blocks.includes(delivery)) expect(command.type).toBe('clear_mail');
+      }
+    });
+  });
+});
+
+describe('the stories themselves', () => {
+  it('reach every stage and every kind of event but those of later features', () => {
+    const stages = new Set<string>();
+    const acts = new Set<string>();
+    const stories = fc.sample(randomStory, { numRuns: 300, seed: 7 });
+    for (const story of stories) {
+      tell(story, ({ writes }) => {
+        for (const { stage } of [...writes.entriesNew, ...writes.entriesChanged]) stages.add(stage);
+        for (const { act } of writes.events) acts.add(act);
+      });
+    }
+    expect([...stages].toSorted()).toEqual([
+      'accepted',
+      'approved',
+      'invited',
+      'pending',
+      'rejected',
+      'revoked',
+      'withdrawn',
+    ]);
+    expect(
+      [
+        'entry.joined',
+        'entry.join_repeated',
+        'entry.confirmed',
+        'entry.added',
+        'entry.approved',
+        'entry.rejected',
+        'entry.reconsidered',
+        'entry.withdrawn',
+        'entry.role_changed',
+        'entry.unsubscribed',
+        'entry.mail_cleared',
+        'invitation.created',
+        'invitation.renewed',
+        'invitation.withdrawn',
+        'invitation.accepted',
+        'invitation.link_shown',
+        'access.claimed',
+        'access.revoked',
+        'access.restored',
+        'session.started',
+        'session.ended',
+        'onboarding.step_done',
+        'onboarding.skipped',
+        'onboarding.completed',
+        'recovery.requested',
+        'mail.sent',
+        'mail.parked',
+        'mail.dropped',
+        'mail.delivery_changed',
+        'api_key.created',
+        'api_key.revoked',
+        'admin.created',
+        'act.refused',
+      ].filter((act) => !acts.has(act)),
+    ).toEqual([]);
+  });
+});
+
+describe('sharing a commit', () => {
+  /** Everything that lasts; of the queue, what is still to be sent or was. */
+  function stateOf(ledger: MemoryLedger) {
+    const {
+      entries,
+      invitations,
+      grants,
+      sessions,
+      mailTokens,
+      devices,
+      quotas,
+      apiKeys,
+      admins,
+      answers,
+      counts,
+      events,
+    } = ledger;
+    const mails = [...ledger.mails.values()]
+      .filter(({ status }) => status !== 'dropped')
+      .map(({ intent, status, facts }) => ({ intent, status, facts }));
+    return {
+      entries,
+      invitations,
+      grants,
+      sessions,
+      mailTokens,
+      devices,
+      quotas,
+      apiKeys,
+      admins,
+      answers,
+      counts,
+      events,
+      mails,
+    };
+  }
+
+  it('gives the same answers and the same end, however requests are batched', () => {
+    fc.assert(
+      fc.property(
+        randomStory,
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
+        (story, sizes) => {
+          const single = new Map<number, Outcome>();
+          let place = 0;
+          const { ledger, told } = tell(story, ({ outcome }) => void single.set(place++, outcome));
+          const batched = new MemoryLedger();
+          const outcomes: Outcome[] = [];
+          let batch: Request[] = [];
+          let turn = 0;
+          for (const [index, { request, now }] of told.entries()) {
+            batch.push(request);
+            const next = told[index + 1];
+            const full = batch.length >= sizes[turn % sizes.length]!;
+            // A batch has one instant, and a worker sees only mails that are committed.
+            if (next && !full && next.now === now && !aboutMailOf(next.request, batched)) continue;
+            outcomes.push(...batched.runAll(batch, now, rules));
+            batch = [];
+            turn += 1;
+          }
+          expect(outcomes).toEqual([...single.values()]);
+          expect(stateOf(batched)).toEqual(stateOf(ledger));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  /** Whether the request is about a mail that is not in the ledger yet. */
+  function aboutMailOf({ command }: Request, ledger: MemoryLedger): boolean {
+    return (
+      (command.type === 'prepare_mail' || command.type === 'settle_mail') &&
+      !ledger.mails.has(command.mail.id)
+    );
+  }
+
+  it('lets exactly one of many attempts at one invitation in, in one batch and across batches', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 64 }),
+        fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 6 }),
+        (attempts, sizes) => {
+          const ledger = new MemoryLedger();
+          const { email } = makeEntry();
+          const hash = newHash();
+          const create = { entryId: newId(), email, name: 'Ana', locale: 'en' };
+          ledger.runAll(
+            [
+              {
+                target: { by: 'email', email },
+                command: {
+                  type: 'approve',
+                  actor: { kind: 'system', name: 'console' },
+                  role: 'coach',
+                  mailId: newId(),
+                  notify: true,
+                  notes: null,
+                  create,
+                  renew: false,
+                  version: null,
+                  invitation: { id: newId(), tokenHash: hash, expiresAt: start + 7 * dayMs },
+                },
+              },
+            ],
+            start,
+            rules,
+          );
+          const requests = Array.from({ length: attempts }, (): Request => ({
+            target: { by: 'invite_token', hash },
+            command: acceptCommand({ session: prepareSession() }),
+          }));
+          const results: AcceptResult[] = [];
+          const grants: number[] = [];
+          for (let turn = 0; requests.length > 0; turn += 1) {
+            const batch = requests.splice(0, sizes[turn % sizes.length]);
+            const { outcomes, writes } = ledger.run(
+              batch.map((request) => ({ requests: [request] })),
+              start,
+              rules,
+            );
+            grants.push(writes.grants.length);
+            results.push(
+              ...outcomes
+                .flat()
+                .map((outcome) => (outcome as Extract<Outcome, { ok: true }>).result as AcceptResult),
+            );
+          }
+          expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(1);
+          expect(
+            results.filter((result) => result.status === 'dead' && result.fault === 'used'),
+          ).toHaveLength(attempts - 1);
+          expect(ledger.sessions.size).toBe(1);
+          expect(grants.reduce((sum, count) => sum + count, 0)).toBe(1);
+          expect(ledger.events.filter(({ act }) => act === 'invitation.accepted')).toHaveLength(1);
+        },
+      ),
+    );
+  });
+});
