@@ -115,7 +115,7 @@ export const addressRanges = separated(text.refine((value) => {
 
 /** The public key of a Clerk instance. Line breaks may be written as \n, as environment files do. */
 export const rsaPublicKey = text.transform((value, context) => {
-  const pem = value.replaceAll('\\n', '\n');
+  const pem = value.replaceAll('\\n', '\n').trim();
   if (isRsa2048(pem)) return pem;
   context.addIssue({ code: 'custom', message: 'must be a PEM public key (RSA, 2048 bits), from BEGIN PUBLIC KEY to END PUBLIC KEY.' });
   return z.NEVER;

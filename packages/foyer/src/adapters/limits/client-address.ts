@@ -5,9 +5,9 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** Names the client behind a request, for limits and audit. Never throws, whatever a header says. */
 export interface ClientAddresses {
   /** The client's address in its usual notation, or `unknown`. */
-  addressOf(socketAddress: string | undefined, forwardedFor?: string | null): string;
+  readonly addressOf: (socketAddress: string | undefined, forwardedFor?: string | null) => string;
   /** What is counted as one client: an IPv4 address, or the /64 network of an IPv6 address (SR-20). */
-  bucketOf(socketAddress: string | undefined, forwardedFor?: string | null): string;
+  readonly bucketOf: (socketAddress: string | undefined, forwardedFor?: string | null) => string;
 }
 
 const unknown = 'unknown';
@@ -30,7 +30,7 @@ export function createClientAddresses(trustedProxies: readonly string[]): Client
   const clientOf = (socketAddress: string | undefined, forwardedFor: string | null | undefined): Address | undefined => {
     let client = parseAddress(socketAddress ?? '');
     if (client === undefined || !forwardedFor || !isTrusted(client)) return client;
-    for (const hop of forwardedFor.split(',').slice(-hopsMax).reverse()) {
+    for (const hop of forwardedFor.split(',').slice(-hopsMax).toReversed()) {
       const address = parseHop(hop);
       // Something unreadable: the last proxy we know is as far as we can see.
       if (address === undefined) return client;

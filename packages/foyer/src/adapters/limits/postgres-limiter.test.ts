@@ -25,9 +25,9 @@ describe('limits in PostgreSQL', () => {
 
   it('lets exactly as many through as allowed, however many processes ask at once', async () => {
     const processes = [createPostgresRateLimiter(pool, limits), createPostgresRateLimiter(pool, limits)];
-    const verdicts = await Promise.all(Array.from({ length: 40 }, (_, index) => processes[index % 2]?.consume('join', '203.0.113.7')));
-    expect(verdicts.filter((verdict) => verdict?.ok)).toHaveLength(5);
-    expect(verdicts.find((verdict) => verdict?.ok === false)).toEqual({ ok: false, retryAfterSeconds: expect.any(Number) });
+    const verdicts = await Promise.all(processes.flatMap((limiter) => Array.from({ length: 20 }, () => limiter.consume('join', '203.0.113.7'))));
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
+    expect(verdicts.find(({ ok }) => !ok)).toEqual({ ok: false, retryAfterSeconds: expect.any(Number) });
   });
 
   it('counts those who come together with one statement', async () => {
