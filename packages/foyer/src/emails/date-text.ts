@@ -1,11 +1,11 @@
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** An instant in words of the reader's language, with its time zone: "17 May 2026 at 09:30 UTC". */
+/** An instant in words of the reader's language, with its time zone: "Sunday, May 17, 2026 at 9:30 AM UTC". */
 export function dateText(at: number, locale: string): string {
   let formatter = formatters.get(locale);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat(locale, {
-      weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short',
+      weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short',
     });
     formatters.set(locale, formatter);
   }

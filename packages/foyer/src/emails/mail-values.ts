@@ -30,7 +30,7 @@ export interface MailValues {
 export type Scope = Readonly<Record<string, string | number | null>>;
 
 /** Names that stay out of subjects: links belong into the mail. */
-const linkNames = ['link', 'unsubscribeUrl'];
+const linkNames: ReadonlySet<string> = new Set(['link', 'unsubscribeUrl']);
 
 /** Everything the body of a mail can name, ready to be shown: one line each, no control characters, nothing to click. */
 export function bodyScope(values: MailValues, product: Product, locale: string): Scope {
@@ -56,5 +56,5 @@ export function bodyScope(values: MailValues, product: Product, locale: string):
 }
 
 export function subjectScope(body: Scope): Scope {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !linkNames.includes(name)));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !linkNames.has(name)));
 }

@@ -75,8 +75,7 @@ function subjectOf(template: string, body: Scope): string {
 function bodyOf(
   { preheader, text, why }: Pick<MailText, 'preheader' | 'text' | 'why'>, { foot, linkHint }: MailTexts, body: Scope, product: Product, language: string,
 ): { readonly text: string; readonly html: string } {
-  const sender = '**{{ brandName }}**{% if legalLine %} · {{ legalLine }}{% endif %}';
-  const { texts, values } = renderTemplates({ preheader, text, foot: `${why}\n\n${foot}\n\n${sender}` }, body);
+  const { texts, values } = renderTemplates({ preheader, text, foot: `${why}\n\n${foot}` }, body);
   const skeleton: Skeleton = skeletonOf(texts, { product, language, linkHint });
   return { text: fillText(skeleton, values), html: fillHtml(skeleton, values) };
 }

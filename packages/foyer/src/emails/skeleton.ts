@@ -17,7 +17,7 @@ interface Frame {
 }
 
 interface Sources {
-  /** Empty: the first longer paragraph serves. */
+  /** Empty: the first longer paragraph without a link serves. */
   readonly preheader: string;
   readonly text: string;
   readonly foot: string;
@@ -43,7 +43,7 @@ export function skeletonOf(sources: Sources, frame: Frame): Skeleton {
 function build(sources: Sources, { product, language, linkHint }: Frame): Skeleton {
   const body = readMarkdown(sources.text);
   const foot = readMarkdown(sources.foot);
-  const preheader = sources.preheader.trim() || body.find(({ text, button }) => !button && text.length > 40)?.text || '';
+  const preheader = sources.preheader.trim() || body.find(({ text, html }) => text.length > 40 && !html.includes('<a '))?.text || '';
   return {
     html: layoutHtml({ language, preheader: escapeHtml(preheader), body, linkHint, foot }, product.brand),
     text: `${body.map(blockText).filter(Boolean).join('\n\n')}\n\n-- \n${foot.map(blockText).filter(Boolean).join('\n')}\n`,

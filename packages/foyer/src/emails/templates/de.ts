@@ -6,7 +6,9 @@ export const de: MailTexts = {
   linkHint: 'Falls der Knopf nichts tut, öffne diesen Link:',
   foot: `{% if supportEmail %}Fragen? Schreib an {{ supportEmail }}.{% endif %}
 
-{% if unsubscribeUrl %}Keine Mails dieser Art mehr? [Abbestellen]({{ unsubscribeUrl }}){% endif %}`,
+{% if unsubscribeUrl %}Keine Mails dieser Art mehr? [Abbestellen]({{ unsubscribeUrl }}){% endif %}
+
+Gesendet von **{{ brandName }}**{% if legalLine %} · {{ legalLine }}{% endif %}`,
   kinds: {
     confirm: {
       subject: 'Bestätige deine E-Mail-Adresse für {{ brandName }}',

@@ -6,7 +6,9 @@ export const en: MailTexts = {
   linkHint: 'If the button does nothing, open this link:',
   foot: `{% if supportEmail %}Questions? Write to {{ supportEmail }}.{% endif %}
 
-{% if unsubscribeUrl %}No more mails like this one? [Unsubscribe]({{ unsubscribeUrl }}){% endif %}`,
+{% if unsubscribeUrl %}No more mails like this one? [Unsubscribe]({{ unsubscribeUrl }}){% endif %}
+
+Sent by **{{ brandName }}**{% if legalLine %} · {{ legalLine }}{% endif %}`,
   kinds: {
     confirm: {
       subject: 'Confirm your email address for {{ brandName }}',

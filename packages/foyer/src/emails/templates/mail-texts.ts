@@ -16,6 +16,6 @@ export interface MailTexts {
   readonly kinds: Readonly<Record<MailKind, MailText>>;
   /** Above the link written in full. */
   readonly linkHint: string;
-  /** At the foot of every mail: questions, and how to stop these mails. */
+  /** At the foot of every mail: whom to ask, how to stop these mails, who sends them. */
   readonly foot: string;
 }

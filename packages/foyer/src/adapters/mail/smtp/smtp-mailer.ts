@@ -46,13 +46,9 @@ export function createSmtpMailer({
   async function attempt(mail: RenderedMail, { messageId, signal }: SendOptions): Promise<MailOutcome> {
     if (signal?.aborted) return { kind: 'retry', reason: 'Given up before it was handed to the server.' };
     const watched = new WatchedMessage(await composeMime(mail, from, messageId));
+    const message = { envelope: { from: sender, to: [mail.to] }, messageId: `<${messageId}>`, watched, ...(signal ? { signal } : {}) };
     try {
-      const info = await transport.sendMail({
-        envelope: { from: sender, to: [mail.to] },
-        messageId: `<${messageId}>`,
-        ...{ watched },
-        ...(signal ? { signal } : {}),
-      });
+      const info = await transport.sendMail(message);
       return { kind: 'accepted', providerId: info.serverMessageId ?? messageId };
     } catch (error) {
       return outcomeOf(error as SmtpFailure, watched.begun);
