@@ -70,7 +70,7 @@ const die = fc.nat({ max: 999 });
 export const randomStory: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
     kind: fc.constantFrom(...kinds),
-    person: fc.nat({ max: people.length - 1 }),
+    person: fc.constantFrom(0, 0, 0, 1, 1, 2),
     waitMs: fc.constantFrom(...waits),
     dice: fc.tuple(die, die, die, die),
   }),

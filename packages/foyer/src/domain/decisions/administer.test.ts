@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { makeAdmin, makeApiKey, makeKeyActor, start } from '../../testing/factories.ts';
+import {
+  decideCreateAdmin,
+  decideCreateApiKey,
+  decideRecordRefusal,
+  decideRevokeApiKey,
+} from './administer.ts';
+
+const actor = makeKeyActor();
+
+describe('administering', () => {
+  it('records a new key with its rights and without anything that opens a door', () => {
+    const key = makeApiKey({ scopes: ['read'], rankMax: 1 });
+    const { change } = decideCreateApiKey({ type: 'create_api_key', actor, key });
+    expect(change).toMatchObject({
+      apiKey: key,
+      events: [{ act: 'api_key.created', actor, detail: { key: key.id, scopes: ['read'], rankMax: 1 } }],
+    });
+    expect(JSON.stringify(change?.events)).not.toContain(key.tokenHash);
+  });
+
+  it('ends a key once; what is over stays over', () => {
+    const key = makeApiKey();
+    const { change } = decideRevokeApiKey({ type: 'revoke_api_key', actor, key }, start + 1);
+    expect(change).toMatchObject({
+      apiKey: { id: key.id, revokedAt: start + 1 },
+      events: [{ act: 'api_key.revoked' }],
+    });
+    expect(decideRevokeApiKey({ type: 'revoke_api_key', actor, key: change!.apiKey! }, start + 2)).toEqual({
+      result: { id: key.id },
+      change: null,
+    });
+  });
+
+  it('records a new admin, with name and address where they can be erased', () => {
+    const admin = makeAdmin();
+    const { change } = decideCreateAdmin({ type: 'create_admin', actor, admin });
+    expect(change).toMatchObject({
+      admin,
+      events: [
+        {
+          act: 'admin.created',
+          detail: { admin: admin.id, level: 'owner' },
+          personal: { email: admin.email },
+        },
+      ],
+    });
+    expect(JSON.stringify(change?.events[0]?.detail)).not.toContain('@');
+  });
+
+  it('records a refused act like an allowed one, and touches nothing', () => {
+    const { change } = decideRecordRefusal({
+      type: 'record_refusal',
+      actor,
+      act: 'approve',
+      code: 'auth/forbidden',
+      from: '192.0.2.1',
+    });
+    expect(change).toEqual({
+      events: [
+        {
+          act: 'act.refused',
+          actor,
+          entryId: null,
+          detail: { act: 'approve', code: 'auth/forbidden' },
+          personal: { from: '192.0.2.1' },
+        },
+      ],
+    });
+  });
+});
