@@ -99,7 +99,10 @@ describe('what is refused', () => {
     ['half of a surrogate pair', 'ana@\ud83d.com'],
     ['a local part of 65', `${'a'.repeat(65)}@example.com`],
     ['a label of 64', `ana@${'a'.repeat(64)}.com`],
-    ['an address of 255', `ana@${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(3)}.com`],
+    [
+      'an address of 255',
+      `ana@${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(3)}.com`,
+    ],
   ])('refuses %s, and says what to change', (_what, input) => {
     const reading = readEmail(input);
     expect(reading.ok).toBe(false);
@@ -108,49 +111,78 @@ describe('what is refused', () => {
   });
 
   it('points at the field it was given', () => {
-    const error = (() => { try { parseEmail('x', '/emails/3'); } catch (thrown) { return thrown as InvalidInput; } return undefined; })();
+    const error = (() => {
+      try {
+        parseEmail('x', '/emails/3');
+      } catch (thrown) {
+        return thrown as InvalidInput;
+      }
+      return undefined;
+    })();
     expect(error?.code).toBe('input/invalid');
     expect(error?.errors).toEqual([{ pointer: '/emails/3', detail: expect.stringContaining('@') }]);
   });
 
   it('never repeats what was typed', () => {
-    fc.assert(fc.property(fc.string({ minLength: 12, unit: 'binary' }), (text) => {
-      const reading = readEmail(text);
-      expect(reading.ok || !reading.detail.includes(text)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.string({ minLength: 12, unit: 'binary' }), (text) => {
+        const reading = readEmail(text);
+        expect(reading.ok || !reading.detail.includes(text)).toBe(true);
+      }),
+    );
   });
 });
 
 describe('for any input', () => {
   const label = fc.stringMatching(/^[a-zA-Z0-9äöüßéñжя]{1,12}$/);
-  const address = fc.tuple(fc.stringMatching(/^[a-zA-Z0-9+_'-]{1,20}$/), label, fc.constantFrom('com', 'DE', 'рф', 'co.uk'))
+  const address = fc
+    .tuple(fc.stringMatching(/^[a-zA-Z0-9+_'-]{1,20}$/), label, fc.constantFrom('com', 'DE', 'рф', 'co.uk'))
     .map(([local, name, end]) => `${local}@${name}.${end}`);
 
   it('is stable: the canonical form of a canonical form is itself', () => {
-    fc.assert(fc.property(address, (text) => {
-      const once = parseEmail(text);
-      expect(parseEmail(once)).toBe(once);
-    }));
+    fc.assert(
+      fc.property(address, (text) => {
+        const once = parseEmail(text);
+        expect(parseEmail(once)).toBe(once);
+      }),
+    );
   });
 
   it('makes one person of every case an address is typed in', () => {
-    fc.assert(fc.property(address, (text) => {
-      const upper = text.replaceAll(/[a-zäöüéñжя]/g, (letter) => letter.toUpperCase());
-      expect(parseEmail(upper)).toBe(parseEmail(text));
-    }));
+    fc.assert(
+      fc.property(address, (text) => {
+        const upper = text.replaceAll(/[a-zäöüéñжя]/g, (letter) => letter.toUpperCase());
+        expect(parseEmail(upper)).toBe(parseEmail(text));
+      }),
+    );
   });
 
   it('never throws anything but a refusal, and returns only one plain ASCII mailbox', () => {
-    const pieces = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('@', '.', 'xn--', 'com', 'a', 'K', 'ı', '。', '-', '%00', '#', '?'));
-    fc.assert(fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
-      const reading = readEmail(parts.join(''));
-      if (reading.ok) expect(reading.email).toMatch(/^[!-?A-~]{1,64}@[a-z0-9.-]+\.[a-z0-9-]+$/);
-    }), { numRuns: 2000 });
+    const pieces = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('@', '.', 'xn--', 'com', 'a', 'K', 'ı', '。', '-', '%00', '#', '?'),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        const reading = readEmail(parts.join(''));
+        if (reading.ok) expect(reading.email).toMatch(/^[!-?A-~]{1,64}@[a-z0-9.-]+\.[a-z0-9-]+$/);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('takes no longer for hostile input than for a long one', () => {
     const length = 65_536;
-    for (const hostile of ['a'.repeat(length), '@'.repeat(length), ' '.repeat(length), `a@${'a.'.repeat(length / 2)}`, `${'a.'.repeat(length / 2)}@b.c`, `a@${'ü'.repeat(length)}`, `a@${'-'.repeat(1000)}.com`, `a@${'xn--'.repeat(250)}`]) {
+    for (const hostile of [
+      'a'.repeat(length),
+      '@'.repeat(length),
+      ' '.repeat(length),
+      `a@${'a.'.repeat(length / 2)}`,
+      `${'a.'.repeat(length / 2)}@b.c`,
+      `a@${'ü'.repeat(length)}`,
+      `a@${'-'.repeat(1000)}.com`,
+      `a@${'xn--'.repeat(250)}`,
+    ]) {
       const start = performance.now();
       readEmail(hostile);
       expect(performance.now() - start).toBeLessThan(50);

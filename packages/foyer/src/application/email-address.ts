@@ -16,12 +16,15 @@ const says = {
   spaces: 'An email address has no spaces in it. Remove them and try again.',
   noAt: `An email address has an @ in the middle, ${example}.`,
   several: 'Type exactly one email address. We cannot use several at once.',
-  local: 'The part before the @ may have letters a-z, digits, single dots and signs such as + _ - in it. Check it for a typing slip.',
+  local:
+    'The part before the @ may have letters a-z, digits, single dots and signs such as + _ - in it. Check it for a typing slip.',
   localLong: 'The part before the @ is too long: it can have 64 characters at most.',
   literal: 'Use an address at a domain name, such as example.com, rather than at a number.',
   noDot: 'The part after the @ needs a dot in it, as in example.com.',
-  domain: 'The part after the @ is not a domain name that can receive mail. Check it for a typing slip, as in example.com.',
-  lookalike: 'The part after the @ has an unusual form of a letter in it. Type it on your keyboard instead of pasting it.',
+  domain:
+    'The part after the @ is not a domain name that can receive mail. Check it for a typing slip, as in example.com.',
+  lookalike:
+    'The part after the @ has an unusual form of a letter in it. Type it on your keyboard instead of pasting it.',
 } as const;
 
 export type EmailReading =
@@ -83,7 +86,9 @@ const topLevel = /\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$/;
 const mappedByIdna = /[\p{Changes_When_NFKC_Casefolded}\u3002]/u;
 const keptByIdna = /^[ßς]$/;
 
-type DomainReading = { readonly ok: true; readonly name: string } | { readonly ok: false; readonly detail: string };
+type DomainReading =
+  | { readonly ok: true; readonly name: string }
+  | { readonly ok: false; readonly detail: string };
 
 function readDomain(text: string): DomainReading {
   if (text.startsWith('[')) return refused(says.literal);

@@ -23,13 +23,21 @@ describe('the pages about errors', () => {
     expect(page.match(/^## .+$/gm)).toEqual(['## What happened', '## Why', '## What to do', '## Example']);
     const example = /```json\n([\s\S]+?)\n```/.exec(page)?.[1] ?? '{}';
     expect(JSON.parse(example)).toMatchObject({
-      type: expect.stringMatching(`/errors/${code.replace('/', '-')}$`), title, status, code,
-      detail: expect.stringMatching(/\S/), instance: expect.stringMatching(/^\//), requestId: expect.stringMatching(/\S/),
+      type: expect.stringMatching(`/errors/${code.replace('/', '-')}$`),
+      title,
+      status,
+      code,
+      detail: expect.stringMatching(/\S/),
+      instance: expect.stringMatching(/^\//),
+      requestId: expect.stringMatching(/\S/),
     });
   });
 
   it('are all listed in the index, with their status', async () => {
     const index = await readFile(join(folder, 'README.md'), 'utf8');
-    for (const code of errorCodes) expect(index).toContain(`| [\`${code}\`](${pageOf(code)}) | ${problems[code].status} | ${problems[code].title} |`);
+    for (const code of errorCodes)
+      expect(index).toContain(
+        `| [\`${code}\`](${pageOf(code)}) | ${problems[code].status} | ${problems[code].title} |`,
+      );
   });
 });

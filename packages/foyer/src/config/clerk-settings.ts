@@ -4,16 +4,28 @@ import type { SettingValues } from './settings.ts';
 
 /** What connects Foyer to Clerk; undefined when none of its secrets is set. */
 export function readClerk(values: SettingValues, faults: FaultList): ClerkConfig | undefined {
-  const { CLERK_SECRET_KEY: secretKey, CLERK_JWT_KEY: jwtKey, CLERK_WEBHOOK_SIGNING_SECRET: webhookSecrets } = values;
+  const {
+    CLERK_SECRET_KEY: secretKey,
+    CLERK_JWT_KEY: jwtKey,
+    CLERK_WEBHOOK_SIGNING_SECRET: webhookSecrets,
+  } = values;
   if (values.CLERK_INVITE_VIA !== 'none' && secretKey === undefined) {
-    faults.add('CLERK_SECRET_KEY', 'is not set, although CLERK_INVITE_VIA asks Foyer to invite people at Clerk.');
+    faults.add(
+      'CLERK_SECRET_KEY',
+      'is not set, although CLERK_INVITE_VIA asks Foyer to invite people at Clerk.',
+    );
   }
   if (values.CLERK_MAIL === 'clerk' && values.CLERK_INVITE_VIA === 'none') {
-    faults.add('CLERK_MAIL', 'is clerk, but nothing is made at Clerk that it could mail. Set CLERK_INVITE_VIA, or leave mail to foyer.');
+    faults.add(
+      'CLERK_MAIL',
+      'is clerk, but nothing is made at Clerk that it could mail. Set CLERK_INVITE_VIA, or leave mail to foyer.',
+    );
   }
   if (secretKey === undefined && jwtKey === undefined && webhookSecrets.length === 0) return undefined;
   return {
-    secretKey, jwtKey, webhookSecrets,
+    secretKey,
+    jwtKey,
+    webhookSecrets,
     publishableKey: values.CLERK_PUBLISHABLE_KEY,
     apiUrl: values.CLERK_API_URL,
     inviteVia: values.CLERK_INVITE_VIA,

@@ -11,11 +11,13 @@ export class ConfigError extends Error {
 
   constructor(faults: readonly Fault[]) {
     const count = faults.length === 1 ? 'One setting needs' : `${faults.length} settings need`;
-    super([
-      `Foyer cannot start. ${count} your attention:`,
-      ...faults.map((fault) => `  ${fault.where}: ${fault.problem}`),
-      'Every setting is explained in docs/configuration.md.',
-    ].join('\n'));
+    super(
+      [
+        `Foyer cannot start. ${count} your attention:`,
+        ...faults.map((fault) => `  ${fault.where}: ${fault.problem}`),
+        'Every setting is explained in docs/configuration.md.',
+      ].join('\n'),
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }

@@ -10,7 +10,9 @@ export interface Config {
   readonly port: number;
   /** Origin of every link in mails and pages (SR-40); no trailing slash. */
   readonly publicUrl: string;
-  readonly database: { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+  readonly database:
+    | { readonly kind: 'sqlite'; readonly path: string }
+    | { readonly kind: 'postgres'; readonly url: string };
   /** At least 32 bytes; every key is derived from it. `previousSecrets` still verify during rotation. */
   readonly secret: string;
   readonly previousSecrets: readonly string[];
@@ -21,7 +23,12 @@ export interface Config {
     readonly transport:
       | { readonly kind: 'mailbox' }
       | { readonly kind: 'smtp'; readonly url: string }
-      | { readonly kind: 'resend'; readonly apiKey: string; readonly baseUrl: string; readonly requestsPerSecond: number };
+      | {
+          readonly kind: 'resend';
+          readonly apiKey: string;
+          readonly baseUrl: string;
+          readonly requestsPerSecond: number;
+        };
     /** Signing secrets of the Resend webhook; empty disables the endpoint. */
     readonly resendWebhookSecrets: readonly string[];
   };

@@ -10,7 +10,10 @@ export type DevelopmentSecrets = z.output<typeof contents>;
 
 /** Secrets that are forgotten when the process ends, as a database in memory is. */
 export function makeSecrets(): DevelopmentSecrets {
-  return { secret: randomBytes(48).toString('base64url'), adminApiKey: `fk_dev_${randomBytes(32).toString('base64url')}` };
+  return {
+    secret: randomBytes(48).toString('base64url'),
+    adminApiKey: `fk_dev_${randomBytes(32).toString('base64url')}`,
+  };
 }
 
 /**
@@ -43,7 +46,10 @@ function readSecrets(file: string): DevelopmentSecrets {
   try {
     return contents.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file} cannot be read. Delete it to get new secrets; links mailed before will stop working.`, { cause: error });
+    throw new Error(
+      `${file} cannot be read. Delete it to get new secrets; links mailed before will stop working.`,
+      { cause: error },
+    );
   }
 }
 

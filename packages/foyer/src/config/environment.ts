@@ -65,13 +65,18 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
     logLevel: values.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
   };
   if (isDeployed(environment)) {
-    if (values.PUBLIC_URL === undefined) faults.add('PUBLIC_URL', 'is not set. Links in mails need it: give the address where people reach Foyer.');
+    if (values.PUBLIC_URL === undefined)
+      faults.add(
+        'PUBLIC_URL',
+        'is not set. Links in mails need it: give the address where people reach Foyer.',
+      );
     if (values.FOYER_SECRET === undefined) faults.add('FOYER_SECRET', `is not set. ${howToMakeOne}`);
   }
   if (values.FOYER_SECRET !== undefined && values.FOYER_SECRET === values.ADMIN_API_KEY) {
     faults.add('ADMIN_API_KEY', 'is the same as FOYER_SECRET. Use a different value for each.');
   }
-  if (environment === 'production') productionFaults(config).forEach(({ where, problem }) => faults.add(where, problem));
+  if (environment === 'production')
+    productionFaults(config).forEach(({ where, problem }) => faults.add(where, problem));
   findUnknownVariables(env).forEach(({ where, problem }) => faults.add(where, problem));
   return faults.isEmpty ? { config, faults: [] } : { config: undefined, faults: faults.inOrder() };
 }
@@ -80,12 +85,15 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
 function readValues(env: Env, faults: FaultList): SettingValues {
   const texts: Record<string, string | undefined> = {};
   for (const [name, setting] of Object.entries<Setting>(settings)) {
-    const given = [name, ...(setting.aliases ?? [])].filter((key) => env[key] !== undefined && (env[key].trim() !== '' || setting.refusesEmpty));
+    const given = [name, ...(setting.aliases ?? [])].filter(
+      (key) => env[key] !== undefined && (env[key].trim() !== '' || setting.refusesEmpty),
+    );
     const [first, ...others] = given;
     if (first === undefined) continue;
     texts[name] = env[first];
     for (const other of others) {
-      if (env[other]?.trim() !== env[first]?.trim()) faults.add(other, `contradicts ${first}. Set one of them, or both to the same value.`);
+      if (env[other]?.trim() !== env[first]?.trim())
+        faults.add(other, `contradicts ${first}. Set one of them, or both to the same value.`);
     }
   }
   const result = environmentSchema.safeParse(texts);
@@ -106,7 +114,10 @@ function readDatabase(values: SettingValues, cwd: string, faults: FaultList): Co
   try {
     return { kind: 'sqlite', path: fileURLToPath(`file:${address.file}`) };
   } catch {
-    faults.add('DATABASE_URL', 'is not a path on this machine. Write file:./data/foyer.db, or file:/ and a full path.');
+    faults.add(
+      'DATABASE_URL',
+      'is not a path on this machine. Write file:./data/foyer.db, or file:/ and a full path.',
+    );
     return { kind: 'sqlite', path: ':memory:' };
   }
 }

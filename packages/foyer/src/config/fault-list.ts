@@ -19,8 +19,13 @@ export class FaultList {
 
   /** In the order of the documentation, unknown names last. */
   inOrder(): readonly Fault[] {
-    const names = Object.entries<Setting>(settings).flatMap(([name, setting]) => [name, ...(setting.aliases ?? [])]);
+    const names = Object.entries<Setting>(settings).flatMap(([name, setting]) => [
+      name,
+      ...(setting.aliases ?? []),
+    ]);
     const rank = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
-    return [...this.#problems].map(([where, problem]) => ({ where, problem })).toSorted((one, other) => rank(one.where) - rank(other.where));
+    return [...this.#problems]
+      .map(([where, problem]) => ({ where, problem }))
+      .toSorted((one, other) => rank(one.where) - rank(other.where));
   }
 }

@@ -13,20 +13,35 @@ const product = { brand: { name: 'Arete' }, roles: [{ key: 'coach', label: 'Coac
 const secret = 'k3Vw9zQp1LmX7cTf5RbN2hYd8GsJ4aEu';
 const key = 'Zp6tWq0nHx3Kv8Lr5Jc1Bm7Yd2Sg9FaE';
 const production = {
-  FOYER_ENV: 'production', PUBLIC_URL: 'https://join.arete.example', FOYER_SECRET: secret, ADMIN_API_KEY: key,
-  SMTP_URL: 'smtps://user:pass@mail.example', EMAIL_FROM: 'Arete <hello@arete.example>',
+  FOYER_ENV: 'production',
+  PUBLIC_URL: 'https://join.arete.example',
+  FOYER_SECRET: secret,
+  ADMIN_API_KEY: key,
+  SMTP_URL: 'smtps://user:pass@mail.example',
+  EMAIL_FROM: 'Arete <hello@arete.example>',
 };
 
 let cwd: string;
-beforeEach(async () => { cwd = await mkdtemp(join(tmpdir(), 'foyer-config-')); });
-afterEach(async () => { await rm(cwd, { recursive: true }); });
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'foyer-config-'));
+});
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
 
-const load = (env: ConfigSources['env'], more: Partial<ConfigSources> = {}) => loadConfig({ env, cwd, product, ...more });
+const load = (env: ConfigSources['env'], more: Partial<ConfigSources> = {}) =>
+  loadConfig({ env, cwd, product, ...more });
 
-async function faultsOf(env: ConfigSources['env'], more: Partial<ConfigSources> = {}): Promise<Record<string, string>> {
-  const error: unknown = await load(env, more).then(() => undefined, (thrown: unknown) => thrown);
+async function faultsOf(
+  env: ConfigSources['env'],
+  more: Partial<ConfigSources> = {},
+): Promise<Record<string, string>> {
+  const error: unknown = await load(env, more).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (error === undefined) return {};
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError)) throw new Error('not refused by configuration', { cause: error });
   return Object.fromEntries(error.faults.map(({ where, problem }) => [where, problem]));
 }
 
@@ -34,11 +49,30 @@ describe('in development', () => {
   it('needs no setting at all', async () => {
     const config = await load({});
     expect(config).toMatchObject({
-      environment: 'development', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000',
+      environment: 'development',
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
       database: { kind: 'sqlite', path: join(cwd, 'data', 'foyer.db') },
-      mail: { transport: { kind: 'mailbox' } }, confirmEmail: true, proofOfWork: false,
-      limits: { joinPerMinute: 10, tokenPerMinute: 20, mailIntervalSeconds: 600, mailPerDay: 3, bodyBytesMax: 65_536, importBytesMax: 10_485_760 },
-      ttl: { inviteSeconds: 604_800, confirmSeconds: 86_400, recoverySeconds: 3600, statusSeconds: 2_592_000, sessionSeconds: 2_592_000, deviceTicketSeconds: 15_552_000 },
+      mail: { transport: { kind: 'mailbox' } },
+      confirmEmail: true,
+      proofOfWork: false,
+      limits: {
+        joinPerMinute: 10,
+        tokenPerMinute: 20,
+        mailIntervalSeconds: 600,
+        mailPerDay: 3,
+        bodyBytesMax: 65_536,
+        importBytesMax: 10_485_760,
+      },
+      ttl: {
+        inviteSeconds: 604_800,
+        confirmSeconds: 86_400,
+        recoverySeconds: 3600,
+        statusSeconds: 2_592_000,
+        sessionSeconds: 2_592_000,
+        deviceTicketSeconds: 15_552_000,
+      },
     });
   });
 
@@ -56,7 +90,11 @@ describe('in development', () => {
   it('makes the same secrets for processes that start at once', async () => {
     const script = `import { loadConfig } from ${JSON.stringify(join(import.meta.dirname, 'load-config.ts'))};
       process.stdout.write((await loadConfig({ env: {}, cwd: ${JSON.stringify(cwd)} })).secret);`;
-    const starts = await Promise.all(Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])));
+    const starts = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]),
+      ),
+    );
     expect(new Set(starts.map(({ stdout }) => stdout)).size).toBe(1);
   }, 30_000);
 
@@ -91,7 +129,13 @@ describe('in development', () => {
 
 describe('in production', () => {
   it('starts with what it needs', async () => {
-    expect(await load(production)).toMatchObject({ environment: 'production', host: '0.0.0.0', publicUrl: 'https://join.arete.example', secret, adminApiKey: key });
+    expect(await load(production)).toMatchObject({
+      environment: 'production',
+      host: '0.0.0.0',
+      publicUrl: 'https://join.arete.example',
+      secret,
+      adminApiKey: key,
+    });
   });
 
   it('has no break-glass key unless one is set', async () => {
@@ -125,8 +169,17 @@ describe('in production', () => {
   });
 
   it('tells all faults at once, in one readable list', async () => {
-    const env = { FOYER_ENV: 'production', PUBLIC_URL: 'http://x.example', FOYER_SECRET: 'short', LIMIT_MAIL_PER_DAY: '0', PORT: 'eighty', FOYER_SECRT: 'x' };
-    const error: unknown = await load(env, { product: { ...product, locale: '?' } }).catch((thrown: unknown) => thrown);
+    const env = {
+      FOYER_ENV: 'production',
+      PUBLIC_URL: 'http://x.example',
+      FOYER_SECRET: 'short',
+      LIMIT_MAIL_PER_DAY: '0',
+      PORT: 'eighty',
+      FOYER_SECRT: 'x',
+    };
+    const error: unknown = await load(env, { product: { ...product, locale: '?' } }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect((error as ConfigError).message.split('\n')).toEqual([
       'Foyer cannot start. 7 settings need your attention:',
       '  PORT: must be a whole number, in digits.',
@@ -143,24 +196,60 @@ describe('in production', () => {
 
 describe('in staging', () => {
   it('wants real secrets, and allows the mailbox when asked for it', async () => {
-    expect(Object.keys(await faultsOf({ FOYER_ENV: 'staging' }))).toEqual(['PUBLIC_URL', 'FOYER_SECRET', 'EMAIL_TRANSPORT']);
-    const config = await load({ FOYER_ENV: 'staging', PUBLIC_URL: 'https://staging.example', FOYER_SECRET: secret, EMAIL_TRANSPORT: 'mailbox' });
+    expect(Object.keys(await faultsOf({ FOYER_ENV: 'staging' }))).toEqual([
+      'PUBLIC_URL',
+      'FOYER_SECRET',
+      'EMAIL_TRANSPORT',
+    ]);
+    const config = await load({
+      FOYER_ENV: 'staging',
+      PUBLIC_URL: 'https://staging.example',
+      FOYER_SECRET: secret,
+      EMAIL_TRANSPORT: 'mailbox',
+    });
     expect(config.mail.transport).toEqual({ kind: 'mailbox' });
   });
 });
 
 describe('every value', () => {
   it.each([
-    ['PORT', '-1'], ['PORT', '65536'], ['PORT', '80a'], ['PORT', '1e3'], ['HOST', 'http://x'], ['FOYER_ENV', 'prod'],
-    ['PUBLIC_URL', 'join.example.com'], ['PUBLIC_URL', 'https://join.example.com/path'], ['PUBLIC_URL', 'https://a:b@join.example.com'], ['PUBLIC_URL', 'javascript:alert(1)'],
-    ['DATABASE_URL', 'mysql://x/y'], ['DATABASE_URL', 'foyer.db'], ['DATABASE_URL', 'file:'],
-    ['CONFIRM_EMAIL', 'yes'], ['PROOF_OF_WORK', 'true'], ['LOG_LEVEL', 'trace'], ['EMAIL_TRANSPORT', 'pigeon'],
-    ['TRUSTED_PROXIES', '10.0.0.0/33'], ['TRUSTED_PROXIES', 'proxy.example'], ['TRUSTED_PROXIES', '10.0.0.1/8/8'],
-    ['EMAIL_FROM', 'Arete'], ['EMAIL_FROM', 'Arete <hello@arete.example>\r\nBcc: x@y.example'], ['SMTP_URL', 'http://mail.example'],
-    ['RESEND_API_KEY', 'key'], ['RESEND_BASE_URL', 'http://api.example.com'], ['RESEND_WEBHOOK_SECRET', 'whsec_short'], ['RESEND_REQUESTS_PER_SECOND', '0'],
-    ['LIMIT_BODY_BYTES', '0'], ['LIMIT_JOIN_PER_MINUTE', '1.5'], ['TTL_INVITE_SECONDS', '0'],
-    ['CLERK_SECRET_KEY', 'pk_test_whatever'], ['CLERK_PUBLISHABLE_KEY', 'sk_test_whatever'], ['CLERK_JWT_KEY', 'not a pem'], ['CLERK_WEBHOOK_SIGNING_SECRET', 'x'],
-    ['CLERK_INVITE_VIA', 'mail'], ['CLERK_MAIL', 'both'], ['CLERK_API_URL', 'ftp://x'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['PORT', '1e3'],
+    ['HOST', 'http://x'],
+    ['FOYER_ENV', 'prod'],
+    ['PUBLIC_URL', 'join.example.com'],
+    ['PUBLIC_URL', 'https://join.example.com/path'],
+    ['PUBLIC_URL', 'https://a:b@join.example.com'],
+    ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['DATABASE_URL', 'mysql://x/y'],
+    ['DATABASE_URL', 'foyer.db'],
+    ['DATABASE_URL', 'file:'],
+    ['CONFIRM_EMAIL', 'yes'],
+    ['PROOF_OF_WORK', 'true'],
+    ['LOG_LEVEL', 'trace'],
+    ['EMAIL_TRANSPORT', 'pigeon'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example'],
+    ['TRUSTED_PROXIES', '10.0.0.1/8/8'],
+    ['EMAIL_FROM', 'Arete'],
+    ['EMAIL_FROM', 'Arete <hello@arete.example>\r\nBcc: x@y.example'],
+    ['SMTP_URL', 'http://mail.example'],
+    ['RESEND_API_KEY', 'key'],
+    ['RESEND_BASE_URL', 'http://api.example.com'],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_short'],
+    ['RESEND_REQUESTS_PER_SECOND', '0'],
+    ['LIMIT_BODY_BYTES', '0'],
+    ['LIMIT_JOIN_PER_MINUTE', '1.5'],
+    ['TTL_INVITE_SECONDS', '0'],
+    ['CLERK_SECRET_KEY', 'pk_test_whatever'],
+    ['CLERK_PUBLISHABLE_KEY', 'sk_test_whatever'],
+    ['CLERK_JWT_KEY', 'not a pem'],
+    ['CLERK_WEBHOOK_SIGNING_SECRET', 'x'],
+    ['CLERK_INVITE_VIA', 'mail'],
+    ['CLERK_MAIL', 'both'],
+    ['CLERK_API_URL', 'ftp://x'],
   ])('%s refuses %j in plain words', async (name, value) => {
     const faults = await faultsOf({ [name]: value });
     expect(Object.keys(faults)).toEqual([name]);
@@ -169,7 +258,9 @@ describe('every value', () => {
 
   it('stays out of the faults, whatever it is', async () => {
     const env = Object.fromEntries(Object.keys(settings).map((name) => [name, 'gT7/mark:er@é']));
-    const error: unknown = await load({ ...env, FOYER_TYPO: 'gT7/mark:er@é' }).catch((thrown: unknown) => thrown);
+    const error: unknown = await load({ ...env, FOYER_TYPO: 'gT7/mark:er@é' }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect((error as ConfigError).faults).toHaveLength(Object.keys(settings).length + 1);
     expect((error as ConfigError).message).not.toMatch(/gT7|mark:er/);
   });
@@ -179,9 +270,17 @@ describe('every value', () => {
   });
 
   it('is read under its other names, and told apart when they contradict', async () => {
-    expect((await load({ NEXT_PUBLIC_APP_URL: 'https://join.example.com/' })).publicUrl).toBe('https://join.example.com');
-    expect((await load({ NEXT_PUBLIC_APP_URL: 'https://a.example', PUBLIC_URL: 'https://a.example' })).publicUrl).toBe('https://a.example');
-    expect(Object.keys(await faultsOf({ NEXT_PUBLIC_APP_URL: 'https://a.example', PUBLIC_URL: 'https://b.example' }))).toEqual(['NEXT_PUBLIC_APP_URL']);
+    expect((await load({ NEXT_PUBLIC_APP_URL: 'https://join.example.com/' })).publicUrl).toBe(
+      'https://join.example.com',
+    );
+    expect(
+      (await load({ NEXT_PUBLIC_APP_URL: 'https://a.example', PUBLIC_URL: 'https://a.example' })).publicUrl,
+    ).toBe('https://a.example');
+    expect(
+      Object.keys(
+        await faultsOf({ NEXT_PUBLIC_APP_URL: 'https://a.example', PUBLIC_URL: 'https://b.example' }),
+      ),
+    ).toEqual(['NEXT_PUBLIC_APP_URL']);
   });
 
   it.each([
@@ -189,29 +288,59 @@ describe('every value', () => {
     ['file:/var/lib/foyer.db', () => '/var/lib/foyer.db'],
     ['file:///var/lib/foyer%20one.db', () => '/var/lib/foyer one.db'],
   ])('finds the database at %s', async (address, path) => {
-    expect((await load({ DATABASE_URL: address, FOYER_SECRET: secret, ADMIN_API_KEY: key })).database).toEqual({ kind: 'sqlite', path: path(cwd) });
+    expect(
+      (await load({ DATABASE_URL: address, FOYER_SECRET: secret, ADMIN_API_KEY: key })).database,
+    ).toEqual({ kind: 'sqlite', path: path(cwd) });
   });
 
   it('is frozen, all the way down', async () => {
     const config = await load({});
-    expect(Object.isFrozen(config) && Object.isFrozen(config.limits) && Object.isFrozen(config.product.roles[0]?.waitlist)).toBe(true);
+    expect(
+      Object.isFrozen(config) &&
+        Object.isFrozen(config.limits) &&
+        Object.isFrozen(config.product.roles[0]?.waitlist),
+    ).toBe(true);
   });
 });
 
 describe('unknown variables', () => {
   it.each([
-    ['FOYER_SECRETS', 'FOYER_SECRET'], ['LIMIT_JOINS_PER_MINUTE', 'LIMIT_JOIN_PER_MINUTE'], ['TTL_INVITE_SECOND', 'TTL_INVITE_SECONDS'], ['CLERK_SECRET', undefined],
-    ['RESEND_KEY', undefined], ['PUBLIC_URI', 'PUBLIC_URL'], ['ADMIN_APIKEY', 'ADMIN_API_KEY'], ['DATABSE_URL', 'DATABASE_URL'], ['foyer_secret', 'FOYER_SECRET'], ['EMAIL_FORM', 'EMAIL_FROM'],
+    ['FOYER_SECRETS', 'FOYER_SECRET'],
+    ['LIMIT_JOINS_PER_MINUTE', 'LIMIT_JOIN_PER_MINUTE'],
+    ['TTL_INVITE_SECOND', 'TTL_INVITE_SECONDS'],
+    ['CLERK_SECRET', undefined],
+    ['RESEND_KEY', undefined],
+    ['PUBLIC_URI', 'PUBLIC_URL'],
+    ['ADMIN_APIKEY', 'ADMIN_API_KEY'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['foyer_secret', 'FOYER_SECRET'],
+    ['EMAIL_FORM', 'EMAIL_FROM'],
   ])('%s is refused%s', async (name, meant) => {
     expect((await faultsOf({ [name]: 'something' }))[name]).toContain(meant ?? 'not a setting');
   });
 
   it('of other programs are none of its business', async () => {
-    expect(await faultsOf({ HOME: '/root', HOSTNAME: 'x', PATH: '/bin', NODE_ENV: 'test', CI: 'true', PORTS: '1', MAIL: 'x', NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/x', FOYER_CHROMIUM: '/usr/bin/chromium' })).toEqual({});
+    expect(
+      await faultsOf({
+        HOME: '/root',
+        HOSTNAME: 'x',
+        PATH: '/bin',
+        NODE_ENV: 'test',
+        CI: 'true',
+        PORTS: '1',
+        MAIL: 'x',
+        NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/x',
+        FOYER_CHROMIUM: '/usr/bin/chromium',
+      }),
+    ).toEqual({});
   });
 
   it('that Kubernetes sets beside a service called foyer are left alone there', async () => {
-    const env = { FOYER_PORT: 'tcp://10.0.0.1:80', FOYER_SERVICE_HOST: '10.0.0.1', FOYER_PORT_80_TCP_ADDR: '10.0.0.1' };
+    const env = {
+      FOYER_PORT: 'tcp://10.0.0.1:80',
+      FOYER_SERVICE_HOST: '10.0.0.1',
+      FOYER_PORT_80_TCP_ADDR: '10.0.0.1',
+    };
     expect(await faultsOf({ ...env, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual({});
     expect(Object.keys(await faultsOf(env))).toHaveLength(3);
   });
@@ -221,30 +350,47 @@ describe('mail', () => {
   const resend = { RESEND_API_KEY: 're_12345678', EMAIL_FROM: 'hello@arete.example' };
 
   it('goes through Resend when a key is set', async () => {
-    expect((await load({ ...resend, RESEND_BASE_URL: 'http://127.0.0.1:4010/' })).mail.transport)
-      .toEqual({ kind: 'resend', apiKey: 're_12345678', baseUrl: 'http://127.0.0.1:4010', requestsPerSecond: 5 });
+    expect((await load({ ...resend, RESEND_BASE_URL: 'http://127.0.0.1:4010/' })).mail.transport).toEqual({
+      kind: 'resend',
+      apiKey: 're_12345678',
+      baseUrl: 'http://127.0.0.1:4010',
+      requestsPerSecond: 5,
+    });
   });
 
   it('asks which way when there are two', async () => {
-    expect(Object.keys(await faultsOf({ ...resend, SMTP_URL: 'smtp://localhost:2525' }))).toEqual(['EMAIL_TRANSPORT']);
-    expect((await load({ ...resend, SMTP_URL: 'smtp://localhost:2525', EMAIL_TRANSPORT: 'smtp' })).mail.transport).toEqual({ kind: 'smtp', url: 'smtp://localhost:2525' });
+    expect(Object.keys(await faultsOf({ ...resend, SMTP_URL: 'smtp://localhost:2525' }))).toEqual([
+      'EMAIL_TRANSPORT',
+    ]);
+    expect(
+      (await load({ ...resend, SMTP_URL: 'smtp://localhost:2525', EMAIL_TRANSPORT: 'smtp' })).mail.transport,
+    ).toEqual({ kind: 'smtp', url: 'smtp://localhost:2525' });
   });
 
   it('refuses a way that is chosen and not set up', async () => {
-    expect(Object.keys(await faultsOf({ EMAIL_TRANSPORT: 'resend', EMAIL_FROM: 'a@b.example' }))).toEqual(['RESEND_API_KEY']);
-    expect(Object.keys(await faultsOf({ EMAIL_TRANSPORT: 'smtp', EMAIL_FROM: 'a@b.example' }))).toEqual(['SMTP_URL']);
+    expect(Object.keys(await faultsOf({ EMAIL_TRANSPORT: 'resend', EMAIL_FROM: 'a@b.example' }))).toEqual([
+      'RESEND_API_KEY',
+    ]);
+    expect(Object.keys(await faultsOf({ EMAIL_TRANSPORT: 'smtp', EMAIL_FROM: 'a@b.example' }))).toEqual([
+      'SMTP_URL',
+    ]);
   });
 
   it('takes several signing secrets while one replaces another', async () => {
     const one = `whsec_${'A'.repeat(32)}`;
     const other = `whsec_${'B'.repeat(44)}`;
-    expect((await load({ RESEND_WEBHOOK_SECRET: `${one}, ${other}` })).mail.resendWebhookSecrets).toEqual([one, other]);
+    expect((await load({ RESEND_WEBHOOK_SECRET: `${one}, ${other}` })).mail.resendWebhookSecrets).toEqual([
+      one,
+      other,
+    ]);
   });
 });
 
 describe('Clerk', () => {
   const { publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
 
   it('is absent unless one of its secrets is set', async () => {
@@ -252,15 +398,34 @@ describe('Clerk', () => {
   });
 
   it('is read with its defaults, and a key with escaped line breaks is one', async () => {
-    expect((await load({ CLERK_SECRET_KEY: 'sk_test_abcdefgh', CLERK_JWT_KEY: publicKey.replaceAll('\n', '\\n'), CLERK_INVITE_VIA: 'invitation', CLERK_MAIL: 'clerk' })).clerk).toEqual({
-      secretKey: 'sk_test_abcdefgh', publishableKey: undefined, apiUrl: 'https://api.clerk.com', jwtKey: publicKey.trim(), webhookSecrets: [],
-      inviteVia: 'invitation', mail: 'clerk', invitationsPerHour: 100, bulkPerHour: 25, requestsPer10Seconds: 100,
+    expect(
+      (
+        await load({
+          CLERK_SECRET_KEY: 'sk_test_abcdefgh',
+          CLERK_JWT_KEY: publicKey.replaceAll('\n', '\\n'),
+          CLERK_INVITE_VIA: 'invitation',
+          CLERK_MAIL: 'clerk',
+        })
+      ).clerk,
+    ).toEqual({
+      secretKey: 'sk_test_abcdefgh',
+      publishableKey: undefined,
+      apiUrl: 'https://api.clerk.com',
+      jwtKey: publicKey.trim(),
+      webhookSecrets: [],
+      inviteVia: 'invitation',
+      mail: 'clerk',
+      invitationsPerHour: 100,
+      bulkPerHour: 25,
+      requestsPer10Seconds: 100,
     });
   });
 
   it('is refused where it contradicts itself', async () => {
     expect(Object.keys(await faultsOf({ CLERK_INVITE_VIA: 'invitation' }))).toEqual(['CLERK_SECRET_KEY']);
-    expect(Object.keys(await faultsOf({ CLERK_SECRET_KEY: 'sk_test_abcdefgh', CLERK_MAIL: 'clerk' }))).toEqual(['CLERK_MAIL']);
+    expect(
+      Object.keys(await faultsOf({ CLERK_SECRET_KEY: 'sk_test_abcdefgh', CLERK_MAIL: 'clerk' })),
+    ).toEqual(['CLERK_MAIL']);
   });
 });
 
@@ -268,7 +433,10 @@ describe('the product file', () => {
   const loadFile = (env: ConfigSources['env'] = { DATABASE_URL: ':memory:' }) => loadConfig({ env, cwd });
 
   it('is foyer.config.ts, in plain TypeScript', async () => {
-    await writeFile(join(cwd, 'foyer.config.ts'), `const name: string = 'Kite';\nexport default { brand: { name }, roles: [{ key: 'pilot', label: 'Pilot' }] };`);
+    await writeFile(
+      join(cwd, 'foyer.config.ts'),
+      `const name: string = 'Kite';\nexport default { brand: { name }, roles: [{ key: 'pilot', label: 'Pilot' }] };`,
+    );
     expect((await loadFile()).product).toMatchObject({ brand: { name: 'Kite' }, roles: [{ key: 'pilot' }] });
   });
 
@@ -279,7 +447,11 @@ describe('the product file', () => {
   it('has its faults told together with those of the environment', async () => {
     await writeFile(join(cwd, 'foyer.config.mjs'), `export default { brand: {}, roles: [] };`);
     const error: unknown = await loadFile({ PORT: 'x' }).catch((thrown: unknown) => thrown);
-    expect((error as ConfigError).faults.map(({ where }) => where)).toEqual(['PORT', 'foyer.config.mjs brand.name', 'foyer.config.mjs roles']);
+    expect((error as ConfigError).faults.map(({ where }) => where)).toEqual([
+      'PORT',
+      'foyer.config.mjs brand.name',
+      'foyer.config.mjs roles',
+    ]);
   });
 
   it.each([
@@ -289,6 +461,8 @@ describe('the product file', () => {
   ])('is named when it has %s', async (_what, text, problem) => {
     await writeFile(join(cwd, 'foyer.config.js'), text);
     const error: unknown = await loadFile().catch((thrown: unknown) => thrown);
-    expect((error as ConfigError).faults).toEqual([{ where: 'foyer.config.js', problem: expect.stringMatching(problem) }]);
+    expect((error as ConfigError).faults).toEqual([
+      { where: 'foyer.config.js', problem: expect.stringMatching(problem) },
+    ]);
   });
 });

@@ -25,7 +25,8 @@ export interface ConfigSources {
 export async function loadConfig({ env, cwd, product: input }: ConfigSources): Promise<Config> {
   const environment = readEnvironment(env, cwd);
   const product = input === undefined ? await loadProduct(cwd) : readProduct(input, 'product');
-  if (environment.config === undefined || product.product === undefined) throw new ConfigError([...environment.faults, ...product.faults]);
+  if (environment.config === undefined || product.product === undefined)
+    throw new ConfigError([...environment.faults, ...product.faults]);
   return deepFreeze({ ...withSecrets(environment.config, cwd), product: product.product });
 }
 
@@ -33,7 +34,8 @@ function withSecrets(config: EnvironmentConfig, cwd: string): Omit<Config, 'prod
   const { secret, adminApiKey } = config;
   const mayMakeUp = config.environment === 'development' || config.environment === 'test';
   // Deployed environments without a secret were refused before.
-  if (!mayMakeUp || (secret !== undefined && adminApiKey !== undefined)) return { ...config, secret: secret ?? '' };
+  if (!mayMakeUp || (secret !== undefined && adminApiKey !== undefined))
+    return { ...config, secret: secret ?? '' };
   const made = madeUp(config, cwd);
   return { ...config, secret: secret ?? made.secret, adminApiKey: adminApiKey ?? made.adminApiKey };
 }
@@ -43,7 +45,12 @@ function madeUp({ database }: EnvironmentConfig, cwd: string): DevelopmentSecret
   try {
     return keepSecrets(database.kind === 'sqlite' ? dirname(database.path) : join(cwd, 'data'));
   } catch (error) {
-    throw new ConfigError([{ where: 'FOYER_SECRET', problem: `is not set, and none could be kept for development: ${error instanceof Error ? error.message : 'unknown reason'}` }]);
+    throw new ConfigError([
+      {
+        where: 'FOYER_SECRET',
+        problem: `is not set, and none could be kept for development: ${error instanceof Error ? error.message : 'unknown reason'}`,
+      },
+    ]);
   }
 }
 

@@ -12,9 +12,14 @@ export async function loadProduct(cwd: string): Promise<ProductReading> {
   const fileName = productFileNames.find((name) => existsSync(join(cwd, name)));
   if (fileName === undefined) return readProduct(sampleProduct, 'the sample product');
   try {
-    const module = await import(pathToFileURL(join(cwd, fileName)).href) as { readonly default?: unknown };
+    const module = (await import(pathToFileURL(join(cwd, fileName)).href)) as { readonly default?: unknown };
     if (module.default === undefined) {
-      return { product: undefined, faults: [{ where: fileName, problem: 'has no default export. Write export default defineConfig({ … }).' }] };
+      return {
+        product: undefined,
+        faults: [
+          { where: fileName, problem: 'has no default export. Write export default defineConfig({ … }).' },
+        ],
+      };
     }
     return readProduct(module.default, fileName);
   } catch (error) {

@@ -18,10 +18,16 @@ const knownNames: ReadonlySet<string> = new Set(
  * otherwise silently be the default.
  */
 export function findUnknownVariables(env: Readonly<Record<string, string | undefined>>): readonly Fault[] {
-  return Object.keys(env).filter((name) => isSuspicious(name, env)).toSorted().map((name) => {
-    const near = nearestKnown(name);
-    return { where: name, problem: `is not a setting of Foyer. ${near === undefined ? 'Remove it, or check its spelling.' : `Did you mean ${near}?`}` };
-  });
+  return Object.keys(env)
+    .filter((name) => isSuspicious(name, env))
+    .toSorted()
+    .map((name) => {
+      const near = nearestKnown(name);
+      return {
+        where: name,
+        problem: `is not a setting of Foyer. ${near === undefined ? 'Remove it, or check its spelling.' : `Did you mean ${near}?`}`,
+      };
+    });
 }
 
 function isSuspicious(name: string, env: Readonly<Record<string, string | undefined>>): boolean {

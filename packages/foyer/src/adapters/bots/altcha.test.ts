@@ -10,7 +10,13 @@ function memory() {
   return async (id: string): Promise<boolean> => !spent.has(id) && spent.add(id) !== undefined;
 }
 
-async function solved(challenge: unknown, change: (payload: { challenge: Challenge; solution: { counter: number; derivedKey: string } }) => void = () => {}): Promise<string> {
+async function solved(
+  challenge: unknown,
+  change: (payload: {
+    challenge: Challenge;
+    solution: { counter: number; derivedKey: string };
+  }) => void = () => {},
+): Promise<string> {
   const solution = await solveChallenge({ challenge: challenge as Challenge, deriveKey });
   if (solution === null) throw new Error('not solved');
   const payload = structuredClone({ challenge: challenge as Challenge, solution });
@@ -37,7 +43,11 @@ describe('proof of work', () => {
     const challenge = await proof.challenge();
     expect(await proof.verify(await solved(challenge))).toBe('accepted');
     const first = await solveChallenge({ challenge: challenge as unknown as Challenge, deriveKey });
-    const second = await solveChallenge({ challenge: challenge as unknown as Challenge, deriveKey, counterStart: (first?.counter ?? 0) + 1 });
+    const second = await solveChallenge({
+      challenge: challenge as unknown as Challenge,
+      deriveKey,
+      counterStart: (first?.counter ?? 0) + 1,
+    });
     const payload = Buffer.from(JSON.stringify({ challenge, solution: second })).toString('base64');
     expect(await proof.verify(payload)).toBe('used');
   });
@@ -53,17 +63,47 @@ describe('proof of work', () => {
 
   it('refuses a challenge made easier, made longer or signed by somebody else', async () => {
     const challenge = await proof.challenge();
-    expect(await proof.verify(await solved(challenge, (payload) => { payload.challenge.parameters.cost = 1; }))).toBe('wrong');
-    expect(await proof.verify(await solved(challenge, (payload) => { payload.challenge.parameters.expiresAt = 4_000_000_000; }))).toBe('wrong');
-    expect(await proof.verify(await solved(challenge, (payload) => { payload.challenge.parameters.nonce = payload.challenge.parameters.nonce.toUpperCase(); }))).toBe('wrong');
+    expect(
+      await proof.verify(
+        await solved(challenge, (payload) => {
+          payload.challenge.parameters.cost = 1;
+        }),
+      ),
+    ).toBe('wrong');
+    expect(
+      await proof.verify(
+        await solved(challenge, (payload) => {
+          payload.challenge.parameters.expiresAt = 4_000_000_000;
+        }),
+      ),
+    ).toBe('wrong');
+    expect(
+      await proof.verify(
+        await solved(challenge, (payload) => {
+          payload.challenge.parameters.nonce = payload.challenge.parameters.nonce.toUpperCase();
+        }),
+      ),
+    ).toBe('wrong');
     const foreign = createAltcha({ key: 'another key', spend: memory(), cost: 10 });
     expect(await proof.verify(await solved(await foreign.challenge()))).toBe('wrong');
   });
 
   it('refuses a wrong solution', async () => {
     const challenge = await proof.challenge();
-    expect(await proof.verify(await solved(challenge, ({ solution }) => { solution.counter += 1; }))).toBe('wrong');
-    expect(await proof.verify(await solved(challenge, ({ solution }) => { solution.derivedKey = '00'.repeat(32); }))).toBe('wrong');
+    expect(
+      await proof.verify(
+        await solved(challenge, ({ solution }) => {
+          solution.counter += 1;
+        }),
+      ),
+    ).toBe('wrong');
+    expect(
+      await proof.verify(
+        await solved(challenge, ({ solution }) => {
+          solution.derivedKey = '00'.repeat(32);
+        }),
+      ),
+    ).toBe('wrong');
   });
 
   it('says when a challenge is too old', async () => {
@@ -72,14 +112,30 @@ describe('proof of work', () => {
   });
 
   it.each([
-    undefined, null, 7, {}, [], '', 'no base64 !', 'bnVsbA==', Buffer.from('{"challenge":{"parameters":{}}}').toString('base64'), 'A'.repeat(100_000),
+    undefined,
+    null,
+    7,
+    {},
+    [],
+    '',
+    'no base64 !',
+    'bnVsbA==',
+    Buffer.from('{"challenge":{"parameters":{}}}').toString('base64'),
+    'A'.repeat(100_000),
     Buffer.from('['.repeat(2000)).toString('base64'),
   ])('takes %j for wrong, without an error', async (payload) => {
     expect(await proof.verify(payload)).toBe('wrong');
   });
 
   it('costs a browser many attempts', async () => {
-    const counters = await Promise.all(Array.from({ length: 12 }, async () => (await solveChallenge({ challenge: await proof.challenge() as unknown as Challenge, deriveKey }))?.counter ?? 0));
+    const counters = await Promise.all(
+      Array.from(
+        { length: 12 },
+        async () =>
+          (await solveChallenge({ challenge: (await proof.challenge()) as unknown as Challenge, deriveKey }))
+            ?.counter ?? 0,
+      ),
+    );
     expect(Math.max(...counters)).toBeGreaterThan(40);
   });
 });

@@ -22,8 +22,13 @@ const payloadLengthMax = 4096;
 const payloadSchema = z.object({
   challenge: z.object({
     parameters: z.object({
-      algorithm: z.literal('PBKDF2/SHA-256'), nonce: z.hex().length(32), salt: z.hex().length(32), cost: z.int().positive(),
-      keyLength: z.literal(32), keyPrefix: z.literal(keyPrefix), expiresAt: z.int().positive(),
+      algorithm: z.literal('PBKDF2/SHA-256'),
+      nonce: z.hex().length(32),
+      salt: z.hex().length(32),
+      cost: z.int().positive(),
+      keyLength: z.literal(32),
+      keyPrefix: z.literal(keyPrefix),
+      expiresAt: z.int().positive(),
     }),
     signature: z.hex().length(64),
   }),
@@ -40,7 +45,16 @@ export function createAltcha({ key, spend, ttlSeconds = 1200, cost = 2000 }: Alt
   return {
     async challenge() {
       const expiresAt = Math.floor(Date.now() / 1000) + ttlSeconds;
-      return { ...await createChallenge({ algorithm: 'PBKDF2/SHA-256', cost, keyPrefix, deriveKey, expiresAt, hmacSignatureSecret: key }) };
+      return {
+        ...(await createChallenge({
+          algorithm: 'PBKDF2/SHA-256',
+          cost,
+          keyPrefix,
+          deriveKey,
+          expiresAt,
+          hmacSignatureSecret: key,
+        })),
+      };
     },
     async verify(payload): Promise<ProofVerdict> {
       const parsed = readPayload(payload);
@@ -50,7 +64,9 @@ export function createAltcha({ key, spend, ttlSeconds = 1200, cost = 2000 }: Alt
       if (result.expired) return 'expired';
       if (!result.verified) return 'wrong';
       // The nonce is signed, so the same challenge cannot come back under another name.
-      return await spend(challenge.parameters.nonce, challenge.parameters.expiresAt * 1000) ? 'accepted' : 'used';
+      return (await spend(challenge.parameters.nonce, challenge.parameters.expiresAt * 1000))
+        ? 'accepted'
+        : 'used';
     },
   };
 }

@@ -6,7 +6,15 @@ describe('throw-away addresses', () => {
     expect(isDisposable(email)).toBe(true);
   });
 
-  it.each(['ana@example.com', 'ana@gmail.com', 'ana@not-quite-mailinator.com', 'ana@mailinator.com.example.org', 'ana@duck.com', 'ana@privaterelay.appleid.com', 'nonsense'])('leaves %s alone', (email) => {
+  it.each([
+    'ana@example.com',
+    'ana@gmail.com',
+    'ana@not-quite-mailinator.com',
+    'ana@mailinator.com.example.org',
+    'ana@duck.com',
+    'ana@privaterelay.appleid.com',
+    'nonsense',
+  ])('leaves %s alone', (email) => {
     expect(isDisposable(email)).toBe(false);
   });
 

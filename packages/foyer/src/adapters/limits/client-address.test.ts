@@ -25,12 +25,19 @@ describe('without trusted proxies', () => {
   });
 
   it('counts whoever has no readable address as one client', () => {
-    expect([undefined, '', 'not an address', '010.0.0.1', '0x7f.1', '1234'].map((address) => bucketOf(address))).toEqual(Array.from({ length: 6 }, () => 'unknown'));
+    expect(
+      [undefined, '', 'not an address', '010.0.0.1', '0x7f.1', '1234'].map((address) => bucketOf(address)),
+    ).toEqual(Array.from({ length: 6 }, () => 'unknown'));
   });
 });
 
 describe('behind trusted proxies', () => {
-  const { bucketOf, addressOf } = createClientAddresses(['10.0.0.0/8', '2001:db8:ffff::/48', '192.0.2.1', '::ffff:172.16.0.0/108']);
+  const { bucketOf, addressOf } = createClientAddresses([
+    '10.0.0.0/8',
+    '2001:db8:ffff::/48',
+    '192.0.2.1',
+    '::ffff:172.16.0.0/108',
+  ]);
 
   it.each([
     ['one hop', '10.0.0.1', '203.0.113.7', '203.0.113.7'],
@@ -55,18 +62,22 @@ describe('behind trusted proxies', () => {
   });
 
   it('never throws, whatever the header says', () => {
-    fc.assert(fc.property(fc.string(), fc.string({ unit: 'binary' }), (socket, header) => {
-      expect(typeof bucketOf(socket, header)).toBe('string');
-      expect(typeof bucketOf('10.0.0.1', header)).toBe('string');
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string({ unit: 'binary' }), (socket, header) => {
+        expect(typeof bucketOf(socket, header)).toBe('string');
+        expect(typeof bucketOf('10.0.0.1', header)).toBe('string');
+      }),
+    );
     expect(bucketOf('10.0.0.1', `${'1.1.1.1,'.repeat(8000)}10.0.0.9`)).toBe('1.1.1.1');
     expect(bucketOf('10.0.0.1', ':'.repeat(65_536))).toBe('10.0.0.1');
   });
 
   it('cannot be made to use another bucket by what is left of the client', () => {
-    fc.assert(fc.property(fc.string(), (forged) => {
-      expect(bucketOf('10.0.0.1', `${forged},203.0.113.7`)).toBe('203.0.113.7');
-    }));
+    fc.assert(
+      fc.property(fc.string(), (forged) => {
+        expect(bucketOf('10.0.0.1', `${forged},203.0.113.7`)).toBe('203.0.113.7');
+      }),
+    );
   });
 });
 

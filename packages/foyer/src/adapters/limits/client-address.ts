@@ -24,10 +24,14 @@ const hopsMax = 32;
  */
 export function createClientAddresses(trustedProxies: readonly string[]): ClientAddresses {
   const ranges = trustedProxies.map(parseRange).filter((range) => range !== undefined);
-  const isTrusted = (address: Address): boolean => ranges.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+  const isTrusted = (address: Address): boolean =>
+    ranges.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
   const remembered = new Map<string, string>();
 
-  const clientOf = (socketAddress: string | undefined, forwardedFor: string | null | undefined): Address | undefined => {
+  const clientOf = (
+    socketAddress: string | undefined,
+    forwardedFor: string | null | undefined,
+  ): Address | undefined => {
     let client = parseAddress(socketAddress ?? '');
     if (client === undefined || !forwardedFor || !isTrusted(client)) return client;
     for (const hop of forwardedFor.split(',').slice(-hopsMax).toReversed()) {

@@ -2,12 +2,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryRateLimiter } from './memory-limiter.ts';
 
 describe('limits in memory', () => {
-  beforeEach(() => { vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) }); });
-  afterEach(() => { vi.useRealTimers(); });
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   const limits = { joinPerMinute: 3, tokenPerMinute: 2 };
 
-  async function taken(limiter: ReturnType<typeof createMemoryRateLimiter>, times: number, key = '203.0.113.7') {
+  async function taken(
+    limiter: ReturnType<typeof createMemoryRateLimiter>,
+    times: number,
+    key = '203.0.113.7',
+  ) {
     return Promise.all(Array.from({ length: times }, () => limiter.consume('join', key)));
   }
 
@@ -59,7 +67,8 @@ describe('limits in memory', () => {
   it('keeps its memory bounded in a flood of new addresses, and still limits', async () => {
     const limiter = createMemoryRateLimiter({ joinPerMinute: 1000, tokenPerMinute: 1 });
     let refused = 0;
-    for (let index = 0; index < 130_000; index++) if (!(await limiter.consume('token', `flood ${index}`)).ok) refused++;
+    for (let index = 0; index < 130_000; index++)
+      if (!(await limiter.consume('token', `flood ${index}`)).ok) refused++;
     expect(refused).toBeGreaterThan(10_000);
     vi.advanceTimersByTime(180_000);
     expect(await limiter.consume('token', 'somebody new')).toEqual({ ok: true });

@@ -11,7 +11,10 @@ const sharedCounters = 16_384;
 export function createMemoryRateLimiter(limits: PublicLimits): RateLimiter {
   const points = allowances(limits);
   const counters: Record<LimitBucket, ClientCounter | null> = {
-    join: counterFor(points.join), recover: counterFor(points.recover), write: counterFor(points.write), token: counterFor(points.token),
+    join: counterFor(points.join),
+    recover: counterFor(points.recover),
+    write: counterFor(points.write),
+    token: counterFor(points.token),
   };
   return {
     async consume(bucket, key) {
@@ -38,7 +41,9 @@ class ClientCounter {
 
   async take(key: string): Promise<LimitVerdict> {
     try {
-      const state = await this.#limiter.consume(this.#isFlooded() ? `shared ${crc32(key) % sharedCounters}` : key);
+      const state = await this.#limiter.consume(
+        this.#isFlooded() ? `shared ${crc32(key) % sharedCounters}` : key,
+      );
       if (state.isFirstInDuration) this.#seen++;
       return allowed;
     } catch (refusal) {

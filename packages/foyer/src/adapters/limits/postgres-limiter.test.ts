@@ -21,11 +21,17 @@ describe('limits in PostgreSQL', () => {
     };
     await createPostgresRateLimiter(pool, limits).consume('join', 'warm up');
   }, 60_000);
-  afterAll(async () => { await database.close(); });
+  afterAll(async () => {
+    await database.close();
+  });
 
   it('lets exactly as many through as allowed, however many processes ask at once', async () => {
     const processes = [createPostgresRateLimiter(pool, limits), createPostgresRateLimiter(pool, limits)];
-    const verdicts = await Promise.all(processes.flatMap((limiter) => Array.from({ length: 20 }, () => limiter.consume('join', '203.0.113.7'))));
+    const verdicts = await Promise.all(
+      processes.flatMap((limiter) =>
+        Array.from({ length: 20 }, () => limiter.consume('join', '203.0.113.7')),
+      ),
+    );
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
     expect(verdicts.find(({ ok }) => !ok)).toEqual({ ok: false, retryAfterSeconds: expect.any(Number) });
   });
@@ -34,7 +40,9 @@ describe('limits in PostgreSQL', () => {
     const limiter = createPostgresRateLimiter(pool, limits);
     await limiter.consume('join', 'first');
     statements = 0;
-    const verdicts = await Promise.all(Array.from({ length: 200 }, () => limiter.consume('join', '203.0.113.8')));
+    const verdicts = await Promise.all(
+      Array.from({ length: 200 }, () => limiter.consume('join', '203.0.113.8')),
+    );
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
     expect(statements).toBeLessThanOrEqual(2);
   });
@@ -49,7 +57,9 @@ describe('limits in PostgreSQL', () => {
   it('starts anew when a counter comes from a clock that has been set back since', async () => {
     const limiter = createPostgresRateLimiter(pool, limits);
     await Promise.all(Array.from({ length: 9 }, () => limiter.consume('join', '203.0.113.11')));
-    await database.query("update rate_limit set expire = expire + 5 * 3600000 where key like '%203.0.113.11'");
+    await database.query(
+      "update rate_limit set expire = expire + 5 * 3600000 where key like '%203.0.113.11'",
+    );
     expect(await limiter.consume('join', '203.0.113.11')).toEqual({ ok: true });
   });
 
@@ -63,7 +73,15 @@ describe('limits in PostgreSQL', () => {
   it('counts in memory while the database is away, and says so in the log', async () => {
     const warn = vi.fn();
     const log: Log = { debug: () => {}, info: () => {}, warn, error: () => {} };
-    const limiter = createPostgresRateLimiter({ query: async () => { throw new Error('connection refused'); } }, limits, log);
+    const limiter = createPostgresRateLimiter(
+      {
+        query: async () => {
+          throw new Error('connection refused');
+        },
+      },
+      limits,
+      log,
+    );
     const verdicts = [];
     for (let index = 0; index < 7; index++) verdicts.push((await limiter.consume('join', '203.0.113.13')).ok);
     expect(verdicts).toEqual([true, true, true, true, true, false, false]);

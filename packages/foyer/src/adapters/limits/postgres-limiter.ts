@@ -5,7 +5,11 @@ import { allowances, allowed, refusedFor, windowSeconds, type PublicLimits } fro
 
 /** What is needed of a pool of the `pg` package. */
 export interface QueryPool {
-  query(query: { readonly text: string; readonly values?: unknown[]; readonly name?: string }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(query: {
+    readonly text: string;
+    readonly values?: unknown[];
+    readonly name?: string;
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
 const tableName = 'rate_limit';
@@ -27,9 +31,13 @@ const clockToleranceMs = 60_000;
 export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits, log?: Log): RateLimiter {
   const table = new CounterTable(pool, log);
   const points = allowances(limits);
-  const counterFor = (bucket: LimitBucket): SharedCounter | null => (points[bucket] === 0 ? null : new SharedCounter(pool, table, bucket, points[bucket]));
+  const counterFor = (bucket: LimitBucket): SharedCounter | null =>
+    points[bucket] === 0 ? null : new SharedCounter(pool, table, bucket, points[bucket]);
   const counters: Record<LimitBucket, SharedCounter | null> = {
-    join: counterFor('join'), recover: counterFor('recover'), write: counterFor('write'), token: counterFor('token'),
+    join: counterFor('join'),
+    recover: counterFor('recover'),
+    write: counterFor('write'),
+    token: counterFor('token'),
   };
   return {
     async consume(bucket, key) {
@@ -83,7 +91,13 @@ class SharedCounter {
     this.#table = table;
     this.#points = points;
     this.#limiter = new RateLimiterPostgres({
-      storeClient: pool, storeType: 'pool', tableName, tableCreated: true, keyPrefix: bucket, points, duration: windowSeconds,
+      storeClient: pool,
+      storeType: 'pool',
+      tableName,
+      tableCreated: true,
+      keyPrefix: bucket,
+      points,
+      duration: windowSeconds,
       // One of the buckets tidies the table they share.
       clearExpiredByTimeout: bucket === 'join',
       insuranceLimiter: new RateLimiterMemory({ keyPrefix: bucket, points, duration: windowSeconds }),
@@ -103,7 +117,10 @@ class SharedCounter {
   }
 
   /** Counts those who wait together, until nobody waits any more. Never rejects. */
-  async #takeTurns(key: string, first: { waiting: Waiting[]; failed: ((error: unknown) => void)[] }): Promise<void> {
+  async #takeTurns(
+    key: string,
+    first: { waiting: Waiting[]; failed: ((error: unknown) => void)[] },
+  ): Promise<void> {
     let turn = first;
     while (turn.waiting.length > 0) {
       const next = { waiting: [], failed: [] };
@@ -111,7 +128,9 @@ class SharedCounter {
       try {
         const state = await this.#consume(key, turn.waiting.length);
         const before = state.consumedPoints - turn.waiting.length;
-        turn.waiting.forEach((answer, index) => answer(before + index < this.#points ? allowed : refusedFor(state.msBeforeNext)));
+        turn.waiting.forEach((answer, index) =>
+          answer(before + index < this.#points ? allowed : refusedFor(state.msBeforeNext)),
+        );
       } catch (error) {
         turn.failed.forEach((fail) => fail(error));
       }

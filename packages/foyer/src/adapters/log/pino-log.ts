@@ -16,18 +16,23 @@ const ownNames = new Set(['level', 'time', 'pid', 'event']);
  * level; addresses are masked unless the level is `debug` (SR-65).
  */
 export function createLog({ level, destination }: LogOptions): Log {
-  const logger = pino({
-    level,
-    base: { pid: process.pid },
-    messageKey: 'event',
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  }, destination ?? pino.destination({ dest: 1, sync: true }));
+  const logger = pino(
+    {
+      level,
+      base: { pid: process.pid },
+      messageKey: 'event',
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
   const showAddresses = level === 'debug';
-  const write = (at: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields?: LogFields): void => {
-    if (!logger.isLevelEnabled(at)) return;
-    logger[at](apart(safeFields(fields ?? {}, showAddresses)), '%s', event);
-  };
+  const write =
+    (at: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, fields?: LogFields): void => {
+      if (!logger.isLevelEnabled(at)) return;
+      logger[at](apart(safeFields(fields ?? {}, showAddresses)), '%s', event);
+    };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 

@@ -1,9 +1,11 @@
 import { maskEmail } from '../../domain/mail.ts';
 
 /** Field names whose value opens something: kept out of the log whatever the level (SR-65). */
-const secretName = /(?:token|cookie|secret|password|passphrase|authorization|apikey|signature|ticket|captcha|privatekey|jwt|^key|hmackey)s?$/;
+const secretName =
+  /(?:token|cookie|secret|password|passphrase|authorization|apikey|signature|ticket|captcha|privatekey|jwt|^key|hmackey)s?$/;
 /** Secrets inside longer texts: parameters of links, and credentials of a header or an address. */
-const secretInText = /([?&](?:token|ticket|key|captcha|code)=)[^&\s"']+|\b(Bearer|Basic)\s+[\w~+/.=-]+|(:\/\/[^:/\s@]*:)[^@/\s]+(?=@)/gi;
+const secretInText =
+  /([?&](?:token|ticket|key|captcha|code)=)[^&\s"']+|\b(Bearer|Basic)\s+[\w~+/.=-]+|(:\/\/[^:/\s@]*:)[^@/\s]+(?=@)/gi;
 const emailInText = /[^\s<>"'(),;:@=]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
 
 const redacted = '[redacted]';
@@ -17,7 +19,10 @@ const textMax = 4000;
  *
  * @param showAddresses - only at level `debug`
  */
-export function safeFields(fields: Readonly<Record<string, unknown>>, showAddresses: boolean): Record<string, unknown> {
+export function safeFields(
+  fields: Readonly<Record<string, unknown>>,
+  showAddresses: boolean,
+): Record<string, unknown> {
   return copyRecord(fields, showAddresses, 0);
 }
 
@@ -34,16 +39,24 @@ function copyRecord(fields: object, showAddresses: boolean, depth: number): Reco
 
 /** By its name; how many tokens there are, or whether there is one, is no secret. */
 function isSecret(name: string, value: unknown): boolean {
-  return (typeof value === 'string' || typeof value === 'object') && value !== null
-    && secretName.test(name.toLowerCase().replaceAll(/[-_\s]/g, ''));
+  return (
+    (typeof value === 'string' || typeof value === 'object') &&
+    value !== null &&
+    secretName.test(name.toLowerCase().replaceAll(/[-_\s]/g, ''))
+  );
 }
 
 function copyValue(value: unknown, showAddresses: boolean, depth: number): unknown {
   switch (typeof value) {
-    case 'string': return safeText(value, showAddresses);
-    case 'number': return Number.isFinite(value) ? value : String(value);
-    case 'bigint': case 'symbol': return String(value);
-    case 'boolean': return value;
+    case 'string':
+      return safeText(value, showAddresses);
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'bigint':
+    case 'symbol':
+      return String(value);
+    case 'boolean':
+      return value;
     default:
   }
   if (value === null || typeof value !== 'object') return null;
@@ -53,19 +66,28 @@ function copyValue(value: unknown, showAddresses: boolean, depth: number): unkno
   if (value instanceof Uint8Array) return `[${value.length} bytes]`;
   if (value instanceof Set) return copyValue([...value], showAddresses, depth);
   if (value instanceof Map) return copyValue(Object.fromEntries(value), showAddresses, depth);
-  if (Array.isArray(value)) return value.slice(0, listMax).map((item) => copyValue(item, showAddresses, depth + 1));
+  if (Array.isArray(value))
+    return value.slice(0, listMax).map((item) => copyValue(item, showAddresses, depth + 1));
   return copyRecord(value, showAddresses, depth);
 }
 
 function copyError(error: Error, showAddresses: boolean, depth: number): Record<string, unknown> {
   const { name, message, stack, cause } = error;
-  return copyRecord({ name, message, code: (error as { code?: unknown }).code, stack, cause }, showAddresses, depth);
+  return copyRecord(
+    { name, message, code: (error as { code?: unknown }).code, stack, cause },
+    showAddresses,
+    depth,
+  );
 }
 
 function safeText(text: string, showAddresses: boolean): string {
   const short = text.length > textMax ? `${text.slice(0, textMax)}…` : text;
-  const open = short.replaceAll(secretInText, (_match, parameter?: string, scheme?: string, user?: string) => (
-    parameter !== undefined ? `${parameter}${redacted}` : scheme !== undefined ? `${scheme} ${redacted}` : `${user ?? ''}${redacted}`
-  ));
+  const open = short.replaceAll(secretInText, (_match, parameter?: string, scheme?: string, user?: string) =>
+    parameter !== undefined
+      ? `${parameter}${redacted}`
+      : scheme !== undefined
+        ? `${scheme} ${redacted}`
+        : `${user ?? ''}${redacted}`,
+  );
   return showAddresses ? open : open.replaceAll(emailInText, (address) => maskEmail(address));
 }

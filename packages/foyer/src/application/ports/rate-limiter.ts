@@ -6,9 +6,7 @@
 export const limitBuckets = ['join', 'recover', 'token', 'write'] as const;
 export type LimitBucket = (typeof limitBuckets)[number];
 
-export type LimitVerdict =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly retryAfterSeconds: number };
+export type LimitVerdict = { readonly ok: true } | { readonly ok: false; readonly retryAfterSeconds: number };
 
 /** Counts public writes (SR-19). Never throws: when its storage is away, it counts in memory. */
 export interface RateLimiter {
