@@ -5,7 +5,7 @@ export type Answer = string | number | boolean;
 export type Answers = Readonly<Record<string, Answer>>;
 
 /** What a reviewer should look at twice. Flags inform; they never decide. */
-export const entryFlags = ['disposable_address', 'honeypot', 'shared_mailbox'] as const;
+export const entryFlags = ['disposable_address', 'honeypot', 'no_proof_of_work'] as const;
 export type EntryFlag = (typeof entryFlags)[number];
 
 /** How the newest mail to this person fared; `none` until one is queued. */

@@ -2,6 +2,7 @@ import { EntryNotFound } from '../../domain/errors.ts';
 import type { Person } from '../../domain/person.ts';
 import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
+import { parseEmail } from '../email-address.ts';
 import type { EntryFilter, EntryPage, EntrySort } from '../ports/store.ts';
 
 export interface ListInput {
@@ -32,4 +33,10 @@ export async function getEntry({ ctx, input }: { ctx: Context; input: { id: stri
   const { person } = await ctx.store.snapshot({ by: 'id', id: input.id });
   if (!person) throw new EntryNotFound();
   return person;
+}
+
+/** The person behind an address, for those who may read the list; null when there is none. @throws {InvalidInput} */
+export async function findByEmail({ ctx, input }: { ctx: Context; input: { email: unknown } }): Promise<Person | null> {
+  await requireScope(ctx, 'read', 'look up an address');
+  return (await ctx.store.snapshot({ by: 'email', email: parseEmail(input.email) })).person;
 }

@@ -25,6 +25,9 @@ export interface JoinInput {
   readonly honeypot?: unknown;
 }
 
+/** What a missing solution means: programs must send one; a form from a browser without JavaScript is taken and flagged for the reviewer. */
+export type MissingProof = 'refused' | 'flagged';
+
 const nameLengthMax = 120;
 
 /**
@@ -32,22 +35,25 @@ const nameLengthMax = 120;
  * @throws {InvalidInput} with one entry per field that cannot be used
  * @throws {FoyerError} `request/proof_of_work` when the puzzle is missing or wrong
  */
-export async function joinWaitlist({ ctx, input }: { ctx: Context; input: JoinInput }): Promise<JoinResult> {
+export async function joinWaitlist({ ctx, input, missingProof = 'refused' }: { ctx: Context; input: JoinInput; missingProof?: MissingProof }): Promise<JoinResult> {
   const parsed = parseJoin(ctx, input);
-  await requireProofOfWork(ctx, input.captcha);
+  const proven = await checkProofOfWork(ctx, input.captcha, missingProof);
   return ctx.executor.run({
     target: { by: 'email', email: parsed.email },
-    command: { type: 'join', ...parsed, entryId: ctx.tokens.id(), mailId: ctx.tokens.id(), invitation: prepareInvitation(ctx) },
+    command: { type: 'join', ...parsed, flags: proven ? parsed.flags : [...parsed.flags, 'no_proof_of_work'], entryId: ctx.tokens.id(), mailId: ctx.tokens.id(), invitation: prepareInvitation(ctx) },
   }, ctx.idempotency);
 }
 
-async function requireProofOfWork(ctx: Context, payload: unknown): Promise<void> {
-  if (!ctx.proofOfWork) return;
-  const verdict = payload === undefined || payload === '' ? 'missing' : await ctx.proofOfWork.verify(payload);
-  if (verdict === 'accepted') return;
+/** Whether the puzzle was solved, or there is none. @throws {FoyerError} `request/proof_of_work` */
+async function checkProofOfWork(ctx: Context, payload: unknown, missingProof: MissingProof): Promise<boolean> {
+  if (!ctx.proofOfWork) return true;
+  const missing = payload === undefined || payload === '';
+  if (missing && missingProof === 'flagged') return false;
+  const verdict = missing ? 'missing' : await ctx.proofOfWork.verify(payload);
+  if (verdict === 'accepted') return true;
   throw new FoyerError('request/proof_of_work', verdict === 'missing'
-    ? 'Your browser did not finish its short computation against robots. Wait a second, then send the form again.'
-    : 'The computation against robots is out of date. Reload the page, then send the form again; nothing you typed is lost.', { details: { verdict } });
+    ? 'The solution of the puzzle from /api/waitlist/challenge is missing. Send it as "captcha".'
+    : 'The computation against robots is out of date. Send the form again; nothing you typed is lost.', { details: { verdict } });
 }
 
 function parseJoin(ctx: Context, input: JoinInput) {

@@ -34,7 +34,7 @@ describe('joining for the first time', () => {
     const command = joinCommand({
       website: 'https://ana.example',
       answers: { goal: 'run' },
-      flags: ['shared_mailbox'],
+      flags: ['honeypot'],
     });
     const { result, change } = decideJoin({ person: null }, command, later, rules);
     expect(result).toEqual({ status: 'received' });
@@ -46,7 +46,7 @@ describe('joining for the first time', () => {
       role: null,
       confirmedAt: null,
       answers: { goal: 'run' },
-      flags: ['shared_mailbox'],
+      flags: ['honeypot'],
       delivery: 'queued',
       mailRequestedAt: later,
       version: 1,

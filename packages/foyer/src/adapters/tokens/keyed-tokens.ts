@@ -1,0 +1,41 @@
+import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { v7 } from 'uuid';
+import type { Mac } from '../../domain/audit-event.ts';
+import type { IssuedToken, TokenSource } from '../../application/ports/token-source.ts';
+
+/** One key per use, so that a value made for one use is worthless for another (SR-3). */
+export function deriveKey(secret: string, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'foyer', use, 32));
+}
+
+/** The stored form of a token: SHA-256 of its text, hex. A 256-bit random token needs no slow hash. */
+export function hashToken(token: string): string {
+  return hash('sha256', token, 'hex');
+}
+
+/** Tokens derived from the installation's secret, and random ones. */
+export function createTokenSource(secret: string): TokenSource {
+  const key = deriveKey(secret, 'link tokens');
+  const issue = (token: string): IssuedToken => ({ token, hash: hashToken(token) });
+  const derived = (text: string): IssuedToken => issue(createHmac('sha256', key).update(text).digest('base64url'));
+  return {
+    id: () => v7(),
+    invitation: (invitationId) => derived(`invitation:${invitationId}`),
+    mail: (purpose, mailId) => derived(`${purpose}:${mailId}`),
+    random: () => issue(randomBytes(32).toString('base64url')),
+    hash: hashToken,
+  };
+}
+
+/** The keyed MAC of the audit chain. */
+export function createAuditMac(secret: string): Mac {
+  const key = deriveKey(secret, 'audit chain');
+  return (text) => createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** Compares a presented secret with a configured one in constant time, whatever their lengths. */
+export function createSecretComparison(expected: string | undefined): (presented: string) => boolean {
+  if (expected === undefined) return () => false;
+  const digest = hash('sha256', expected, 'buffer');
+  return (presented) => timingSafeEqual(hash('sha256', presented, 'buffer'), digest);
+}

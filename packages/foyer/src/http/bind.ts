@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
+import { FoyerError, InvalidInput } from '../domain/errors.ts';
+import type { Context } from '../application/context.ts';
+import { problemCodes, type RouteContract } from './contract/route.ts';
+import { requireSameSite } from './cross-site.ts';
+import type { Exchange } from './exchange.ts';
+import { friendlyMessages } from './friendly-messages.ts';
+import { problems } from './problem.ts';
+import { readBody, readForm, type BodyKind } from './read-body.ts';
+
+/** What a handler gets: everything checked, nothing raw. */
+export interface Bound<B, Q, P> {
+  readonly exchange: Exchange;
+  readonly body: B;
+  /** How the body came: forms are answered with pages, JSON with JSON. */
+  readonly kind: BodyKind;
+  readonly query: Q;
+  readonly params: P;
+  /** Who acts and what verbs need; for `auth: 'key'` routes the actor is the key's. */
+  readonly ctx: Context;
+}
+
+type Infer<T> = T extends z.ZodType ? z.infer<T> : undefined;
+
+export type Handler<B, Q, P> = (bound: Bound<B, Q, P>) => Response | Promise<Response>;
+
+/** A route and what answers it; a list of these is the whole surface. */
+export interface BoundRoute {
+  readonly contract: RouteContract;
+  readonly handle: (exchange: Exchange) => Promise<Response>;
+}
+
+const anonymous: Actor = { kind: 'person', entryId: null };
+
+/**
+ * Ties a contract to its handler: same-site rule, limit, key, body and query are dealt with here, in this order, so that a refused
+ * caller costs little and learns nothing. An answer with an undeclared status is a fault of ours and becomes a 500 outside production.
+ */
+export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodType>(
+  contract: RouteContract<B, Q, P>, handler: Handler<Infer<B>, Infer<Q>, Infer<P>>,
+): BoundRoute {
+  const declared = new Set([...Object.keys(contract.answers).map(Number), ...problemCodes(contract).map((code) => problems[code].status)]);
+  return {
+    contract,
+    async handle(exchange) {
+      const { deps, request } = exchange;
+      if (contract.method !== 'get' && !contract.crossSite) requireSameSite(request, deps.config.publicUrl);
+      if (contract.limit) await takeFromLimit(exchange, contract.limit);
+      const actor = contract.auth === 'key' ? await requireKey(exchange, contract) : anonymous;
+      const query = contract.query ? check(contract.query, readQuery(request.url), '') : undefined;
+      const params = contract.params ? check(contract.params, exchange.hono.req.param(), '') : undefined;
+      const read = contract.method === 'get' ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(request, contract.body?.kinds ?? ['json', 'form'], deps.config.limits.bodyBytesMax);
+      const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
+      const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
+      const response = await handler({
+        exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>, ctx: exchange.context(actor, idempotency),
+      });
+      if (!declared.has(response.status) && deps.config.environment !== 'production') {
+        throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${response.status}, which it does not declare.`);
+      }
+      return response;
+    },
+  };
+}
+
+async function takeFromLimit(exchange: Exchange, bucket: NonNullable<RouteContract['limit']>): Promise<void> {
+  const verdict = await exchange.deps.limiter.consume(bucket, exchange.from);
+  if (verdict.ok) return;
+  throw new FoyerError('request/rate_limited', `Too many requests from your address. Please wait ${verdict.retryAfterSeconds} seconds, then try again.`, {
+    retryAfterSeconds: verdict.retryAfterSeconds,
+  });
+}
+
+/** @throws {FoyerError} `auth/required`; a wrong key is recorded, a missing one is everyday noise */
+async function requireKey(exchange: Exchange, contract: RouteContract): Promise<Actor> {
+  const actor = await exchange.deps.keyring(exchange.bearer);
+  if (actor !== null) return actor;
+  if (exchange.bearer !== undefined) await recordRefusal(exchange, contract);
+  throw new FoyerError('auth/required', 'Send a valid API key: Authorization: Bearer …');
+}
+
+async function recordRefusal(exchange: Exchange, contract: RouteContract): Promise<void> {
+  const { executor } = exchange.deps.services;
+  // Counted like a presented token, so that guessing keys cannot fill the log.
+  await takeFromLimit(exchange, 'token');
+  await executor.run({
+    target: { by: 'nobody' },
+    command: { type: 'record_refusal', actor: anonymous, act: `${contract.method} ${contract.path}`, code: 'auth/required', from: exchange.from },
+  });
+}
+
+function readQuery(url: string): Record<string, unknown> {
+  const mark = url.indexOf('?');
+  return mark < 0 ? {} : readForm(new URLSearchParams(url.slice(mark + 1)));
+}
+
+function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context['idempotency'] {
+  const key = exchange.header('idempotency-key');
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new InvalidInput([{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 200 visible ASCII characters.' }]);
+  const scope = actor.kind === 'api_key' ? `key:${actor.id}` : `client:${exchange.from}`;
+  return { scope, key, bodyHash: createHash('sha256').update(`${exchange.request.method} ${exchange.path}\n${text}`).digest('hex') };
+}
+
+/** @throws {InvalidInput} with a JSON pointer for each fault */
+export function check<T extends z.ZodType>(schema: T, value: unknown, base: string): z.infer<T> {
+  const parsed = schema.safeParse(value, { error: friendlyMessages });
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput(parsed.error.issues.flatMap((issue) => {
+    const pointer = `${base}${issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`;
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: `${pointer}/${key.slice(0, 60)}`, detail: 'There is no such field here. Remove it, or check its spelling.' }));
+    return [{ pointer: pointer === '' ? '/' : pointer, detail: issue.message }];
+  }));
+}

@@ -1,0 +1,67 @@
+import { z } from '@hono/zod-openapi';
+import { deliveryStates, entryFlags } from '../../domain/entry.ts';
+import { scopes } from '../../domain/actor.ts';
+import { provenances } from '../../domain/role.ts';
+import { stages } from '../../domain/stage.ts';
+
+/** Shapes that several routes share. Instants travel as RFC 3339 text. */
+const instant = z.string().openapi({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' });
+
+export const emailText = z.unknown().openapi({ type: 'string', format: 'email', example: 'mia@example.org' });
+/** A token as mailed; anything else is unknown, not an error of form. */
+export const tokenText = z.string().max(2000).openapi({ description: 'The token of a mailed link.' });
+
+export const problemSchema = z.object({
+  type: z.string().openapi({ format: 'uri' }), title: z.string(), status: z.number(), detail: z.string(), instance: z.string(), code: z.string(), requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+}).catchall(z.unknown()).openapi('Problem');
+
+export const entrySchema = z.object({
+  id: z.string(), email: z.string(), name: z.string(), website: z.string().nullable(), status: z.enum(stages), requestedRole: z.string().nullable(),
+  role: z.string().nullable(), confirmed: z.boolean(), confirmedAt: instant.nullable(), answers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  source: z.string(), ref: z.string().nullable(), referrer: z.string().nullable(), utm: z.record(z.string(), z.string()), locale: z.string(), notes: z.string(), reason: z.string().nullable(),
+  flags: z.array(z.enum(entryFlags)), delivery: z.enum(deliveryStates), createdAt: instant, updatedAt: instant, approvedAt: instant.nullable(), approvedBy: z.string().nullable(),
+  invitedAt: instant.nullable(), acceptedAt: instant.nullable(), version: z.number(),
+}).openapi('Entry');
+
+export const invitationSchema = z.object({
+  id: z.string(), role: z.string(), state: z.enum(['pending', 'accepted', 'revoked', 'superseded', 'expired']), createdAt: instant, createdBy: z.string(), expiresAt: instant,
+  endedAt: instant.nullable(), linkShown: z.boolean(),
+}).openapi('Invitation');
+
+export const grantSchema = z.object({
+  role: z.string(), provenance: z.enum(provenances), grantedAt: instant, grantedBy: z.string(), claimed: z.boolean(), claimedAt: instant.nullable(), revokedAt: instant.nullable(),
+}).openapi('Grant');
+
+export const resultsSchema = z.object({
+  results: z.array(z.object({ id: z.string().nullable(), email: z.string().nullable(), outcome: z.string(), code: z.string().optional(), detail: z.string().optional() })),
+}).openapi('Results');
+
+export const acceptedSchema = z.object({ status: z.literal('accepted'), role: z.string(), next: z.string().openapi({ description: 'Path where the person goes on.' }) }).openapi('Accepted');
+
+export const receivedSchema = z.object({ status: z.literal('received') }).openapi('Received');
+
+const ids = { id: z.string().max(100).optional(), email: z.string().max(400).optional(), ids: z.array(z.string().max(100)).optional(), emails: z.array(z.string().max(400)).optional() };
+const version = z.int().optional().openapi({ description: 'The version you looked at; somebody else having changed the person since is a 409.' });
+const role = z.string().max(100).optional().openapi({ description: 'Key of a configured role.' });
+const reason = z.string().max(2000).optional();
+
+export const selectionBody = z.strictObject({ ...ids, version });
+export const approveBody = z.strictObject({
+  ...ids, role, invite: z.boolean().optional().openapi({ description: 'Invite at once (default true).' }),
+  notify: z.boolean().optional().openapi({ description: 'Mail the invitation (default true).' }), notes: z.string().max(5000).optional(), version,
+}).openapi('Approve');
+export const inviteBody = z.strictObject({ ...approveBody.shape, name: z.string().max(120).optional() }).openapi('Invite');
+export const rejectBody = z.strictObject({ ...ids, reason, notify: z.boolean().optional().openapi({ description: 'Tell the person by mail (default false).' }), version }).openapi('Reject');
+export const changeRoleBody = z.strictObject({ ...ids, role: z.string().max(100), version }).openapi('ChangeRole');
+
+export const apiKeySchema = z.object({
+  id: z.string(), name: z.string(), scopes: z.array(z.string()), createdAt: instant, createdBy: z.string(), expiresAt: instant.nullable(), revokedAt: instant.nullable(), lastUsedAt: instant.nullable(),
+}).openapi('ApiKey');
+export const createKeyBody = z.strictObject({
+  name: z.string().min(1).max(100), scopes: z.array(z.enum(scopes)).min(1), expiresInDays: z.int().min(1).max(3650).nullable().default(365), roleMax: z.string().max(100).optional(),
+}).openapi('CreateApiKey');
+
+export const auditEventSchema = z.object({
+  seq: z.number(), at: instant, act: z.string(), actorKind: z.string(), actorId: z.string(), entryId: z.string().nullable(), detail: z.unknown(), personal: z.unknown(), hash: z.string(),
+}).openapi('AuditEvent');

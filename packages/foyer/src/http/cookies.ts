@@ -1,0 +1,57 @@
+/** The cookies Foyer sets. All opaque, host-only, HttpOnly. */
+export interface CookieNames {
+  readonly session: string;
+  readonly device: string;
+  /** The address just typed into the join form, to show it on the success page of this very browser. */
+  readonly joined: string;
+}
+
+/**
+ * With https, and on loopback hosts where browsers treat http alike, names carry the `__Host-` prefix (SR-34).
+ * Elsewhere (development over plain http in a local network) browsers would drop such cookies.
+ */
+export class Cookies {
+  readonly names: CookieNames;
+  readonly #attributes: string;
+
+  constructor(publicUrl: string) {
+    const url = new URL(publicUrl);
+    const secure = url.protocol === 'https:' || url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
+    const prefix = secure ? '__Host-' : '';
+    this.names = { session: `${prefix}foyer-session`, device: `${prefix}foyer-device`, joined: `${prefix}foyer-joined` };
+    this.#attributes = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  }
+
+  /** A `Set-Cookie` value. */
+  set(name: keyof CookieNames, value: string, maxAgeSeconds: number): string {
+    return `${this.names[name]}=${encodeURIComponent(value)}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}${this.#attributes}`;
+  }
+
+  clear(name: keyof CookieNames): string {
+    return `${this.names[name]}=; Max-Age=0${this.#attributes}`;
+  }
+
+  /** The cookie's value; undefined when absent, empty or sent twice (a second one may be planted). */
+  read(header: string | null, name: keyof CookieNames): string | undefined {
+    if (header === null) return undefined;
+    const wanted = this.names[name];
+    let found: string | undefined;
+    let at = 0;
+    while (at < header.length) {
+      let end = header.indexOf(';', at);
+      if (end < 0) end = header.length;
+      const equals = header.indexOf('=', at);
+      if (equals > 0 && equals < end && header.slice(at, equals).trim() === wanted) {
+        if (found !== undefined) return undefined;
+        found = header.slice(equals + 1, end).trim();
+      }
+      at = end + 1;
+    }
+    if (found === undefined || found === '') return undefined;
+    try {
+      return decodeURIComponent(found);
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Config } from '../config/config.ts';
+import type { Services } from '../application/context.ts';
+import type { AssertionSigner } from '../application/ports/assertion-signer.ts';
+import type { RateLimiter } from '../application/ports/rate-limiter.ts';
+import type { DeliveryReport } from '../application/mail/record-delivery.ts';
+
+import type { PageFiles } from './page-view.ts';
+
+/** A message in the development mailbox. */
+export interface MailboxMessage {
+  readonly id: string;
+  readonly to: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** UTC milliseconds. */
+  readonly at: number;
+}
+
+/** What the HTTP layer is given; it names no adapter. */
+export interface HttpDeps {
+  readonly services: Services;
+  readonly config: Config;
+  readonly limiter: RateLimiter;
+  readonly assets: PageFiles;
+  readonly assertions: AssertionSigner;
+  /** The bucket of a client: its address, IPv6 by /64. Never throws. */
+  readonly clientBucket: (socketAddress: string | undefined, forwardedFor: string | null) => string;
+  /** The actor behind a bearer key, or null. */
+  readonly keyring: (presented: string | undefined) => Promise<Actor | null>;
+  /** Development transport only. */
+  readonly mailbox: { list(filter: { to?: string }): Promise<readonly MailboxMessage[]> } | undefined;
+  /**
+   * Verifies and reads a delivery webhook; undefined when none is configured.
+   * @throws {FoyerError} when the signature does not hold
+   */
+  readonly resendWebhook: ((rawBody: string, headers: Headers) => DeliveryReport) | undefined;
+  /** Documentation pages of error codes, Markdown by code. */
+  readonly errorDocs: ReadonlyMap<string, string>;
+  readonly renderMarkdown: (markdown: string) => string;
+  readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void };
+  /** False from the moment a shutdown begins, and while the database does not answer. */
+  readonly isReady: () => Promise<boolean>;
+  readonly version: string;
+}

@@ -1,0 +1,98 @@
+import type { Context as HonoContext } from 'hono';
+import type { Actor } from '../domain/actor.ts';
+import { FoyerError } from '../domain/errors.ts';
+import type { Context } from '../application/context.ts';
+import type { GateDecision } from '../application/access/access.ts';
+import type { Cookies } from './cookies.ts';
+import type { HttpDeps } from './deps.ts';
+
+/** What the server knows about a connection; absent when embedded without it. */
+export interface ConnectionInfo {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+}
+
+const stranger: Actor = { kind: 'person', entryId: null };
+
+/** One request on its way to its answer: who asks, with which cookies, from where. */
+export class Exchange {
+  readonly hono: HonoContext;
+  readonly deps: HttpDeps;
+  readonly cookies: Cookies;
+  readonly requestId: string;
+  #from: string | undefined;
+
+  constructor(hono: HonoContext, deps: HttpDeps, cookies: Cookies, requestId: string) {
+    this.hono = hono;
+    this.deps = deps;
+    this.cookies = cookies;
+    this.requestId = requestId;
+  }
+
+  get request(): Request {
+    return this.hono.req.raw;
+  }
+
+  get path(): string {
+    return this.hono.req.path;
+  }
+
+  header(name: string): string | undefined {
+    return this.hono.req.header(name);
+  }
+
+  /** The client's bucket for limits and records (SR-20). */
+  get from(): string {
+    this.#from ??= this.deps.clientBucket((this.hono.env as ConnectionInfo | undefined)?.incoming?.socket?.remoteAddress, this.header('x-forwarded-for') ?? null);
+    return this.#from;
+  }
+
+  cookie(name: keyof Cookies['names']): string | undefined {
+    return this.cookies.read(this.header('cookie') ?? null, name);
+  }
+
+  /** Services and actor for a verb. */
+  context(actor: Actor = stranger, idempotency?: Context['idempotency']): Context {
+    return { ...this.deps.services, actor, from: this.from, ...(idempotency ? { idempotency } : {}) };
+  }
+
+  /**
+   * The same for a route that is public but tells more to API keys.
+   * @throws {FoyerError} `auth/required` without a valid key
+   */
+  async keyContext(): Promise<Context> {
+    const actor = await this.deps.keyring(this.bearer);
+    if (actor === null) throw new FoyerError('auth/required', 'Send a valid API key: Authorization: Bearer …');
+    return this.context(actor);
+  }
+
+  /** The presented bearer credential, if it has the form of one. */
+  get bearer(): string | undefined {
+    return /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(this.header('authorization') ?? '')?.[1];
+  }
+
+  /** Whether this browser's session may enter. */
+  access(): GateDecision | Promise<GateDecision> {
+    return this.deps.services.access.check(this.cookie('session'));
+  }
+
+  /** Browsers that navigate want a page; programs want problem documents. */
+  get wantsPage(): boolean {
+    return !this.path.startsWith('/api/') && (this.header('accept') ?? '').includes('text/html');
+  }
+
+  /** Browser and system in a few words, for the person's own list of sessions. */
+  get device(): string {
+    return describeDevice(this.header('user-agent') ?? '');
+  }
+}
+
+const browsers: readonly (readonly [RegExp, string])[] = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Firefox\//, 'Firefox'], [/Chrome\//, 'Chrome'], [/Safari\//, 'Safari'], [/curl\//, 'curl']];
+const systems: readonly (readonly [RegExp, string])[] = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];
+
+/** "Firefox on Windows"; "Unknown browser" when the header says nothing we know. */
+export function describeDevice(userAgent: string): string {
+  const short = userAgent.slice(0, 400);
+  const name = (list: typeof browsers) => list.find(([pattern]) => pattern.test(short))?.[1];
+  const system = name(systems);
+  return `${name(browsers) ?? 'Unknown browser'}${system ? ` on ${system}` : ''}`;
+}

@@ -1,0 +1,76 @@
+import { z } from '@hono/zod-openapi';
+import { holds } from '../../application/authorise.ts';
+import { recordDelivery } from '../../application/mail/record-delivery.ts';
+import { errorCodes, FoyerError } from '../../domain/errors.ts';
+import { apiDocs, assetCacheControl, errorDoc, type OpenApiDocument } from '../../pages/index.ts';
+import { bind, type BoundRoute } from '../bind.ts';
+import { route } from '../contract/route.ts';
+import { pageContext } from '../page-view.ts';
+import { decodeText, readBytes } from '../read-body.ts';
+import { json, page } from '../respond.ts';
+
+/** Health, metrics, documents, assets and webhooks. `document` is asked for late: it describes these routes too. */
+export function operations(document: () => OpenApiDocument): readonly BoundRoute[] {
+  let text: string | undefined;
+  return [
+    bind(route({ method: 'get', path: '/healthz', tag: 'Operations', summary: 'The process lives', answers: { 200: { description: 'Alive.', content: z.object({ status: z.literal('ok'), version: z.string() }) } } }),
+      ({ exchange }) => json({ status: 'ok', version: exchange.deps.version })),
+    bind(route({
+      method: 'get', path: '/readyz', tag: 'Operations', summary: 'The process takes requests',
+      answers: { 200: { description: 'Ready.', content: z.object({ status: z.literal('ready') }) }, 503: { description: 'Starting, stopping, or without its database.' } },
+    }), async ({ exchange }) => ((await exchange.deps.isReady()) ? json({ status: 'ready' }) : json({ status: 'not_ready' }, 503, { 'retry-after': '1' }))),
+    bind(route({
+      method: 'get', path: '/metrics', tag: 'Operations', summary: 'Prometheus metrics', auth: 'key', answers: { 200: { description: 'Metrics in the Prometheus text format.', content: 'text/plain' } },
+    }), async ({ exchange, ctx }) => {
+      if (!holds(ctx.actor, 'read')) throw new FoyerError('auth/forbidden', 'This key lacks the right "read".');
+      return new Response(await exchange.deps.metrics.text(), { headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' } });
+    }),
+    bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } } }), () => {
+      text ??= JSON.stringify(document());
+      return new Response(text, { headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' } });
+    }),
+    bind(route({ method: 'get', path: '/docs', tag: 'Operations', summary: 'This description, readable', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
+      ({ exchange }) => page(apiDocs(pageContext(exchange), { document: document() }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
+    bind(route({ method: 'get', path: '/errors', tag: 'Operations', summary: 'All error codes', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
+      ({ exchange }) => page(errorDoc(pageContext(exchange), { code: '', html: '', codes: errorCodes }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
+    bind(route({
+      method: 'get', path: '/errors/{code}', tag: 'Operations', summary: 'What an error code means', params: z.object({ code: z.string().max(60) }), problems: ['request/not_found'],
+      answers: { 200: { description: 'The page.', content: 'text/html' } },
+    }), ({ exchange, params }) => {
+      const code = errorCodes.find((one) => one.replace('/', '-') === params.code);
+      const markdown = code === undefined ? undefined : exchange.deps.errorDocs.get(code);
+      if (code === undefined || markdown === undefined) throw new FoyerError('request/not_found', 'There is no such error code. See /errors for all of them.');
+      return page(errorDoc(pageContext(exchange), { code, html: exchange.deps.renderMarkdown(markdown) }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' });
+    }),
+    bind(route({
+      method: 'get', path: '/assets/{file}', tag: 'Operations', summary: 'Styles, scripts and fonts of the pages', problems: ['request/not_found'],
+      answers: { 200: { description: 'The file.', content: 'application/octet-stream' }, 304: { description: 'Unchanged.' } },
+    }), ({ exchange }) => {
+      const asset = exchange.deps.assets.files.get(exchange.path);
+      if (!asset) throw new FoyerError('request/not_found', 'There is no such file.');
+      const headers = { 'content-type': asset.contentType, 'cache-control': assetCacheControl, etag: asset.etag, vary: 'accept-encoding' };
+      if (exchange.header('if-none-match') === asset.etag) return new Response(null, { status: 304, headers });
+      const accepted = exchange.header('accept-encoding') ?? '';
+      if (asset.brotli && /\bbr\b/.test(accepted)) return new Response(asset.brotli as BodyInit, { headers: { ...headers, 'content-encoding': 'br' } });
+      if (asset.gzip && /\bgzip\b/.test(accepted)) return new Response(asset.gzip as BodyInit, { headers: { ...headers, 'content-encoding': 'gzip' } });
+      return new Response(asset.body as BodyInit, { headers });
+    }),
+  ];
+}
+
+/** Reports of mail providers. The signature proves the sender, so another site's browser cannot matter (SR-36). */
+export const webhooks: readonly BoundRoute[] = [
+  {
+    contract: route({
+      method: 'post', path: '/api/v1/webhooks/resend', tag: 'Webhooks', summary: 'Delivery reports of Resend', crossSite: true, problems: ['auth/required', 'request/not_found'],
+      answers: { 200: { description: 'Recorded, or of no interest.', content: z.object({ received: z.literal(true) }) } },
+    }),
+    async handle(exchange) {
+      const { resendWebhook, services, config } = exchange.deps;
+      if (!resendWebhook) throw new FoyerError('request/not_found', 'No Resend webhook secret is configured.');
+      const rawBody = decodeText(await readBytes(exchange.request, config.limits.bodyBytesMax));
+      await recordDelivery({ ctx: services, input: resendWebhook(rawBody, exchange.request.headers) });
+      return json({ received: true });
+    },
+  },
+];

@@ -1,0 +1,140 @@
+import type { Services } from '../application/context.ts';
+import type { Mailer, MailOutcome, RenderedMail } from '../application/ports/mailer.ts';
+import type { OutboxMessage } from '../application/ports/store.ts';
+import type { MailSettlement } from '../domain/change.ts';
+import { mailboxOf, unsubscribableKinds, type MailFacts, type MailKind } from '../domain/mail.ts';
+import { linkPurpose, mailLinks } from './mail-links.ts';
+
+/** Turns what a mail says and its links into the mail itself; pure, so that every attempt has the same bytes. */
+export type RenderMail = (mail: { kind: MailKind; facts: MailFacts; link: string | undefined; unsubscribeUrl: string | undefined }) => RenderedMail;
+
+const attemptsMax = 8;
+const claimSize = 50;
+/** Longer than the slowest attempt; a dead worker's messages are taken over after it. */
+const leaseMs = 45_000;
+/** Resend forgets an idempotency key after 24 h: repeating is safe only well before that (SR-54). */
+const providerMemoryMs = 23 * 3_600_000;
+const unsubscribeLifeMs = 365 * 86_400_000;
+
+/** Sends what the outbox holds. One instance per process; any number of processes share the outbox by leases. */
+export class MailSender {
+  readonly #services: Services;
+  readonly #mailer: Mailer;
+  readonly #render: RenderMail;
+  readonly #random: () => number;
+  #pausedUntil = 0;
+  #stopping = false;
+  readonly #leased = new Set<string>();
+
+  constructor(options: { services: Services; mailer: Mailer; render: RenderMail; random?: () => number }) {
+    this.#services = options.services;
+    this.#mailer = options.mailer;
+    this.#render = options.render;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** Takes a handful of due messages and tries each once. @returns whether more may be waiting */
+  async sendDue(): Promise<boolean> {
+    const { store, clock } = this.#services;
+    if (this.#stopping || clock.now() < this.#pausedUntil) return false;
+    const messages = await store.claimMails({ now: clock.now(), leaseMs, limit: claimSize, urgentOnly: false });
+    for (const message of messages) this.#leased.add(message.id);
+    await Promise.all(messages.map((message) => this.#attempt(message)));
+    return messages.length === claimSize;
+  }
+
+  /** Gives back what was leased and not begun; attempts under way finish. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const unbegun = [...this.#leased];
+    this.#leased.clear();
+    if (unbegun.length > 0) await this.#services.store.releaseMails(unbegun);
+  }
+
+  async #attempt(message: OutboxMessage): Promise<void> {
+    const { log } = this.#services;
+    try {
+      const facts = await this.#prepare(message);
+      if (facts === null) return;
+      if (this.#stopping) return;
+      this.#leased.delete(message.id);
+      const mail = this.#render({ kind: message.kind, facts, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message) });
+      const outcome = await this.#mailer.send({ ...mail, tags: { ...mail.tags, mail: message.id } }, { messageId: message.id });
+      await this.#settle(message, outcome);
+    } catch (error) {
+      // The lease runs out and the message is tried again; the attempt is counted already, so this cannot loop.
+      log.error('mail.attempt_failed', { mail: message.id, kind: message.kind, error });
+    } finally {
+      this.#leased.delete(message.id);
+    }
+  }
+
+  /** The last look at the person, and what the mail says; null when it does not go out now. */
+  async #prepare(message: OutboxMessage): Promise<MailFacts | null> {
+    const { executor, tokens, lifetimes, clock, store } = this.#services;
+    if (message.attempts > attemptsMax) {
+      await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'too_many_attempts', runAt: null }, false);
+      return null;
+    }
+    const firstAt = message.firstAttemptAt ?? clock.now();
+    const purpose = linkPurpose[message.kind];
+    const { person } = await store.snapshot({ by: 'id', id: message.entryId });
+    const lives = { confirm: lifetimes.confirmSeconds, status: lifetimes.statusSeconds, sign_in: lifetimes.recoverySeconds, unsubscribe: 0 };
+    const result = await executor.run({
+      target: { by: 'id', id: message.entryId },
+      command: {
+        type: 'prepare_mail', mail: message, facts: message.facts, mailbox: mailboxOf(person?.entry.email ?? '@'),
+        token: purpose === null ? null : { purpose, tokenHash: tokens.mail(purpose, message.id).hash, expiresAt: firstAt + lives[purpose] * 1000 },
+        unsubscribe: unsubscribableKinds.has(message.kind)
+          ? { tokenHash: tokens.mail('unsubscribe', message.id).hash, expiresAt: firstAt + unsubscribeLifeMs } : null,
+      },
+    });
+    if (result.status === 'dropped') this.#services.log.info('mail.dropped', { mail: message.id, kind: message.kind, reason: result.reason });
+    return result.status === 'send' ? result.facts : null;
+  }
+
+  async #settle(message: OutboxMessage, outcome: MailOutcome): Promise<void> {
+    const { clock, log } = this.#services;
+    const now = clock.now();
+    switch (outcome.kind) {
+      case 'accepted':
+        return this.#settleAs(message, { status: 'sent', providerId: outcome.providerId, lastError: null, runAt: null }, false);
+      case 'rejected':
+        log.warn('mail.rejected', { mail: message.id, kind: message.kind, reason: outcome.reason });
+        return this.#settleAs(message, { status: 'parked', providerId: null, lastError: outcome.reason, runAt: null }, outcome.addressFault);
+      case 'stopped': {
+        const waitMs = (outcome.retryAfterSeconds ?? 300) * 1000;
+        this.#pausedUntil = now + waitMs;
+        log.error('mail.provider_stopped', { provider: this.#mailer.name, reason: outcome.reason, retryAfterSeconds: waitMs / 1000 });
+        return this.#later(message, outcome.reason, now + waitMs);
+      }
+      case 'retry':
+      case 'unknown': {
+        log.warn('mail.attempt_unsuccessful', { mail: message.id, kind: message.kind, outcome: outcome.kind, reason: outcome.reason, attempts: message.attempts });
+        const waitMs = outcome.kind === 'retry' && outcome.retryAfterSeconds !== undefined ? outcome.retryAfterSeconds * 1000 : this.#backOffMs(message.attempts);
+        return this.#later(message, outcome.reason, now + waitMs);
+      }
+    }
+  }
+
+  async #later(message: OutboxMessage, reason: string, runAt: number): Promise<void> {
+    const forgotten = message.firstAttemptAt !== null && runAt - message.firstAttemptAt > providerMemoryMs;
+    const parked = message.attempts >= attemptsMax || forgotten;
+    await this.#settleAs(message, parked
+      ? { status: 'parked', providerId: null, lastError: reason, runAt: null }
+      : { status: 'queued', providerId: null, lastError: reason, runAt }, false);
+  }
+
+  async #settleAs(message: OutboxMessage, settlement: Omit<MailSettlement, 'mailId'>, addressFault: boolean): Promise<void> {
+    await this.#services.executor.run({
+      target: { by: 'id', id: message.entryId },
+      command: { type: 'settle_mail', mail: message, settlement: { ...settlement, mailId: message.id }, addressFault },
+    });
+  }
+
+  /** Doubles from 5 s up to 1 h, with jitter so that a herd spreads out. */
+  #backOffMs(attempts: number): number {
+    const base = Math.min(3_600_000, 5_000 * 2 ** Math.max(0, attempts - 1));
+    return Math.round(base * (0.5 + this.#random() * 0.5));
+  }
+}

@@ -1,0 +1,42 @@
+import type { Services } from '../application/context.ts';
+import { repeat } from './repeat.ts';
+import type { MailSender } from './send-mails.ts';
+
+/** What runs beside the requests. */
+export interface Worker {
+  /** Something was committed: mail may be due, the search index behind. */
+  wake(): void;
+  /** Ends all loops and gives leases back. */
+  stop(): Promise<void>;
+}
+
+const tidyEveryMs = 3_600_000;
+
+/** Starts the loops of one process: mail, change feed, search index, tidying. */
+export function startWorker({ services, sender }: { services: Services; sender: MailSender }): Worker {
+  const { log, store, access, clock } = services;
+  const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
+  const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(1000)) === 1000 });
+  const feed = repeat({
+    name: 'feed', everyMs: 1_000, log,
+    run: async () => {
+      if ((await access.readFeed()).length > 0) mail.wake();
+      return false;
+    },
+  });
+  const tidy = repeat({
+    name: 'tidy', everyMs: tidyEveryMs, log,
+    run: async () => {
+      const removed = await store.tidy(clock.now());
+      if (removed > 0) log.info('tidy.done', { removed });
+      return false;
+    },
+  });
+  return {
+    wake: () => mail.wake(),
+    async stop() {
+      await sender.stop();
+      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop()]);
+    },
+  };
+}
