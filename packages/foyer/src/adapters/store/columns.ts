@@ -1,0 +1,126 @@
+import type {
+  AdminRow,
+  AnswerRow,
+  ApiKeyRow,
+  AuditRow,
+  DeviceRow,
+  EntryRow,
+  GrantRow,
+  InvitationRow,
+  MailTokenRow,
+  OutboxRow,
+  QuotaRow,
+  SessionRow,
+} from './tables.ts';
+
+/** How rows of a table are written: the names that may stand in a statement, and what an existing row takes over. */
+export interface WrittenTable<Row = never> {
+  readonly name: string;
+  /** In the order of the statement's values. */
+  readonly columns: readonly (keyof Row & string)[];
+  readonly key: readonly (keyof Row & string)[];
+  /** What changes when the row is there already; the others are fixed for good. */
+  readonly changing: readonly (keyof Row & string)[];
+}
+
+export const entryTable: WrittenTable<EntryRow> = {
+  name: 'entry',
+  columns: [
+    'id', 'email', 'name', 'website', 'stage', 'requested_role', 'role', 'confirmed_at', 'answers', 'source', 'origin', 'locale', 'notes',
+    'reason', 'flags', 'delivery', 'created_at', 'updated_at', 'approved_at', 'approved_by', 'invited_at', 'accepted_at',
+    'mail_requested_at', 'onboarding', 'version',
+  ],
+  key: ['id'],
+  changing: [
+    'name', 'website', 'stage', 'requested_role', 'role', 'confirmed_at', 'answers', 'source', 'origin', 'locale', 'notes', 'reason', 'flags',
+    'delivery', 'updated_at', 'approved_at', 'approved_by', 'invited_at', 'accepted_at', 'mail_requested_at', 'onboarding', 'version',
+  ],
+};
+
+export const invitationTable: WrittenTable<InvitationRow> = {
+  name: 'invitation',
+  columns: [
+    'id', 'entry_id', 'role', 'state', 'token_hash', 'created_at', 'created_by', 'expires_at', 'ended_at', 'link_shown_at',
+  ],
+  key: ['id'],
+  changing: ['role', 'state', 'expires_at', 'ended_at', 'link_shown_at'],
+};
+
+export const grantTable: WrittenTable<GrantRow> = {
+  name: 'role_grant',
+  columns: [
+    'entry_id', 'role', 'provenance', 'granted_at', 'granted_by', 'subject_provider', 'subject_id', 'claimed_at', 'revoked_at',
+  ],
+  key: ['entry_id'],
+  changing: [
+    'role', 'provenance', 'granted_at', 'granted_by', 'subject_provider', 'subject_id', 'claimed_at', 'revoked_at',
+  ],
+};
+
+export const sessionTable: WrittenTable<SessionRow> = {
+  name: 'person_session',
+  columns: ['token_hash', 'id', 'entry_id', 'created_at', 'expires_at', 'device'],
+  key: ['token_hash'],
+  changing: [],
+};
+
+export const mailTokenTable: WrittenTable<MailTokenRow> = {
+  name: 'mail_token',
+  columns: ['token_hash', 'purpose', 'entry_id', 'created_at', 'expires_at', 'used_at', 'superseded_at'],
+  key: ['token_hash'],
+  changing: ['expires_at', 'used_at', 'superseded_at'],
+};
+
+export const deviceTable: WrittenTable<DeviceRow> = {
+  name: 'device_ticket',
+  columns: ['token_hash', 'entry_id', 'created_at', 'expires_at'],
+  key: ['token_hash'],
+  changing: [],
+};
+
+export const outboxTable: WrittenTable<OutboxRow> = {
+  name: 'outbox',
+  columns: [
+    'id', 'kind', 'entry_id', 'invitation_id', 'requested', 'urgent', 'status', 'run_at', 'due_at', 'attempts', 'facts', 'first_attempt_at',
+    'provider_id', 'last_error', 'created_at', 'settled_at',
+  ],
+  key: ['id'],
+  changing: [],
+};
+
+export const quotaTable: WrittenTable<QuotaRow> = {
+  name: 'mailbox_quota',
+  columns: ['mailbox', 'last_at', 'window_start_at', 'count'],
+  key: ['mailbox'],
+  changing: ['last_at', 'window_start_at', 'count'],
+};
+
+export const auditTable: WrittenTable<AuditRow> = {
+  name: 'audit_event',
+  columns: ['seq', 'at', 'act', 'actor_kind', 'actor_id', 'entry_id', 'detail', 'personal', 'personal_digest', 'hash'],
+  key: ['seq'],
+  changing: [],
+};
+
+export const apiKeyTable: WrittenTable<Omit<ApiKeyRow, 'last_used_at'>> = {
+  name: 'api_key',
+  columns: [
+    'id', 'name', 'token_hash', 'scopes', 'rank_max', 'created_at', 'created_by', 'expires_at', 'revoked_at',
+  ],
+  key: ['id'],
+  changing: ['name', 'scopes', 'rank_max', 'expires_at', 'revoked_at'],
+};
+
+export const adminTable: WrittenTable<AdminRow> = {
+  name: 'admin',
+  columns: ['id', 'email', 'name', 'level', 'created_at'],
+  key: ['id'],
+  changing: [],
+};
+
+export const answerTable: WrittenTable<AnswerRow> = {
+  name: 'answer',
+  columns: ['scope', 'key', 'body_hash', 'outcomes', 'created_at'],
+  key: ['scope', 'key'],
+  changing: [],
+};

@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { FoyerError } from '../../domain/errors.ts';
+import { migrationHistory } from './migrations/history.ts';
+import type { Database } from './tables.ts';
+
+/** The record of what was done; its name keeps out of the way of other programs in the same database. */
+export const migrationTableName = 'foyer_migration';
+const migrationLockTableName = 'foyer_migration_lock';
+
+/**
+ * Brings the schema up to date in one transaction; parallel starts run each migration once.
+ * @param applied - the names that are recorded in the database already
+ * @throws {FoyerError} when the database is newer than this program; then nothing was touched
+ */
+export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'postgres', applied: readonly string[]): Promise<void> {
+  requireKnownMigrations(applied, kind);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrationHistory(kind) },
+    migrationTableName,
+    migrationLockTableName,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** @throws {FoyerError} when a migration is recorded that this program does not know */
+export function requireKnownMigrations(applied: readonly string[], kind: 'sqlite' | 'postgres'): void {
+  const known = migrationHistory(kind);
+  const newer = applied.find((name) => !Object.hasOwn(known, name));
+  if (newer === undefined) return;
+  throw new FoyerError(
+    'service/unavailable',
+    `The database was used by a newer version of Foyer (it has the change "${newer}"). Start that version, or restore a backup made before. The database was left as it is.`,
+  );
+}

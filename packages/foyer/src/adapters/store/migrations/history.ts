@@ -1,0 +1,11 @@
+import type { Migration } from 'kysely/migration';
+import { up as firstSchema } from './2026-11-20-first-schema.ts';
+import { up as searchIndex } from './2026-11-20-search-index.ts';
+
+/** Every migration in order, by the name that is recorded in the database. Append only; never change one that was released. */
+export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<string, Migration>> {
+  return {
+    '2026-11-20-1-first-schema': { up: (db) => firstSchema(db, kind) },
+    '2026-11-20-2-search-index': { up: (db) => searchIndex(db, kind) },
+  };
+}

@@ -1,0 +1,54 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+} from 'kysely';
+import { Statements } from './statements.ts';
+
+/** Lets Kysely use a connection of Node's own SQLite; transactions take the write lock at once. */
+export class NodeSqliteDialect extends SqliteDialect {
+  constructor(database: DatabaseSync, statements = new Statements(database)) {
+    super({ database: shim(statements) });
+  }
+
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    // A plain `begin` would find out too late that somebody else writes.
+    driver.beginTransaction = async (connection: DatabaseConnection) => {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    };
+    return driver;
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** SQLite changes tables inside transactions, so that a broken migration leaves nothing and parallel ones wait. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function shim(statements: Statements): SqliteDatabase {
+  return {
+    // The connection belongs to whoever opened it.
+    close: () => {},
+    prepare: (text) => {
+      const statement = statements.of(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (values) => statement.all(...(values as SQLInputValue[])),
+        run: (values) => statement.run(...(values as SQLInputValue[])),
+        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+      };
+    },
+  };
+}

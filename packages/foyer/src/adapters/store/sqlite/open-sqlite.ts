@@ -1,0 +1,81 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { FoyerError } from '../../../domain/errors.ts';
+import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
+
+/** A database that lives and dies with the process, for tests. */
+export const inMemory = ':memory:';
+
+const busyTimeoutMs = 5_000;
+const fileHeader = 'SQLite format 3\0';
+
+/**
+ * Looks at an existing file without writing to it.
+ * @throws {FoyerError} when it is no database, damaged, or from a newer program
+ */
+export function inspectSqliteFile(path: string): void {
+  if (path === inMemory || !existsSync(path) || statSync(path).size === 0) return;
+  let names: readonly string[];
+  try {
+    if (firstBytes(path) !== fileHeader) throw new Error('the file does not begin like a SQLite database');
+    names = recordedMigrations(path);
+  } catch (error) {
+    throw new FoyerError(
+      'service/unavailable',
+      `The database file ${path} cannot be read: it is damaged or not a database. It was left as it is. Restore a backup, or name another file.`,
+      { cause: error },
+    );
+  }
+  requireKnownMigrations(names, 'sqlite');
+}
+
+function firstBytes(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(fileHeader.length);
+    readSync(file, bytes, 0, bytes.length, 0);
+    return bytes.toString('latin1');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function recordedMigrations(path: string): readonly string[] {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+  try {
+    return migrationNames(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** The changes recorded in a database; none in an empty one. */
+export function migrationNames(database: DatabaseSync): readonly string[] {
+  const tables = database.prepare('select name from sqlite_schema').all();
+  if (!tables.some(({ name }) => name === migrationTableName)) return [];
+  return database.prepare(`select name from ${migrationTableName}`).all().map(({ name }) => String(name));
+}
+
+/** The one connection that writes: every commit is on disk before it returns (SR-69). */
+export function openWriter(path: string): DatabaseSync {
+  if (path !== inMemory) mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  database.exec('pragma journal_mode = wal');
+  // After the switch, which can set it back.
+  database.exec('pragma synchronous = full');
+  database.exec('pragma foreign_keys = on');
+  database.exec('pragma mmap_size = 0');
+  database.exec('pragma cache_size = -32000');
+  database.exec('pragma journal_size_limit = 67108864');
+  return database;
+}
+
+/** A connection that only reads and never waits for the writer. */
+export function openReader(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  database.exec('pragma query_only = on');
+  database.exec('pragma mmap_size = 0');
+  database.exec('pragma cache_size = -16000');
+  return database;
+}

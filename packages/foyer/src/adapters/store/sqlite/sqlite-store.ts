@@ -1,0 +1,196 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Mac } from '../../../domain/audit-event.ts';
+import type { Target } from '../../../domain/person.ts';
+import type { Store, WriteTransaction } from '../../../application/ports/store.ts';
+import { tidiedMax, tidiedTables } from '../chores.ts';
+import { Reads } from '../reads.ts';
+import { SerialQueue } from '../serial-queue.ts';
+import { SpendTogether } from '../spend-together.ts';
+import { NodeSqliteDialect } from './kysely-dialect.ts';
+import { inMemory, inspectSqliteFile, openReader } from './open-sqlite.ts';
+import { sqliteError } from './sqlite-errors.ts';
+import { SqliteLookup } from './sqlite-lookup.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+import { Statements } from './statements.ts';
+import type { Database } from '../tables.ts';
+
+/**
+ * Everything in one SQLite file. Other processes may use the same file.
+ * @param options.path - the file, made when missing; `:memory:` for tests
+ * @param options.mac - keyed MAC of the audit chain
+ * @throws {FoyerError} `service/unavailable` when the file is damaged, no database, or from a newer program; it is left as it is
+ */
+export async function createSqliteStore(options: { path: string; mac: Mac }): Promise<Store> {
+  inspectSqliteFile(options.path);
+  try {
+    const writer = new SqliteWriter(options.path, options.mac);
+    return new SqliteStore(writer, options.path === inMemory ? writer.database : openReader(options.path));
+  } catch (error) {
+    throw sqliteError(error);
+  }
+}
+
+class SqliteStore implements Store {
+  readonly kind = 'sqlite';
+  readonly #writer: SqliteWriter;
+  readonly #reader: DatabaseSync;
+  readonly #queue = new SerialQueue();
+  readonly #lookup: SqliteLookup;
+  readonly #reads: Reads;
+  readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
+
+  constructor(writer: SqliteWriter, reader: DatabaseSync) {
+    this.#writer = writer;
+    this.#reader = reader;
+    const statements = reader === writer.database ? writer.statements : new Statements(reader);
+    this.#lookup = new SqliteLookup(statements);
+    this.#reads = new Reads(new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) }), 'sqlite');
+  }
+
+  migrate(): Promise<void> {
+    return this.#queue.run(() => translated(() => this.#writer.migrate()));
+  }
+
+  write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.#transaction(() => body({
+      load: async (needs) => this.#writer.load(needs),
+      write: async (writes, at) => this.#writer.write(writes, at),
+    }));
+  }
+
+  /** Bodies run strictly one after the other, each in a transaction of its own. */
+  #transaction<T>(body: () => Promise<T> | T): Promise<T> {
+    return this.#queue.run(() => translated(async () => {
+      await this.#writer.begin();
+      try {
+        const result = await body();
+        this.#writer.commit();
+        return result;
+      } catch (error) {
+        this.#writer.rollback();
+        throw error;
+      }
+    }));
+  }
+
+  snapshot(target: Target) {
+    return translated(async () => this.#lookup.snapshot(target));
+  }
+
+  listEntries(query: Parameters<Store['listEntries']>[0]) {
+    return translated(() => this.#reads.listEntries(query));
+  }
+
+  counts() {
+    return translated(() => this.#reads.counts());
+  }
+
+  recount() {
+    return translated(() => this.#reads.recount());
+  }
+
+  invitationsOf(entryId: string) {
+    return translated(() => this.#reads.invitationsOf(entryId));
+  }
+
+  sessionsOf(entryId: string) {
+    return translated(() => this.#reads.sessionsOf(entryId));
+  }
+
+  mailsOf(entryId: string) {
+    return translated(() => this.#reads.mailsOf(entryId));
+  }
+
+  eventsOf(entryId: string, limit: number) {
+    return translated(() => this.#reads.eventsOf(entryId, limit));
+  }
+
+  personsById(ids: readonly string[]) {
+    return translated(async () => ids.map((id) => this.#lookup.personById(id)).filter((person) => person !== null));
+  }
+
+  auditHead() {
+    return translated(() => this.#reads.auditHead());
+  }
+
+  eventsAfter(seq: number, limit: number) {
+    return translated(() => this.#reads.eventsAfter(seq, limit));
+  }
+
+  apiKeyByHash(tokenHash: string) {
+    return translated(() => this.#reads.apiKeyByHash(tokenHash));
+  }
+
+  listApiKeys() {
+    return translated(() => this.#reads.listApiKeys());
+  }
+
+  touchApiKey(id: string, at: number) {
+    return this.#transaction(() => this.#writer.touchApiKey(id, at));
+  }
+
+  listAdmins() {
+    return translated(() => this.#reads.listAdmins());
+  }
+
+  claimMails(claim: Parameters<Store['claimMails']>[0]) {
+    return this.#transaction(() => this.#writer.claimMails(claim));
+  }
+
+  releaseMails(ids: readonly string[]) {
+    return this.#transaction(() => this.#writer.releaseMails(ids));
+  }
+
+  findMail(by: Parameters<Store['findMail']>[0]) {
+    return translated(() => this.#reads.findMail(by));
+  }
+
+  retryMails(ids: readonly string[] | 'all_parked', now: number) {
+    return this.#transaction(() => this.#writer.retryMails(ids, now));
+  }
+
+  outboxState() {
+    return translated(() => this.#reads.outboxState());
+  }
+
+  spendOnce(id: string, expiresAt: number) {
+    return this.#spending.spend(id, expiresAt);
+  }
+
+  indexChanged(limit: number) {
+    return this.#transaction(() => this.#writer.indexChanged(limit));
+  }
+
+  async tidy(now: number): Promise<number> {
+    let removed = 0;
+    for (const what of tidiedTables) {
+      let gone = tidiedMax;
+      while (gone === tidiedMax) {
+        // In small transactions, so that others get their turn between them.
+        // oxlint-disable-next-line no-await-in-loop
+        gone = await this.#transaction(() => this.#writer.tidy(what, now, tidiedMax));
+        removed += gone;
+      }
+    }
+    return removed;
+  }
+
+  async ping(): Promise<void> {
+    await translated(() => this.#reads.auditHead());
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.drained();
+    if (this.#reader !== this.#writer.database) this.#reader.close();
+    this.#writer.close();
+  }
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw sqliteError(error);
+  }
+}

@@ -1,0 +1,246 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely } from 'kysely';
+import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
+import type { Loaded, Needs, Writes } from '../../../domain/batch.ts';
+import type { OutboxMessage } from '../../../application/ports/store.ts';
+import { Chores, type MailClaim, type Spending, type TidiedTable } from '../chores.ts';
+import {
+  adminTable,
+  answerTable,
+  apiKeyTable,
+  auditTable,
+  deviceTable,
+  entryTable,
+  grantTable,
+  invitationTable,
+  mailTokenTable,
+  outboxTable,
+  quotaTable,
+  sessionTable,
+} from '../columns.ts';
+import { migrateDatabase } from '../migrate.ts';
+import {
+  adminToRow,
+  answerToRow,
+  apiKeyToRow,
+  deviceToRow,
+  entryToRow,
+  eventToRow,
+  grantToRow,
+  invitationToRow,
+  mailToRow,
+  mailTokenToRow,
+  quotaToRow,
+  sessionToRow,
+} from '../rows.ts';
+import type { Database } from '../tables.ts';
+import { FileIdentity } from './file-identity.ts';
+import { indexChanged } from './index-changed.ts';
+import { NodeSqliteDialect } from './kysely-dialect.ts';
+import { inMemory, migrationNames, openWriter } from './open-sqlite.ts';
+import { isBusy, unavailable } from './sqlite-errors.ts';
+import { SqliteLookup } from './sqlite-lookup.ts';
+import { RowWriter, Statements } from './statements.ts';
+
+const busyMs = 10_000;
+const busyTimeoutMs = 5_000;
+
+/**
+ * The connection that writes, and everything that touches it. What goes in and comes out is plain data, so that all of it
+ * can live in another thread. Whoever uses it runs one transaction at a time: `begin`, work, `commit` or `rollback`.
+ */
+export class SqliteWriter {
+  readonly database: DatabaseSync;
+  readonly statements: Statements;
+  readonly #mac: Mac;
+  readonly #identity: FileIdentity | null;
+  readonly #kysely: Kysely<Database>;
+  readonly #chores: Chores;
+  readonly #lookup: SqliteLookup;
+  readonly #entries;
+  readonly #invitations;
+  readonly #grants;
+  readonly #sessions;
+  readonly #mailTokens;
+  readonly #devices;
+  readonly #mails;
+  readonly #quotas;
+  readonly #apiKeys;
+  readonly #admins;
+  readonly #answers;
+  readonly #events;
+
+  constructor(path: string, mac: Mac) {
+    this.database = openWriter(path);
+    this.#mac = mac;
+    this.#identity = path === inMemory ? null : new FileIdentity(path);
+    this.statements = new Statements(this.database);
+    this.#kysely = new Kysely<Database>({ dialect: new NodeSqliteDialect(this.database, this.statements) });
+    this.#chores = new Chores(this.#kysely, 'sqlite');
+    this.#lookup = new SqliteLookup(this.statements);
+    this.#entries = new RowWriter(this.statements, entryTable);
+    this.#invitations = new RowWriter(this.statements, invitationTable);
+    this.#grants = new RowWriter(this.statements, grantTable);
+    this.#sessions = new RowWriter(this.statements, sessionTable);
+    this.#mailTokens = new RowWriter(this.statements, mailTokenTable);
+    this.#devices = new RowWriter(this.statements, deviceTable);
+    this.#mails = new RowWriter(this.statements, outboxTable);
+    this.#quotas = new RowWriter(this.statements, quotaTable);
+    this.#apiKeys = new RowWriter(this.statements, apiKeyTable);
+    this.#admins = new RowWriter(this.statements, adminTable);
+    this.#answers = new RowWriter(this.statements, answerTable);
+    this.#events = new RowWriter(this.statements, auditTable);
+  }
+
+  migrate(): Promise<void> {
+    return migrateDatabase(this.#kysely, 'sqlite', migrationNames(this.database));
+  }
+
+  /**
+   * Takes the write lock; while another process holds it, waits without blocking anybody in this one.
+   * @throws {FoyerError} `service/unavailable` after ten seconds, or when the file is not where it was
+   */
+  async begin(): Promise<void> {
+    try {
+      this.#identity?.requireSame();
+    } catch (error) {
+      throw unavailable(error);
+    }
+    const giveUpAt = performance.now() + busyMs;
+    while (!this.#tryBegin()) {
+      if (performance.now() > giveUpAt) throw unavailable(new Error('Another process holds the write lock.'));
+      // The lock cannot be waited for in any other way.
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(1 + Math.random() * 4);
+    }
+  }
+
+  #tryBegin(): boolean {
+    this.database.exec('pragma busy_timeout = 0');
+    try {
+      this.database.exec('begin immediate');
+      return true;
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    } finally {
+      this.database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
+  /** Returns once everything is on disk. */
+  commit(): void {
+    this.statements.of('commit').run();
+  }
+
+  /** Undoes the transaction, if SQLite has not done so itself. */
+  rollback(): void {
+    if (this.database.isTransaction) this.database.exec('rollback');
+  }
+
+  load(needs: Needs): Loaded {
+    return this.#lookup.load(needs);
+  }
+
+  /** Writes in the order the batch asks for and appends its events to the chain. */
+  write(writes: Writes, at: number): readonly AuditEvent[] {
+    this.#endSessions(writes);
+    for (const { entryId, invitationId } of writes.mailsStopped) {
+      this.statements.of(
+        `update outbox set status = 'dropped', due_at = null, last_error = 'stopped', settled_at = ?1
+         where entry_id = ?2 and (?3 is null or invitation_id = ?3) and (status = 'queued' or (status = 'processing' and due_at < ?1))`,
+      ).run(at, entryId, invitationId);
+    }
+    for (const token of writes.tokensSuperseded) {
+      this.statements.of('update mail_token set superseded_at = ? where entry_id = ? and purpose = ? and used_at is null and superseded_at is null')
+        .run(token.at, token.entryId, token.purpose);
+    }
+    for (const entry of writes.entriesNew) this.#entries.insert(entryToRow(entry));
+    for (const entry of writes.entriesChanged) this.#entries.update(entryToRow(entry));
+    for (const invitation of writes.invitationsChanged) this.#invitations.update(invitationToRow(invitation));
+    for (const invitation of writes.invitationsNew) this.#invitations.insert(invitationToRow(invitation));
+    for (const grant of writes.grants) this.#grants.put(grantToRow(grant));
+    for (const session of writes.sessionsStarted) this.#sessions.insert(sessionToRow(session));
+    for (const token of writes.mailTokens) this.#mailTokens.put(mailTokenToRow(token));
+    for (const device of writes.devices) this.#devices.insert(deviceToRow(device));
+    for (const mail of writes.mails) this.#mails.insert(mailToRow(mail, at));
+    for (const { mailId, facts } of writes.mailsPrepared) {
+      this.statements.of('update outbox set facts = ? where id = ?').run(JSON.stringify(facts), mailId);
+    }
+    this.#settleMails(writes, at);
+    for (const quota of writes.quotas) this.#quotas.put(quotaToRow(quota));
+    for (const key of writes.apiKeys) this.#apiKeys.put(apiKeyToRow(key));
+    for (const admin of writes.admins) this.#admins.insert(adminToRow(admin));
+    for (const answer of writes.answers) this.#answers.insert(answerToRow(answer));
+    for (const [bucket, by] of writes.counts) {
+      this.statements.of('insert into entry_count (bucket, count) values (?, ?) on conflict (bucket) do update set count = count + excluded.count').run(bucket, by);
+    }
+    return this.#append(writes.events, at);
+  }
+
+  #endSessions({ sessionsEnded }: Writes): void {
+    for (const { entryId, which } of sessionsEnded) {
+      if (which === 'all') this.statements.of('delete from person_session where entry_id = ?').run(entryId);
+      else if ('allExceptId' in which) this.statements.of('delete from person_session where entry_id = ? and id <> ?').run(entryId, which.allExceptId);
+      else for (const id of which.ids) this.statements.of('delete from person_session where entry_id = ? and id = ?').run(entryId, id);
+    }
+  }
+
+  /** A message that was stopped meanwhile stays stopped, unless it did go out. */
+  #settleMails({ mailsSettled }: Writes, at: number): void {
+    for (const { mailId, status, providerId, lastError, runAt } of mailsSettled) {
+      this.statements.of(
+        `update outbox set status = ?1, provider_id = coalesce(?2, provider_id), last_error = ?3, run_at = coalesce(?4, run_at),
+           due_at = case when ?1 = 'queued' then coalesce(?4, run_at) end, settled_at = case when ?1 = 'queued' then null else ?5 end
+         where id = ?6 and (?1 = 'sent' or status in ('queued', 'processing', 'parked'))`,
+      ).run(status, providerId, lastError, runAt, at, mailId);
+    }
+  }
+
+  #append(drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
+    if (drafts.length === 0) return [];
+    let head = this.statements.of('select seq, hash from audit_head').get() as { seq: number; hash: string };
+    const events: AuditEvent[] = [];
+    for (const draft of drafts) {
+      const event = chainEvent(this.#mac, head, draft, at);
+      this.#events.insert(eventToRow(event));
+      events.push(event);
+      head = event;
+    }
+    this.statements.of('update audit_head set seq = ?, hash = ?').run(head.seq, head.hash);
+    return events;
+  }
+
+  claimMails(claim: MailClaim): Promise<readonly OutboxMessage[]> {
+    return this.#chores.claimMails(claim);
+  }
+
+  releaseMails(ids: readonly string[]): Promise<void> {
+    return this.#chores.releaseMails(ids);
+  }
+
+  retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number> {
+    return this.#chores.retryMails(ids, now);
+  }
+
+  touchApiKey(id: string, at: number): Promise<void> {
+    return this.#chores.touchApiKey(id, at);
+  }
+
+  spend(spendings: readonly Spending[]): Promise<ReadonlySet<string>> {
+    return this.#chores.spend(spendings);
+  }
+
+  tidy(what: TidiedTable, now: number, limit: number): Promise<number> {
+    return this.#chores.tidy(what, now, limit);
+  }
+
+  indexChanged(limit: number): number {
+    return indexChanged(this.statements, limit);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}

@@ -1,0 +1,66 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { WrittenTable } from '../columns.ts';
+
+/** Lists ask in many shapes; those not asked for in a while are compiled again. */
+const compiledMax = 400;
+
+/** Statements of one connection, each compiled once. */
+export class Statements {
+  readonly #database: DatabaseSync;
+  readonly #compiled = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  of(text: string): StatementSync {
+    const known = this.#compiled.get(text);
+    if (known) return known;
+    const statement = this.#database.prepare(text);
+    if (this.#compiled.size >= compiledMax) {
+      for (const oldest of this.#compiled.keys()) {
+        this.#compiled.delete(oldest);
+        break;
+      }
+    }
+    this.#compiled.set(text, statement);
+    return statement;
+  }
+}
+
+/** Writes rows of one table on one connection. */
+export class RowWriter<Row> {
+  readonly #columns: readonly (keyof Row & string)[];
+  readonly #updatedColumns: readonly (keyof Row & string)[];
+  readonly #statements: Statements;
+  readonly #insertText: string;
+  readonly #putText: string;
+  readonly #updateText: string;
+
+  constructor(statements: Statements, { name, columns, key, changing }: WrittenTable<Row>) {
+    this.#statements = statements;
+    this.#columns = columns;
+    this.#updatedColumns = [...changing, ...key];
+    const marks = columns.map(() => '?').join(', ');
+    this.#insertText = `insert into ${name} (${columns.join(', ')}) values (${marks})`;
+    this.#putText = `${this.#insertText} on conflict (${key.join(', ')}) do update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+    this.#updateText = `update ${name} set ${changing.map((column) => `${column} = ?`).join(', ')} where ${key.map((column) => `${column} = ?`).join(' and ')}`;
+  }
+
+  insert(row: Row): void {
+    run(this.#statements.of(this.#insertText), this.#columns, row);
+  }
+
+  /** Inserts, or changes the row of this key. */
+  put(row: Row): void {
+    run(this.#statements.of(this.#putText), this.#columns, row);
+  }
+
+  update(row: Row): void {
+    run(this.#statements.of(this.#updateText), this.#updatedColumns, row);
+  }
+}
+
+function run<Row>(statement: StatementSync, columns: readonly (keyof Row & string)[], row: Row): void {
+  statement.run(...columns.map((column) => row[column] as SQLInputValue));
+}

@@ -1,0 +1,202 @@
+import type { Generated, GeneratedAlways } from 'kysely';
+
+/** The tables as they lie in both databases: instants are UTC milliseconds, booleans 0 or 1, JSON is text. */
+export interface Database {
+  entry: EntryTable;
+  invitation: InvitationTable;
+  role_grant: GrantRow;
+  person_session: SessionRow;
+  mail_token: MailTokenRow;
+  device_ticket: DeviceRow;
+  outbox: OutboxRow;
+  mailbox_quota: QuotaRow;
+  audit_event: AuditRow;
+  audit_head: HeadRow;
+  entry_count: CountRow;
+  api_key: ApiKeyRow;
+  admin: AdminRow;
+  answer: AnswerRow;
+  spent_once: SpentRow;
+  entry_search: SearchTable;
+  search_cursor: { id: number; seq: number };
+}
+
+export interface EntryRow {
+  id: string;
+  email: string;
+  name: string;
+  website: string | null;
+  stage: string;
+  requested_role: string | null;
+  role: string | null;
+  confirmed_at: number | null;
+  answers: string;
+  source: string;
+  /** The origin without its source; null when there is nothing else. */
+  origin: string | null;
+  locale: string;
+  notes: string;
+  reason: string | null;
+  flags: string;
+  delivery: string;
+  created_at: number;
+  updated_at: number;
+  approved_at: number | null;
+  approved_by: string | null;
+  invited_at: number | null;
+  accepted_at: number | null;
+  mail_requested_at: number | null;
+  onboarding: string;
+  version: number;
+}
+
+/** `bucket` is made by the database from the other columns and equals `countKey`. */
+export interface EntryTable extends EntryRow {
+  bucket: GeneratedAlways<string>;
+}
+
+export interface InvitationRow {
+  id: string;
+  entry_id: string;
+  role: string;
+  state: string;
+  token_hash: string;
+  created_at: number;
+  created_by: string;
+  expires_at: number;
+  ended_at: number | null;
+  link_shown_at: number | null;
+}
+
+export interface InvitationTable extends InvitationRow {
+  number: Generated<number>;
+}
+
+export interface GrantRow {
+  entry_id: string;
+  role: string;
+  provenance: string;
+  granted_at: number;
+  granted_by: string;
+  subject_provider: string | null;
+  subject_id: string | null;
+  claimed_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface SessionRow {
+  token_hash: string;
+  id: string;
+  entry_id: string;
+  created_at: number;
+  expires_at: number;
+  device: string;
+}
+
+export interface MailTokenRow {
+  token_hash: string;
+  purpose: string;
+  entry_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  superseded_at: number | null;
+}
+
+export interface DeviceRow {
+  token_hash: string;
+  entry_id: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface OutboxRow {
+  id: string;
+  kind: string;
+  entry_id: string;
+  invitation_id: string | null;
+  requested: number;
+  urgent: number;
+  status: string;
+  run_at: number;
+  /** When anyone may take it: its turn, or the end of the lease; null once settled. */
+  due_at: number | null;
+  attempts: number;
+  facts: string | null;
+  first_attempt_at: number | null;
+  provider_id: string | null;
+  last_error: string | null;
+  created_at: number;
+  settled_at: number | null;
+}
+
+export interface QuotaRow {
+  mailbox: string;
+  last_at: number;
+  window_start_at: number;
+  count: number;
+}
+
+export interface AuditRow {
+  seq: number;
+  at: number;
+  act: string;
+  actor_kind: string;
+  actor_id: string;
+  entry_id: string | null;
+  detail: string;
+  personal: string | null;
+  personal_digest: string | null;
+  hash: string;
+}
+
+export interface HeadRow {
+  id: number;
+  seq: number;
+  hash: string;
+}
+
+export interface CountRow {
+  bucket: string;
+  count: number;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  name: string;
+  token_hash: string;
+  scopes: string;
+  rank_max: number;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  revoked_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface AdminRow {
+  id: string;
+  email: string;
+  name: string;
+  level: string;
+  created_at: number;
+}
+
+export interface AnswerRow {
+  scope: string;
+  key: string;
+  body_hash: string;
+  outcomes: string;
+  created_at: number;
+}
+
+export interface SpentRow {
+  id: string;
+  expires_at: number;
+}
+
+export interface SearchTable {
+  number: Generated<number>;
+  entry_id: string;
+  text: string;
+}
