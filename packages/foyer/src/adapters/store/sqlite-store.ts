@@ -1,19 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import type { Mac } from '../../../domain/audit-event.ts';
-import type { Target } from '../../../domain/person.ts';
-import type { Store, WriteTransaction } from '../../../application/ports/store.ts';
-import { tidiedMax, tidiedTables } from '../chores.ts';
-import { Reads } from '../reads.ts';
-import { SerialQueue } from '../serial-queue.ts';
-import { SpendTogether } from '../spend-together.ts';
-import { NodeSqliteDialect } from './kysely-dialect.ts';
-import { inMemory, inspectSqliteFile, openReader } from './open-sqlite.ts';
-import { sqliteError } from './sqlite-errors.ts';
-import { SqliteLookup } from './sqlite-lookup.ts';
-import { SqliteWriter } from './sqlite-writer.ts';
-import { Statements } from './statements.ts';
-import type { Database } from '../tables.ts';
+import type { Mac } from '../../domain/audit-event.ts';
+import type { Target } from '../../domain/person.ts';
+import type { Store, WriteTransaction } from '../../application/ports/store.ts';
+import { tidiedMax, tidiedTables } from './chores.ts';
+import { Reads } from './reads.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { SpendTogether } from './spend-together.ts';
+import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
+import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
+import { sqliteError } from './sqlite/sqlite-errors.ts';
+import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
+import { SqliteWriter } from './sqlite/sqlite-writer.ts';
+import { Statements } from './sqlite/statements.ts';
+import type { Database } from './tables.ts';
 
 /**
  * Everything in one SQLite file. Other processes may use the same file.
