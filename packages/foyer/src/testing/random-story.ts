@@ -1,11 +1,27 @@
 import fc from 'fast-check';
+import type { Actor } from '../domain/actor.ts';
 import type { Request } from '../domain/batch.ts';
 import type { Command } from '../domain/command.ts';
-import { deliveryStates, type DeliveryState } from '../domain/entry.ts';
-import type { Target } from '../domain/person.ts';
-import type { Actor } from '../domain/actor.ts';
+import { deliveryStates } from '../domain/entry.ts';
+import type { MailKind } from '../domain/mail.ts';
+import type { MailTokenPurpose, Target } from '../domain/person.ts';
+import {
+  acceptCommand,
+  approveCommand,
+  changeRoleCommand,
+  confirmCommand,
+  joinCommand,
+  prepareMailCommand,
+  reconsiderCommand,
+  recoverCommand,
+  rejectCommand,
+  revokeCommand,
+  showLinkCommand,
+  signInCommand,
+  withdrawInvitationCommand,
+} from './commands.ts';
 import { dayMs, hourMs, makeAdmin, makeApiKey, minuteMs } from './factories.ts';
-import type { MemoryLedger } from './memory-ledger.ts';
+import type { LedgerMail, MemoryLedger } from './memory-ledger.ts';
 
 /**
  * One step of a story before it is known whom and what it meets: what happens, to whom, and dice for everything
@@ -65,14 +81,14 @@ const waits = [
   8 * dayMs,
 ];
 
-const die = fc.nat({ max: 999 });
+const anyNumber = fc.nat({ max: 999 });
 
 export const randomStory: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
     kind: fc.constantFrom(...kinds),
     person: fc.constantFrom(0, 0, 0, 1, 1, 2),
     waitMs: fc.constantFrom(...waits),
-    dice: fc.tuple(die, die, die, die),
+    dice: fc.tuple(anyNumber, anyNumber, anyNumber, anyNumber),
   }),
   { minLength: 1, maxLength: 150, size: 'max' },
 );
@@ -81,25 +97,9 @@ export const randomStory: fc.Arbitrary<readonly Step[]> = fc.array(
 export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: number): Request {
   const email = people[step.person] ?? people[0];
   const entry = ledger.findByEmail(email);
+  const entryId = `entry ${index}`;
+  const mailId = `mail ${index}`;
   const [first, second, third, fourth] = step.dice;
-  const somebody: Target = entry && first % 2 === 0 ? { by: 'id', id: entry.id } : { by: 'email', email };
-  const ofPerson = <Row extends { readonly entryId: string }>(rows: Iterable<Row>) =>
-    [...rows].filter(({ entryId }) => entryId === entry?.id);
-  /** Mostly the newest, sometimes an older one, seldom one that never was. */
-  const hashAmong = (rows: readonly { readonly tokenHash: string }[]): string => {
-    if (first % 20 === 19) return `nobody's ${index}`;
-    return (
-      rows.at(first % 4 === 3 ? -1 - (second % Math.max(rows.length, 1)) : -1)?.tokenHash ??
-      `nobody's ${index}`
-    );
-  };
-  const tokenOf = (purpose: string): Target => {
-    const tokens = ofPerson(ledger.mailTokens.values());
-    const fitting = tokens.filter((token) => token.purpose === purpose);
-    // Now and then a link of another purpose.
-    return { by: 'mail_token', hash: hashAmong(third % 10 === 9 ? tokens : fitting) };
-  };
-  const sessionOf = (): Target => ({ by: 'session', hash: hashAmong(ofPerson(ledger.sessions.values())) });
   const invitation = {
     id: `invitation ${index}`,
     tokenHash: `invitation hash ${index}`,
@@ -111,164 +111,142 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
     expiresAt: now + 30 * dayMs,
     device: 'Test',
   };
-  const mailId = `mail ${index}`;
+  const actor = pick(actors, second);
+  // Mostly unguarded; a guess is right now and then.
   const version = fourth % 5 === 4 ? fourth % 7 : null;
-  const actor = actors[second % actors.length] ?? actors[0];
+  const notify = first % 3 !== 0;
   const mail = [...ledger.mails.values()]
     .filter(({ status }) => status === 'queued')
     .at(first % 3 === 2 ? 0 : -1);
 
+  const byEmail: Target = { by: 'email', email };
+  const byEither: Target = entry && first % 2 === 0 ? { by: 'id', id: entry.id } : byEmail;
+  /** Of the person's rows mostly the newest, sometimes an older one, seldom one that never was. */
+  const hashAmong = (rows: Iterable<{ readonly entryId: string; readonly tokenHash: string }>): string => {
+    const theirs = [...rows].filter((row) => row.entryId === entry?.id);
+    const back = first % 4 === 3 ? second % Math.max(theirs.length, 1) : 0;
+    const row = first % 20 === 19 ? undefined : theirs.at(-1 - back);
+    return row?.tokenHash ?? `nobody's ${index}`;
+  };
+  /** Mostly a link of this purpose. */
+  const byMailToken = (purpose: MailTokenPurpose): Target => {
+    const all = [...ledger.mailTokens.values()];
+    return {
+      by: 'mail_token',
+      hash: hashAmong(third % 10 === 9 ? all : all.filter((token) => token.purpose === purpose)),
+    };
+  };
+  const bySession: Target = { by: 'session', hash: hashAmong(ledger.sessions.values()) };
+  const byDevice: Target = { by: 'device', hash: hashAmong(ledger.devices.values()) };
+  const byInvitation: Target = { by: 'invite_token', hash: hashAmong(ledger.invitations.values()) };
+
   switch (step.kind) {
     case 'join':
       return {
-        target: { by: 'email', email },
-        command: {
-          type: 'join',
+        target: byEmail,
+        command: joinCommand({
           email,
           name: `Name ${index}`,
-          website: null,
-          requestedRole: second % 2 ? 'coach' : 'client',
-          answers: {},
-          origin: { source: 'join' },
-          locale: 'en',
-          flags: [],
-          entryId: `entry ${index}`,
+          requestedRole: pick(['coach', 'client'], second),
+          entryId,
           mailId,
           invitation,
-        },
+        }),
       };
     case 'recover':
-      return { target: { by: 'email', email }, command: { type: 'recover', mailId, invitation } };
+      return { target: byEmail, command: recoverCommand({ mailId, invitation }) };
     case 'confirm':
       return {
-        target: tokenOf('confirm'),
-        command: {
-          type: 'confirm',
+        target: byMailToken('confirm'),
+        command: confirmCommand({
           device: { tokenHash: `device hash ${index}`, expiresAt: now + 30 * dayMs },
-        },
+        }),
       };
-    case 'withdraw': {
-      const device: Target = { by: 'device', hash: hashAmong(ofPerson(ledger.devices.values())) };
+    case 'withdraw':
       return {
-        target: [tokenOf('status'), sessionOf(), device][second % 3] ?? device,
+        target: pick([byMailToken('status'), bySession, byDevice], second),
         command: { type: 'withdraw' },
       };
-    }
     case 'approve':
       return {
-        target: { by: 'email', email },
-        command: {
-          type: 'approve',
+        target: byEmail,
+        command: approveCommand({
           actor,
-          role: [null, 'coach', 'client', 'owner'][third % 10 === 9 ? 3 : third % 3] ?? null,
+          role: third % 10 === 9 ? 'owner' : pick([null, 'coach', 'client'], third),
           invitation: fourth % 3 === 0 ? null : invitation,
           mailId,
-          notify: first % 5 !== 0,
-          notes: first % 7 === 0 ? 'Noted' : null,
-          create: first % 2 === 0 ? { entryId: `entry ${index}`, email, name: 'Added', locale: 'en' } : null,
+          notify,
+          notes: pick(['Noted', null, null], fourth),
+          create: first % 2 === 0 ? { entryId, email, name: 'Added', locale: 'en' } : null,
           renew: second % 2 === 0,
           version,
-        },
+        }),
       };
     case 'reject':
-      return {
-        target: somebody,
-        command: { type: 'reject', actor, reason: 'Not yet', notify: first % 2 === 0, mailId, version },
-      };
+      return { target: byEither, command: rejectCommand({ actor, notify, mailId, version }) };
     case 'reconsider':
-      return { target: somebody, command: { type: 'reconsider', actor, version } };
+      return { target: byEither, command: reconsiderCommand({ actor, version }) };
     case 'withdraw_invitation':
-      return { target: somebody, command: { type: 'withdraw_invitation', actor, version } };
+      return { target: byEither, command: withdrawInvitationCommand({ actor, version }) };
     case 'change_role':
       return {
-        target: somebody,
-        command: { type: 'change_role', actor, role: third % 2 ? 'coach' : 'client', version },
+        target: byEither,
+        command: changeRoleCommand({ actor, role: pick(['coach', 'client'], third), version }),
       };
     case 'revoke':
-      return {
-        target: somebody,
-        command: { type: 'revoke', actor, reason: null, notify: first % 2 === 0, mailId, version },
-      };
+      return { target: byEither, command: revokeCommand({ actor, notify, mailId, version }) };
     case 'show_link':
-      return { target: somebody, command: { type: 'show_link', actor } };
+      return { target: byEither, command: showLinkCommand({ actor }) };
     case 'accept':
       return {
-        target: { by: 'invite_token', hash: hashAmong(ofPerson(ledger.invitations.values())) },
-        command: { type: 'accept', session, signedInAs: fourth % 8 === 7 ? 'somebody else' : null },
+        target: byInvitation,
+        command: acceptCommand({ session, signedInAs: fourth % 8 === 7 ? 'somebody else' : null }),
       };
     case 'sign_in':
-      return { target: tokenOf('sign_in'), command: { type: 'sign_in', session } };
+      return { target: byMailToken('sign_in'), command: signInCommand({ session }) };
     case 'end_sessions': {
-      const one = { id: [...ledger.sessions.values()].at(-1)?.id ?? 'none' };
+      const id = [...ledger.sessions.values()].at(-1)?.id ?? 'none';
       return {
-        target: sessionOf(),
-        command: { type: 'end_sessions', which: (['this', 'others', one] as const)[second % 3] ?? 'this' },
+        target: bySession,
+        command: { type: 'end_sessions', which: pick(['this', 'others', { id }], third) },
       };
     }
     case 'onboarding': {
-      const step_ =
-        (['skip', 'resume', { done: 'profile' }, { done: 'calendar' }, { done: 'goal' }] as const)[
-          second % 5
-        ] ?? 'skip';
-      return { target: sessionOf(), command: { type: 'onboarding', step: step_ } };
+      const steps = ['skip', 'resume', { done: 'profile' }, { done: 'calendar' }, { done: 'goal' }] as const;
+      return { target: bySession, command: { type: 'onboarding', step: pick(steps, third) } };
     }
     case 'prepare_mail':
-      if (!mail) return nothingToDo;
+      return mail
+        ? { target: { by: 'id', id: mail.intent.entryId }, command: prepared(mail, second, now) }
+        : nothingToDo;
+    case 'settle_mail':
+      return mail
+        ? { target: { by: 'id', id: mail.intent.entryId }, command: settled(mail, second, now) }
+        : nothingToDo;
+    case 'delivery':
       return {
-        target: { by: 'id', id: mail.intent.entryId },
+        target: byEither,
         command: {
-          type: 'prepare_mail',
-          mail: mail.intent,
-          mailbox: `box of ${mail.intent.entryId}`,
-          facts: mail.facts,
-          token: tokenFor(mail.intent.kind, mail.intent.id, now),
-          unsubscribe:
-            second % 2 === 0 ? null : { tokenHash: `unsubscribe ${mail.intent.id}`, expiresAt: now + dayMs },
+          type: 'delivery',
+          delivery: pick(deliveryStates, second),
+          mailId: null,
+          provider: 'resend',
+          reason: null,
         },
       };
-    case 'settle_mail': {
-      if (!mail) return nothingToDo;
-      const status = (['sent', 'sent', 'queued', 'parked', 'dropped'] as const)[second % 5] ?? 'sent';
-      return {
-        target: { by: 'id', id: mail.intent.entryId },
-        command: {
-          type: 'settle_mail',
-          mail: mail.intent,
-          addressFault: third % 2 === 0,
-          settlement: {
-            mailId: mail.intent.id,
-            status,
-            providerId: null,
-            lastError: null,
-            runAt: status === 'queued' ? now + minuteMs : null,
-          },
-        },
-      };
-    }
-    case 'delivery': {
-      const delivery: DeliveryState = deliveryStates[second % deliveryStates.length] ?? 'delivered';
-      return {
-        target: somebody,
-        command: { type: 'delivery', delivery, mailId: null, provider: 'resend', reason: null },
-      };
-    }
     case 'unsubscribe':
-      return { target: tokenOf('unsubscribe'), command: { type: 'unsubscribe' } };
+      return { target: byMailToken('unsubscribe'), command: { type: 'unsubscribe' } };
     case 'clear_mail':
-      return { target: somebody, command: { type: 'clear_mail', actor } };
-    case 'create_api_key':
-      return {
-        target: { by: 'nobody' },
-        command: {
-          type: 'create_api_key',
-          actor,
-          key: makeApiKey({ id: `key ${index}`, tokenHash: `key hash ${index}` }),
-        },
-      };
+      return { target: byEither, command: { type: 'clear_mail', actor } };
+    case 'create_api_key': {
+      const key = makeApiKey({ id: `key ${index}`, tokenHash: `key hash ${index}` });
+      return { target: { by: 'nobody' }, command: { type: 'create_api_key', actor, key } };
+    }
     case 'revoke_api_key': {
       const key = [...ledger.apiKeys.values()].at(-1);
-      if (!key) return nothingToDo;
-      return { target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor, key } };
+      return key
+        ? { target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor, key } }
+        : nothingToDo;
     }
     case 'create_admin':
       return {
@@ -278,6 +256,39 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
     case 'record_refusal':
       return nothingToDo;
   }
+}
+
+function prepared({ intent, facts }: LedgerMail, die: number, now: number): Command {
+  const purpose = tokenPurposes[intent.kind];
+  return prepareMailCommand({
+    mail: intent,
+    mailbox: `box of ${intent.entryId}`,
+    facts,
+    token:
+      purpose === undefined ? null : { purpose, tokenHash: `token of ${intent.id}`, expiresAt: now + hourMs },
+    unsubscribe: die % 2 === 0 ? null : { tokenHash: `unsubscribe ${intent.id}`, expiresAt: now + dayMs },
+  });
+}
+
+function settled({ intent }: LedgerMail, die: number, now: number): Command {
+  const status = pick(['sent', 'sent', 'sent', 'queued', 'parked', 'dropped'] as const, die);
+  const runAt = status === 'queued' ? now + minuteMs : null;
+  const settlement = { mailId: intent.id, status, providerId: null, lastError: null, runAt };
+  return { type: 'settle_mail', mail: intent, addressFault: die % 5 === 0, settlement };
+}
+
+/** The token a mail carries; the link of an invitation is its own. */
+const tokenPurposes: Readonly<Partial<Record<MailKind, MailTokenPurpose>>> = {
+  confirm: 'confirm',
+  status: 'status',
+  sign_in: 'sign_in',
+};
+
+function pick<const Items extends readonly [unknown, ...unknown[]]>(
+  items: Items,
+  die: number,
+): Items[number] {
+  return items[die % items.length];
 }
 
 /** What comes instead of a step that finds nothing to work on. */
@@ -297,9 +308,3 @@ const actors: readonly [Actor, ...Actor[]] = [
   { kind: 'api_key', id: 'key-junior', name: 'Bea', scopes: new Set(['review'] as const), rankMax: 1 },
   { kind: 'system', name: 'console' },
 ];
-
-function tokenFor(kind: string, mailId: string, now: number) {
-  const purposes = { confirm: 'confirm', status: 'status', sign_in: 'sign_in' } as const;
-  const purpose = purposes[kind as keyof typeof purposes];
-  return purpose === undefined ? null : { purpose, tokenHash: `token of ${mailId}`, expiresAt: now + hourMs };
-}
