@@ -31,6 +31,8 @@ export interface MailFacts {
   readonly to: string;
   readonly locale: string;
   readonly name: string;
+  /** The name is the person's own or an admin's word, not a stranger's: only then the mail may say it (SR-57). */
+  readonly nameProven: boolean;
   readonly role: string | null;
   readonly invitedBy: string | null;
   readonly reason: string | null;

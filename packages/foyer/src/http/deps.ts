@@ -11,13 +11,12 @@ import type { PageFiles } from './page-view.ts';
 export interface MailboxMessage {
   readonly id: string;
   readonly to: string;
-  readonly from: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** UTC milliseconds. */
-  readonly at: number;
+  /** RFC 3339. */
+  readonly at: string;
 }
 
 /** What the HTTP layer is given; it names no adapter. */
@@ -32,12 +31,12 @@ export interface HttpDeps {
   /** The actor behind a bearer key, or null. */
   readonly keyring: (presented: string | undefined) => Promise<Actor | null>;
   /** Development transport only. */
-  readonly mailbox: { list(filter: { to?: string }): Promise<readonly MailboxMessage[]> } | undefined;
+  readonly mailbox: { list(filter?: { to?: string | undefined }): Promise<readonly MailboxMessage[]> } | undefined;
   /**
    * Verifies and reads a delivery webhook; undefined when none is configured.
    * @throws {FoyerError} when the signature does not hold
    */
-  readonly resendWebhook: ((rawBody: string, headers: Headers) => DeliveryReport) | undefined;
+  readonly resendWebhook: ((rawBody: Uint8Array, headers: Headers) => DeliveryReport) | undefined;
   /** Documentation pages of error codes, Markdown by code. */
   readonly errorDocs: ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => string;

@@ -6,7 +6,7 @@ export interface DeliveryReport {
   /** Unique per event at the provider; an id has at most one effect (SR-48). */
   readonly eventId: string;
   readonly messageId: string | undefined;
-  readonly providerId: string;
+  readonly providerId: string | undefined;
   readonly delivery: DeliveryState | undefined;
   readonly reason: string | null;
 }
@@ -14,7 +14,8 @@ export interface DeliveryReport {
 /** Books what a mail provider reports; duplicates, late and unknown events change nothing. */
 export async function recordDelivery({ ctx, input }: { ctx: Services; input: DeliveryReport }): Promise<void> {
   if (input.delivery === undefined) return;
-  const mail = (input.messageId === undefined ? undefined : await ctx.store.findMail({ id: input.messageId })) ?? await ctx.store.findMail({ providerId: input.providerId });
+  const mail = (input.messageId === undefined ? undefined : await ctx.store.findMail({ id: input.messageId }))
+    ?? (input.providerId === undefined ? undefined : await ctx.store.findMail({ providerId: input.providerId }));
   if (!mail) return;
   await ctx.executor.run(
     { target: { by: 'id', id: mail.entryId }, command: { type: 'delivery', delivery: input.delivery, mailId: mail.id, provider: input.provider, reason: input.reason } },

@@ -54,7 +54,8 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
     ...(command.unsubscribe ? [{ ...command.unsubscribe, purpose: 'unsubscribe' as const, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
   ];
   const facts: MailFacts = {
-    to: person.entry.email, locale: person.entry.locale, name: person.entry.name, role: person.entry.role ?? person.entry.requestedRole,
+    to: person.entry.email, locale: person.entry.locale, name: person.entry.name,
+    nameProven: person.entry.confirmedAt !== null || person.entry.origin.source === 'admin', role: person.entry.role ?? person.entry.requestedRole,
     invitedBy: mail.kind === 'invitation' ? person.invitation!.createdBy : null, reason: person.entry.reason, stage: person.entry.stage,
     expiresAt: mail.kind === 'invitation' ? person.invitation!.expiresAt : command.token?.expiresAt ?? null,
   };

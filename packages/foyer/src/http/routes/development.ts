@@ -21,10 +21,10 @@ export const development: readonly BoundRoute[] = [
     answers: { 200: { description: 'The mails.', content: z.object({ messages: z.array(messageSchema) }) } },
   }), async ({ exchange, query }) => {
     const messages = await list(exchange, query.to);
-    return json({ messages: messages.map(({ id, to, subject, text, html: body, headers, at }) => ({ id, to, subject, text, html: body, headers, at: new Date(at).toISOString() })) });
+    return json({ messages: messages.map(({ id, to, subject, text, html: body, headers, at }) => ({ id, to, subject, text, html: body, headers, at })) });
   }),
   bind(route({ method: 'get', path: '/dev/mailbox', tag: 'Development', summary: 'The development mailbox', query: z.looseObject({}), answers: html }), async ({ exchange }) =>
-    page(mailboxPage(pageContext(exchange), { messages: await list(exchange) }))),
+    page(mailboxPage(pageContext(exchange), { messages: (await list(exchange)).map(item) }))),
   bind(route({
     method: 'get', path: '/dev/mailbox/{file}', tag: 'Development', summary: 'One mail; with .html its HTML part alone', params: z.object({ file: z.string().max(200) }),
     query: z.looseObject({ part: z.enum(['text', 'html']).optional() }), problems: ['request/not_found'], answers: html,
@@ -34,8 +34,8 @@ export const development: readonly BoundRoute[] = [
     const selected = messages.find(({ id }) => id === (bare ? params.file.slice(0, -5) : params.file));
     if (!selected) throw new FoyerError('request/not_found', 'This mail is gone. The mailbox keeps the newest 1,000.');
     if (bare) return page(selected.html, 200, { 'content-security-policy': mailPolicy });
-    const { id, to, from, subject, text, at } = selected;
-    return page(mailboxPage(pageContext(exchange), { messages, selected: { id, to, from, subject, text, at, hasHtml: selected.html !== '' }, part: query.part ?? 'html' }));
+    const { id, to, subject, text, at } = selected;
+    return page(mailboxPage(pageContext(exchange), { messages: messages.map(item), selected: { id, to, from: exchange.deps.config.mail.from, subject, text, at: Date.parse(at), hasHtml: selected.html !== '' }, part: query.part ?? 'html' }));
   }),
 ];
 
@@ -46,4 +46,8 @@ async function list(exchange: Exchange, to?: string): Promise<readonly MailboxMe
   const { mailbox } = exchange.deps;
   if (!mailbox) throw new FoyerError('request/not_found', 'There is no development mailbox here.');
   return mailbox.list(to === undefined ? {} : { to });
+}
+
+function item({ id, to, subject, at }: MailboxMessage) {
+  return { id, to, subject, at: Date.parse(at) };
 }

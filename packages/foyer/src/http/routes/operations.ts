@@ -6,7 +6,7 @@ import { apiDocs, assetCacheControl, errorDoc, type OpenApiDocument } from '../.
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
 import { pageContext } from '../page-view.ts';
-import { decodeText, readBytes } from '../read-body.ts';
+import { readBytes } from '../read-body.ts';
 import { json, page } from '../respond.ts';
 
 /** Health, metrics, documents, assets and webhooks. `document` is asked for late: it describes these routes too. */
@@ -51,9 +51,9 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       const headers = { 'content-type': asset.contentType, 'cache-control': assetCacheControl, etag: asset.etag, vary: 'accept-encoding' };
       if (exchange.header('if-none-match') === asset.etag) return new Response(null, { status: 304, headers });
       const accepted = exchange.header('accept-encoding') ?? '';
-      if (asset.brotli && /\bbr\b/.test(accepted)) return new Response(asset.brotli as BodyInit, { headers: { ...headers, 'content-encoding': 'br' } });
-      if (asset.gzip && /\bgzip\b/.test(accepted)) return new Response(asset.gzip as BodyInit, { headers: { ...headers, 'content-encoding': 'gzip' } });
-      return new Response(asset.body as BodyInit, { headers });
+      if (asset.brotli && /\bbr\b/.test(accepted)) return new Response(asset.brotli, { headers: { ...headers, 'content-encoding': 'br' } });
+      if (asset.gzip && /\bgzip\b/.test(accepted)) return new Response(asset.gzip, { headers: { ...headers, 'content-encoding': 'gzip' } });
+      return new Response(asset.body, { headers });
     }),
   ];
 }
@@ -68,7 +68,7 @@ export const webhooks: readonly BoundRoute[] = [
     async handle(exchange) {
       const { resendWebhook, services, config } = exchange.deps;
       if (!resendWebhook) throw new FoyerError('request/not_found', 'No Resend webhook secret is configured.');
-      const rawBody = decodeText(await readBytes(exchange.request, config.limits.bodyBytesMax));
+      const rawBody = await readBytes(exchange.request, config.limits.bodyBytesMax);
       await recordDelivery({ ctx: services, input: resendWebhook(rawBody, exchange.request.headers) });
       return json({ received: true });
     },

@@ -1,0 +1,58 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What an operator watches. */
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  request(route: string, status: number, seconds: number): void;
+  /** Requests that shared one commit. */
+  batch(requests: number): void;
+}
+
+/**
+ * Metrics in the Prometheus format, in a registry of their own, so that an embedding application keeps its own.
+ * @param outbox - read when metrics are scraped: waiting and parked mails, and the instant the oldest could have left
+ */
+export function createMetrics(outbox: () => Promise<{ queued: number; parked: number; oldestRunAt: number | null }>, now: () => number): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
+  const requests = new Histogram({
+    name: 'foyer_http_request_seconds', help: 'Duration of requests by route and status class.', labelNames: ['route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1], registers: [registry],
+  });
+  const batches = new Histogram({ name: 'foyer_commit_batch_requests', help: 'Requests that shared one commit.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [registry] });
+  new Gauge({
+    name: 'foyer_outbox_messages', help: 'Mails in the outbox by state.', labelNames: ['state'], registers: [registry],
+    async collect() {
+      const { queued, parked } = await outbox();
+      this.set({ state: 'queued' }, queued);
+      this.set({ state: 'parked' }, parked);
+    },
+  });
+  new Gauge({
+    name: 'foyer_outbox_oldest_seconds', help: 'How long the oldest due mail has been waiting.', registers: [registry],
+    async collect() {
+      const { oldestRunAt } = await outbox();
+      this.set(oldestRunAt === null ? 0 : Math.max(0, (now() - oldestRunAt) / 1000));
+    },
+  });
+  const serverErrors = new Counter({ name: 'foyer_http_server_errors_total', help: 'Answers of 500 and above by route.', labelNames: ['route'], registers: [registry] });
+  // Labels of one route and status class are resolved once: this runs on every request.
+  const observers = new Map<string, (seconds: number) => void>();
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    request(route, status, seconds) {
+      const statusClass = `${Math.floor(status / 100)}xx`;
+      const key = `${route} ${statusClass}`;
+      let observe = observers.get(key);
+      if (!observe) {
+        const child = requests.labels({ route, status: statusClass });
+        observers.set(key, observe = (value) => child.observe(value));
+      }
+      observe(seconds);
+      if (status >= 500) serverErrors.inc({ route });
+    },
+    batch: (count) => batches.observe(count),
+  };
+}

@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { marked } from 'marked';
+import pg from 'pg';
+import sanitizeHtml from 'sanitize-html';
+import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
+import { createAltcha } from './adapters/bots/altcha.ts';
+import { isDisposable } from './adapters/bots/disposable-domains.ts';
+import { systemClock } from './adapters/clock/system-clock.ts';
+import { createClientAddresses } from './adapters/limits/client-address.ts';
+import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
+import { createPostgresRateLimiter } from './adapters/limits/postgres-limiter.ts';
+import { createLog } from './adapters/log/pino-log.ts';
+import { createMailboxMailer, type MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
+import { createResendMailer } from './adapters/mail/resend/resend-mailer.ts';
+import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
+import { createSmtpMailer } from './adapters/mail/smtp/smtp-mailer.ts';
+import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
+import { createPostgresStore } from './adapters/store/postgres-store.ts';
+import { createSqliteStore } from './adapters/store/sqlite-store.ts';
+import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
+import { Access } from './application/access/access.ts';
+import type { Context, Services } from './application/context.ts';
+import { Executor } from './application/executor.ts';
+import { createKeyring } from './application/keys/api-keys.ts';
+import type { Clock } from './application/ports/clock.ts';
+import type { Log } from './application/ports/log.ts';
+import type { Mailer } from './application/ports/mailer.ts';
+import type { Store } from './application/ports/store.ts';
+import type { Config } from './config/config.ts';
+import type { Actor } from './domain/actor.ts';
+import type { Mac } from './domain/audit-event.ts';
+import { FoyerError } from './domain/errors.ts';
+import type { Rules } from './domain/rules.ts';
+import { createApp, type App } from './http/app.ts';
+import type { HttpDeps } from './http/deps.ts';
+import { serve, type RunningServer } from './http/node-server.ts';
+import { createAssets } from './pages/index.ts';
+import { createMailRenderer } from './worker/render-mail.ts';
+import { MailSender } from './worker/send-mails.ts';
+import { startWorker, type Worker } from './worker/start-worker.ts';
+
+export const version = '0.1.0';
+
+/** What tests and embedders may put in place of the real thing; not reachable from the network (SR-83). */
+export interface Substitutes {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly mailer?: Mailer;
+}
+
+/** A whole Foyer, ready to answer. */
+export interface Foyer {
+  readonly config: Config;
+  readonly services: Services;
+  readonly app: App;
+  /** Present with the development transport. */
+  readonly mailbox: MailboxMailer | undefined;
+  /** MACs that may have sealed audit events: the present secret's and earlier ones'. */
+  readonly auditMacs: readonly Mac[];
+  /** Services on behalf of an actor, for verbs called in process. */
+  as(actor: Actor, from?: string): Context;
+  /** Serves over HTTP where the settings say. @throws when the port is taken */
+  listen(): Promise<RunningServer>;
+  /** Starts mail, change feed, search index and tidying. */
+  startWorker(): Worker;
+  /** From here on `/readyz` says no. */
+  stopBeingReady(): void;
+  /** Closes database and mail connections; the worker must be stopped. */
+  close(): Promise<void>;
+}
+
+/** The console of the machine itself: whoever can run commands there may do anything. */
+export const consoleActor: Actor = { kind: 'system', name: 'console' };
+
+/**
+ * Puts the parts together; the one place that names adapters. Opens and migrates the database.
+ * @throws {FoyerError} when the database cannot be opened or is newer than this program
+ */
+export async function compose(config: Config, substitutes: Substitutes = {}): Promise<Foyer> {
+  const clock = substitutes.clock ?? systemClock;
+  const log = substitutes.log ?? createLog({ level: config.logLevel });
+  const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
+  const store = await openStore(config, auditMacs[0]!);
+  await store.migrate();
+
+  const tokens = createTokenSource(config.secret);
+  const rules: Rules = {
+    product: config.product, confirmEmail: config.confirmEmail, mailIntervalMs: config.limits.mailIntervalSeconds * 1000, mailPerDay: config.limits.mailPerDay,
+  };
+  const access = new Access({ store, tokens, clock, product: config.product });
+  const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
+  let worker: Worker | undefined;
+  const executor = new Executor({
+    store, clock, rules,
+    onCommitted(events, requests) {
+      access.forget(events);
+      metrics.batch(requests);
+      worker?.wake();
+    },
+  });
+  const services: Services = {
+    clock, tokens, store, executor, access, rules, log, isDisposable, publicUrl: config.publicUrl, lifetimes: config.ttl,
+    proofOfWork: config.proofOfWork
+      ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
+  };
+  const { mailer, mailbox } = openMailer(config, substitutes);
+  const limits = openLimits(config, log);
+  let ready = true;
+  const app = createApp(httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)));
+
+  return {
+    config, services, app, mailbox, auditMacs,
+    as: (actor, from = 'console') => ({ ...services, actor, from }),
+    listen: () => serve(app.fetch, { host: config.host, port: config.port }),
+    startWorker() {
+      worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
+      return worker;
+    },
+    stopBeingReady() { ready = false; },
+    async close() {
+      await executor.drained();
+      await mailer.close();
+      await limits.close();
+      await store.close();
+    },
+  };
+}
+
+function openStore(config: Config, mac: Mac): Promise<Store> {
+  return config.database.kind === 'sqlite' ? createSqliteStore({ path: config.database.path, mac }) : createPostgresStore({ url: config.database.url, mac });
+}
+
+function openMailer(config: Config, substitutes: Substitutes): { mailer: Mailer; mailbox: MailboxMailer | undefined } {
+  const { from, transport } = config.mail;
+  if (substitutes.mailer) return { mailer: substitutes.mailer, mailbox: undefined };
+  switch (transport.kind) {
+    case 'smtp': return { mailer: createSmtpMailer({ url: transport.url, from }), mailbox: undefined };
+    case 'resend': return { mailer: createResendMailer({ ...transport, from }), mailbox: undefined };
+    case 'mailbox': {
+      const { database } = config;
+      const directory = database.kind === 'sqlite' ? (database.path === ':memory:' ? undefined : dirname(database.path)) : 'data';
+      const mailbox = createMailboxMailer({ from, ...(directory === undefined ? {} : { directory }) });
+      return { mailer: mailbox, mailbox };
+    }
+  }
+}
+
+function openLimits(config: Config, log: Log) {
+  if (config.database.kind === 'sqlite') return { limiter: createMemoryRateLimiter(config.limits), close: () => Promise.resolve() };
+  const pool = new pg.Pool({ connectionString: config.database.url, max: 2, connectionTimeoutMillis: 2_000, statement_timeout: 2_000 });
+  pool.on('error', (error) => log.warn('limits.connection_lost', { error }));
+  return { limiter: createPostgresRateLimiter(pool, config.limits, log), close: () => pool.end() };
+}
+
+function httpDeps(
+  config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
+): HttpDeps {
+  const addresses = createClientAddresses(config.trustedProxies);
+  const { resendWebhookSecrets } = config.mail;
+  return {
+    services, config, limiter, mailbox, metrics, isReady, version,
+    assets: createAssets(config.product.brand),
+    clientBucket: (socketAddress, forwardedFor) => addresses.bucketOf(socketAddress, forwardedFor),
+    keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
+    assertions: createAssertionSigner({ seeds: [config.secret, ...config.previousSecrets].map((secret) => deriveKey(secret, 'assertions')), issuer: config.publicUrl, clock: services.clock }),
+    resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, headers) => {
+      const event = parseResendWebhook({ rawBody, headers, secrets: resendWebhookSecrets, now: services.clock.now() });
+      if (event.kind === 'refused') throw new FoyerError('auth/required', `This report does not prove to come from Resend (${event.reason}).`);
+      return { provider: 'resend', eventId: event.eventId, messageId: event.messageId, providerId: event.emailId, delivery: event.delivery, reason: event.reason };
+    },
+    errorDocs: readErrorDocs(),
+    renderMarkdown: (markdown) => sanitizeHtml(marked.parse(markdown, { async: false })),
+  };
+}
+
+/** The documentation pages of error codes, by code. Absent in an installation without docs: then codes have no page. */
+function readErrorDocs(): ReadonlyMap<string, string> {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/errors');
+  try {
+    return new Map(readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md')
+      .map((name) => [name.slice(0, -3).replace('-', '/'), readFileSync(join(folder, name), 'utf8')]));
+  } catch {
+    return new Map();
+  }
+}
+
