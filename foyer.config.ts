@@ -53,7 +53,6 @@ export default defineConfig({
           key: 'experience',
           type: 'choice',
           label: 'How long have you been coaching?',
-          required: true,
           options: [
             { value: 'starting', label: 'I am just starting' },
             { value: 'some', label: 'One to three years' },
@@ -65,7 +64,6 @@ export default defineConfig({
           key: 'specialty',
           type: 'text',
           label: 'What do people come to you for?',
-          required: true,
           lengthMax: 300,
           help: 'For example: first-time managers, career changes, returning after a break.',
         },
@@ -124,7 +122,6 @@ export default defineConfig({
           key: 'goal',
           type: 'text',
           label: 'What would you like to be different in half a year?',
-          required: true,
           multiline: true,
           lengthMax: 1000,
           help: 'A sentence or two is plenty. Only our team and your future coach read it.',
