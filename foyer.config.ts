@@ -31,6 +31,11 @@ export default defineConfig({
         { value: 'other', label: 'Somewhere else' },
       ],
     },
+    {
+      key: 'research',
+      type: 'consent',
+      label: 'You may ask me about my experience once I am in.',
+    },
   ],
   roles: [
     {
@@ -73,6 +78,12 @@ export default defineConfig({
           label: 'How many clients do you see in a month?',
           min: 0,
           max: 200,
+        },
+        {
+          key: 'profile',
+          type: 'url',
+          label: 'A page that shows how you work',
+          help: 'An article, a profile, a talk. It helps us more than a certificate.',
         },
       ],
       onboarding: [
