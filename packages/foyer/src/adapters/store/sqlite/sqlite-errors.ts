@@ -26,7 +26,7 @@ export function sqliteError(error: unknown): unknown {
 
 /** The database does not take or give anything right now. */
 export function unavailable(cause: unknown): FoyerError {
-  return new FoyerError('service/unavailable', 'Foyer cannot reach its records right now. Nothing was changed; please try again in a moment.', {
+  return new FoyerError('service/unavailable', 'Foyer cannot reach its records right now. Please try again in a moment.', {
     cause,
     retryAfterSeconds: 5,
   });

@@ -1,0 +1,264 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import type { Mac } from '../../domain/audit-event.ts';
+import type { Target } from '../../domain/person.ts';
+import type { Store, WriteTransaction } from '../../application/ports/store.ts';
+import { Chores, tidiedMax, tidiedTables } from './chores.ts';
+import { migrateDatabase, migrationTableName } from './migrate.ts';
+import { indexChanged } from './postgres/index-changed.ts';
+import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
+import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
+import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres/postgres-pool.ts';
+import { quietly } from './postgres/quietly.ts';
+import { ensureTrigramIndex } from './postgres/trigram-index.ts';
+import { writeBatch } from './postgres/write-batch.ts';
+import { Reads } from './reads.ts';
+import { Semaphore } from './semaphore.ts';
+import { SpendTogether } from './spend-together.ts';
+import type { Database } from './tables.ts';
+
+export interface PostgresStoreOptions {
+  readonly url: string;
+  /** Keyed MAC of the audit chain. */
+  readonly mac: Mac;
+  /** Told in a sentence what works less well than it could. */
+  readonly notice?: (sentence: string) => void;
+}
+
+const batchesAtOnce = 2;
+const racesMax = 20;
+/** A row that is taken stays taken: what fails so often is no race. */
+const uniqueViolationsMax = 3;
+const connectionLossesMax = 2;
+
+/** Everything in one PostgreSQL database; any number of processes share it. Connects when it is first used. */
+export async function createPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const pool = openPool(options.url);
+  tolerateLoss(pool);
+  return new PostgresStore(pool, options);
+}
+
+class PostgresStore implements Store {
+  readonly kind = 'postgres';
+  readonly #pool: pg.Pool;
+  readonly #options: PostgresStoreOptions;
+  readonly #writing = new Semaphore(batchesAtOnce);
+  readonly #reads: Reads;
+  readonly #chores: Chores;
+  readonly #spending = new SpendTogether((spendings) => translated(() => this.#chores.spend(spendings)));
+
+  constructor(pool: pg.Pool, options: PostgresStoreOptions) {
+    this.#pool = pool;
+    this.#options = options;
+    const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+    this.#reads = new Reads(kysely, 'postgres');
+    this.#chores = new Chores(kysely, 'postgres');
+  }
+
+  async migrate(): Promise<void> {
+    const patient = openPatientPool(this.#options.url);
+    tolerateLoss(patient);
+    try {
+      await translated(async () => {
+        const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool: patient }) });
+        await migrateDatabase(kysely, 'postgres', await migrationNames(patient));
+        const reason = await ensureTrigramIndex(patient);
+        if (reason !== undefined) {
+          this.#options.notice?.(`Search works without its index and is slower on long lists: the extension pg_trgm cannot be used (${reason}). Ask whoever runs the database for it.`);
+        }
+      });
+    } finally {
+      await patient.end();
+    }
+  }
+
+  write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.#writing.run(() => translated(() => this.#untilCommitted(body)));
+  }
+
+  /** Runs the body again when another process was first, or when the connection broke before anything could be committed. */
+  async #untilCommitted<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    let races = 0;
+    let violations = 0;
+    let losses = 0;
+    for (;;) {
+      const attempt: Attempt = { committing: false };
+      try {
+        // Each attempt depends on how the one before ended.
+        // oxlint-disable-next-line no-await-in-loop
+        return await this.#attempt(body, attempt);
+      } catch (error) {
+        if (isLostRace(error) && races < racesMax) races += 1;
+        else if (isUniqueViolation(error) && violations < uniqueViolationsMax) violations += 1;
+        else if (isConnectionLoss(error) && attempt.connected === true && !attempt.committing && losses < connectionLossesMax) losses += 1;
+        else throw error;
+      }
+    }
+  }
+
+  #attempt<T>(body: (transaction: WriteTransaction) => Promise<T>, attempt: Attempt): Promise<T> {
+    const unfinished: Promise<unknown>[] = [];
+    return this.#inTransaction(attempt, unfinished, (client) => body({
+      load: (needs) => loadLocked(client, needs),
+      write: (writes, at) => writeBatch(client, writes, at, this.#options.mac, unfinished),
+    }));
+  }
+
+  /**
+   * Runs a body in a transaction of its own. Statements in `unfinished` may still be under way when the body returns: the
+   * commit goes out behind them, and the server turns it into a rollback when one of them failed.
+   */
+  async #inTransaction<T>(attempt: Attempt, unfinished: Promise<unknown>[], body: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    attempt.connected = true;
+    let broken = false;
+    try {
+      unfinished.push(quietly(client.query('begin isolation level read committed')));
+      const result = await body(client);
+      attempt.committing = true;
+      const [commit] = await Promise.all([client.query('commit'), ...unfinished]);
+      if (commit.command !== 'COMMIT') throw new Error('The database undid the transaction.');
+      return result;
+    } catch (error) {
+      await Promise.allSettled(unfinished);
+      await client.query('rollback').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  snapshot(target: Target) {
+    return translated(() => findSnapshot(this.#pool as unknown as Client, target));
+  }
+
+  listEntries(query: Parameters<Store['listEntries']>[0]) {
+    return translated(() => this.#reads.listEntries(query));
+  }
+
+  counts() {
+    return translated(() => this.#reads.counts());
+  }
+
+  recount() {
+    return translated(() => this.#reads.recount());
+  }
+
+  invitationsOf(entryId: string) {
+    return translated(() => this.#reads.invitationsOf(entryId));
+  }
+
+  sessionsOf(entryId: string) {
+    return translated(() => this.#reads.sessionsOf(entryId));
+  }
+
+  mailsOf(entryId: string) {
+    return translated(() => this.#reads.mailsOf(entryId));
+  }
+
+  eventsOf(entryId: string, limit: number) {
+    return translated(() => this.#reads.eventsOf(entryId, limit));
+  }
+
+  personsById(ids: readonly string[]) {
+    return translated(() => this.#reads.personsById(ids));
+  }
+
+  auditHead() {
+    return translated(() => this.#reads.auditHead());
+  }
+
+  eventsAfter(seq: number, limit: number) {
+    return translated(() => this.#reads.eventsAfter(seq, limit));
+  }
+
+  apiKeyByHash(tokenHash: string) {
+    return translated(() => this.#reads.apiKeyByHash(tokenHash));
+  }
+
+  listApiKeys() {
+    return translated(() => this.#reads.listApiKeys());
+  }
+
+  touchApiKey(id: string, at: number) {
+    return translated(() => this.#chores.touchApiKey(id, at));
+  }
+
+  listAdmins() {
+    return translated(() => this.#reads.listAdmins());
+  }
+
+  claimMails(claim: Parameters<Store['claimMails']>[0]) {
+    return translated(() => this.#chores.claimMails(claim));
+  }
+
+  releaseMails(ids: readonly string[]) {
+    return translated(() => this.#chores.releaseMails(ids));
+  }
+
+  findMail(by: Parameters<Store['findMail']>[0]) {
+    return translated(() => this.#reads.findMail(by));
+  }
+
+  retryMails(ids: readonly string[] | 'all_parked', now: number) {
+    return translated(() => this.#chores.retryMails(ids, now));
+  }
+
+  outboxState() {
+    return translated(() => this.#reads.outboxState());
+  }
+
+  spendOnce(id: string, expiresAt: number) {
+    return this.#spending.spend(id, expiresAt);
+  }
+
+  indexChanged(limit: number) {
+    return translated(() => this.#inTransaction({ committing: false }, [], (client) => indexChanged(client, limit)));
+  }
+
+  async tidy(now: number): Promise<number> {
+    let removed = 0;
+    for (const what of tidiedTables) {
+      let gone = tidiedMax;
+      while (gone === tidiedMax) {
+        // In small transactions, so that nobody waits for long.
+        // oxlint-disable-next-line no-await-in-loop
+        gone = await translated(() => this.#chores.tidy(what, now, tidiedMax));
+        removed += gone;
+      }
+    }
+    return removed;
+  }
+
+  async ping(): Promise<void> {
+    await translated(() => this.#pool.query('select 1'));
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+/** How far one attempt at a transaction got. */
+interface Attempt {
+  connected?: boolean;
+  /** From here on a lost connection leaves open whether the commit happened. */
+  committing: boolean;
+}
+
+async function migrationNames(pool: pg.Pool): Promise<readonly string[]> {
+  const { rows: [table] } = await pool.query<{ found: string | null }>('select to_regclass($1)::text as found', [migrationTableName]);
+  if (!table?.found) return [];
+  const { rows } = await pool.query<{ name: string }>(`select name from ${migrationTableName}`);
+  return rows.map(({ name }) => name);
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw postgresError(error);
+  }
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+
+export type Client = pg.PoolClient;
+
+const bigintOid = 20;
+const connectionsMax = 10;
+
+/** Whole numbers arrive as numbers: instants and counts are far below 2^53. Kept to these connections. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === bigintOid ? Number : pg.types.getTypeParser(oid, format ?? 'text')),
+} as pg.CustomTypesConfig;
+
+/** Connections that give up within five seconds whatever happens, and come back by themselves (SR-74). */
+export function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    ...common(url),
+    max: connectionsMax,
+    statement_timeout: 5_000,
+    query_timeout: 5_500,
+    idle_in_transaction_session_timeout: 10_000,
+  });
+  pool.on('connect', (client) => {
+    // A server that answers before a commit is on disk is told not to (SR-69).
+    client.query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`).catch(() => {});
+  });
+  return pool;
+}
+
+/** One connection for changing the schema, which may take its time. */
+export function openPatientPool(url: string): pg.Pool {
+  return new pg.Pool({ ...common(url), max: 2 });
+}
+
+function common(url: string): pg.PoolConfig {
+  const config: pg.PoolConfig & { pipeline: boolean } = {
+    connectionString: url,
+    connectionTimeoutMillis: 4_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'foyer',
+    types,
+    pipeline: true,
+  };
+  return config;
+}
+
+/** Keeps a lost idle connection from ending the process; the pool opens another when it is needed. */
+export function tolerateLoss(pool: pg.Pool): void {
+  pool.on('error', () => {});
+}

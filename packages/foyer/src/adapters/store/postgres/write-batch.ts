@@ -1,0 +1,175 @@
+import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
+import type { Writes } from '../../../domain/batch.ts';
+import {
+  adminTable,
+  answerTable,
+  apiKeyTable,
+  auditTable,
+  deviceTable,
+  entryTable,
+  grantTable,
+  invitationTable,
+  mailTokenTable,
+  outboxTable,
+  quotaTable,
+  sessionTable,
+} from '../columns.ts';
+import {
+  adminToRow,
+  answerToRow,
+  apiKeyToRow,
+  deviceToRow,
+  entryToRow,
+  eventToRow,
+  grantToRow,
+  invitationToRow,
+  mailToRow,
+  mailTokenToRow,
+  quotaToRow,
+  sessionToRow,
+} from '../rows.ts';
+import { LostRace } from './postgres-errors.ts';
+import type { Client } from './postgres-pool.ts';
+import { quietly } from './quietly.ts';
+import { rowStatements, sendRows, type Statement } from './statements.ts';
+
+const entries = rowStatements(entryTable);
+const invitations = rowStatements(invitationTable);
+const grants = rowStatements(grantTable);
+const sessions = rowStatements(sessionTable);
+const mailTokens = rowStatements(mailTokenTable);
+const devices = rowStatements(deviceTable);
+const mails = rowStatements(outboxTable);
+const quotas = rowStatements(quotaTable);
+const apiKeys = rowStatements(apiKeyTable);
+const admins = rowStatements(adminTable);
+const answers = rowStatements(answerTable);
+const events = rowStatements(auditTable);
+
+const endSessions: Statement = {
+  name: 'end_sessions',
+  text: `delete from person_session using json_to_recordset($1::json) as ended(entry_id text, id text, kept text)
+    where person_session.entry_id = ended.entry_id and (ended.id is null or person_session.id = ended.id)
+      and (ended.kept is null or person_session.id <> ended.kept)`,
+};
+
+const stopMails: Statement = {
+  name: 'stop_mails',
+  text: `update outbox set status = 'dropped', due_at = null, last_error = 'stopped', settled_at = stopped.at
+    from json_to_recordset($1::json) as stopped(entry_id text, invitation_id text, at bigint)
+    where outbox.entry_id = stopped.entry_id and (stopped.invitation_id is null or outbox.invitation_id = stopped.invitation_id)
+      and (status = 'queued' or (status = 'processing' and due_at < stopped.at))`,
+};
+
+const supersedeTokens: Statement = {
+  name: 'supersede_tokens',
+  text: `update mail_token set superseded_at = ended.at from json_to_recordset($1::json) as ended(entry_id text, purpose text, at bigint)
+    where mail_token.entry_id = ended.entry_id and mail_token.purpose = ended.purpose and used_at is null and superseded_at is null`,
+};
+
+const prepareMails: Statement = {
+  name: 'prepare_mails',
+  text: 'update outbox set facts = prepared.facts from json_to_recordset($1::json) as prepared(id text, facts text) where outbox.id = prepared.id',
+};
+
+// A message that was stopped meanwhile stays stopped, unless it did go out.
+const settleMails: Statement = {
+  name: 'settle_mails',
+  text: `update outbox set status = given.status, provider_id = coalesce(given.provider_id, outbox.provider_id), last_error = given.last_error,
+      run_at = coalesce(given.run_at, outbox.run_at),
+      due_at = case when given.status = 'queued' then coalesce(given.run_at, outbox.run_at) end,
+      settled_at = case when given.status = 'queued' then null else given.at end
+    from json_to_recordset($1::json) as given(id text, status text, provider_id text, last_error text, run_at bigint, at bigint)
+    where outbox.id = given.id and (given.status = 'sent' or outbox.status in ('queued', 'processing', 'parked'))`,
+};
+
+const addCounts: Statement = {
+  name: 'add_counts',
+  text: `insert into entry_count (bucket, count) select bucket, count from json_populate_recordset(null::entry_count, $1::json)
+    on conflict (bucket) do update set count = entry_count.count + excluded.count`,
+};
+
+/**
+ * Sends everything a batch writes, without waiting for one statement before the next, and appends its events to the chain.
+ *
+ * Rows go out in one order everywhere (people by address, answers by key), so that two batches cannot wait for each other.
+ * The head of the chain is locked last: it is held for a moment only, and events get their numbers in commit order.
+ * What is still under way when this returns is in `unfinished`; a commit behind it fails when any of it failed.
+ * @throws {LostRace} when somebody else put the same address on the list first
+ */
+export async function writeBatch(client: Client, writes: Writes, at: number, mac: Mac, unfinished: Promise<unknown>[]): Promise<readonly AuditEvent[]> {
+  const sent: Promise<unknown>[] = [];
+  const send = <Row>(statement: Statement, rows: readonly Row[]) => {
+    if (rows.length > 0) sent.push(sendRows(client, statement, rows));
+  };
+  send(endSessions, endedSessions(writes));
+  send(stopMails, writes.mailsStopped.map(({ entryId, invitationId }) => ({ entry_id: entryId, invitation_id: invitationId, at })));
+  send(supersedeTokens, writes.tokensSuperseded.map((token) => ({ entry_id: token.entryId, purpose: token.purpose, at: token.at })));
+  const joined = insertEntries(client, writes);
+  if (joined) sent.push(joined);
+  send(entries.update, writes.entriesChanged.map(entryToRow));
+  send(invitations.update, writes.invitationsChanged.map(invitationToRow));
+  send(invitations.insert, writes.invitationsNew.map(invitationToRow));
+  send(grants.put, writes.grants.map(grantToRow));
+  send(sessions.insert, writes.sessionsStarted.map(sessionToRow));
+  send(mailTokens.put, writes.mailTokens.map(mailTokenToRow));
+  send(devices.insert, writes.devices.map(deviceToRow));
+  send(mails.insert, writes.mails.map((mail) => mailToRow(mail, at)));
+  send(prepareMails, writes.mailsPrepared.map(({ mailId, facts }) => ({ id: mailId, facts: JSON.stringify(facts) })));
+  send(settleMails, writes.mailsSettled.map(({ mailId, status, providerId, lastError, runAt }) => ({
+    id: mailId, status, provider_id: providerId, last_error: lastError, run_at: runAt, at,
+  })));
+  send(quotas.put, inOrder(writes.quotas.map(quotaToRow), ({ mailbox }) => mailbox));
+  send(apiKeys.put, inOrder(writes.apiKeys.map(apiKeyToRow), ({ id }) => id));
+  send(admins.insert, inOrder(writes.admins.map(adminToRow), ({ email }) => email));
+  send(answers.insert, inOrder(writes.answers.map(answerToRow), ({ scope, key }) => `${scope}\n${key}`));
+  // The head goes last also when there is nothing to append: counts change under its lock.
+  const holdsHead = writes.events.length > 0 || writes.counts.size > 0;
+  const head = holdsHead ? client.query<{ seq: number; hash: string }>({ name: 'lock_head', text: 'select seq, hash from audit_head for update' }) : undefined;
+  if (head) sent.push(head);
+  // A lost race is told from what it caused: rows that refer to the person who is not there.
+  const results = await Promise.allSettled(sent);
+  if (joined) await joined;
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+
+  const start = (await head)?.rows[0];
+  if (!start) return [];
+  const chained = chain(mac, start, writes.events, at);
+  const end = chained.at(-1);
+  if (end) {
+    unfinished.push(quietly(sendRows(client, events.insert, chained.map(eventToRow))));
+    unfinished.push(quietly(client.query({ name: 'move_head', text: 'update audit_head set seq = $1, hash = $2', values: [end.seq, end.hash] })));
+  }
+  const counts = [...writes.counts].map(([bucket, count]) => ({ bucket, count }));
+  if (counts.length > 0) unfinished.push(quietly(sendRows(client, addCounts, counts)));
+  return chained;
+}
+
+function insertEntries(client: Client, { entriesNew }: Writes): Promise<void> | undefined {
+  if (entriesNew.length === 0) return undefined;
+  const rows = inOrder(entriesNew.map(entryToRow), ({ email }) => email);
+  return sendRows(client, entries.insertNew, rows).then((inserted) => {
+    if (inserted < rows.length) throw new LostRace();
+  });
+}
+
+function endedSessions({ sessionsEnded }: Writes): readonly { entry_id: string; id: string | null; kept: string | null }[] {
+  return sessionsEnded.flatMap(({ entryId, which }) => {
+    if (which === 'all') return [{ entry_id: entryId, id: null, kept: null }];
+    if ('allExceptId' in which) return [{ entry_id: entryId, id: null, kept: which.allExceptId }];
+    return which.ids.map((id) => ({ entry_id: entryId, id, kept: null }));
+  });
+}
+
+function chain(mac: Mac, start: { seq: number; hash: string }, drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
+  let head = start;
+  return drafts.map((draft) => {
+    const event = chainEvent(mac, head, draft, at);
+    head = event;
+    return event;
+  });
+}
+
+function inOrder<Row>(rows: readonly Row[], by: (row: Row) => string): readonly Row[] {
+  return rows.toSorted((one, other) => (by(one) < by(other) ? -1 : 1));
+}
