@@ -137,6 +137,22 @@ describe('the audit chain', () => {
     );
   });
 
+  it('finds an event that belongs to another history, though its number fits and its key is right', () => {
+    fc.assert(
+      fc.property(chainAndPlace, draft, draft, ([events, place], before, instead) => {
+        const past = events.slice(0, place);
+        const otherPast = [...past, chainEvent(mac, headOf(past), before, start - 1)];
+        const other = chainEvent(mac, headOf(otherPast), instead, start);
+        const spliced = [...events.slice(0, place + 1), other];
+        expect(verifyChain(mac, spliced)).toMatchObject({
+          whole: false,
+          badSeq: place + 2,
+          reason: 'changed',
+        });
+      }),
+    );
+  });
+
   it('stays whole when personal parts are erased', () => {
     fc.assert(
       fc.property(chain, fc.func(fc.boolean()), (events, erased) => {

@@ -20,7 +20,7 @@ import { invitationStateAt } from './invitation.ts';
 import { canMove } from './stage.ts';
 
 const rules = makeRules();
-const runs = { numRuns: 200 };
+const runs = { numRuns: 100 };
 
 /** One request of a story as it happened, with everything before and after it. */
 interface Moment {
@@ -386,7 +386,7 @@ describe('sharing a commit', () => {
           expect(stateOf(batched)).toEqual(stateOf(ledger));
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

@@ -200,8 +200,9 @@ describe('the mail that fits', () => {
   );
 
   it('for somebody invited is a fresh invitation: a new link, the old one dead', () => {
-    const person = makePerson('invited');
-    const old = person.invitation!;
+    const invited = makePerson('invited');
+    const old = { ...invited.invitation!, linkShownAt: start };
+    const person = { ...invited, invitation: old };
     const prepared = prepareInvitation(later);
     const { change } = decideRecover({ person }, recoverCommand({ invitation: prepared }), later, rules);
     expect(change?.invitations).toMatchObject([

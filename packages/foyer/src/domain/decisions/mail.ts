@@ -90,8 +90,7 @@ function staleReason(person: Person, mail: MailIntent, now: number): string | nu
  * processes or after a correction, change nothing; a step of hours backwards starts anew, so that nobody waits for hours (SR-77).
  */
 export function takeFromQuota(quota: MailboxQuota | null, mailbox: string, now: number, rules: Rules): { quota: MailboxQuota } | { waitUntil: number } {
-  const sinceStart = quota === null ? dayMs : now - quota.windowStartAt;
-  const inWindow = quota !== null && sinceStart < dayMs && (sinceStart >= 0 || -sinceStart < rules.mailIntervalMs);
+  const inWindow = quota !== null && now >= quota.windowStartAt && now - quota.windowStartAt < dayMs;
   if (quota !== null && Math.abs(now - quota.lastAt) < rules.mailIntervalMs) return { waitUntil: Math.min(now, quota.lastAt) + rules.mailIntervalMs };
   if (inWindow && rules.mailPerDay > 0 && quota.count >= rules.mailPerDay) return { waitUntil: quota.windowStartAt + dayMs };
   return { quota: { mailbox, lastAt: now, windowStartAt: inWindow ? quota.windowStartAt : now, count: inWindow ? quota.count + 1 : 1 } };
