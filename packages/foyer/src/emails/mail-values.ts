@@ -15,6 +15,7 @@ export interface MailValues {
   readonly link?: string | undefined;
   /** When the link ends, UTC milliseconds. */
   readonly expiresAt?: number | undefined;
+  /** Left out unless it reads like the name of a person. */
   readonly invitedBy?: string | undefined;
   /** What the team wants to say about a rejection or revocation. */
   readonly reason?: string | undefined;
@@ -47,12 +48,17 @@ export function bodyScope(values: MailValues, product: Product, locale: string):
     roleDescription: values.roleDescription === undefined ? null : oneLine(values.roleDescription),
     link: values.link ?? null,
     expiresAt: values.expiresAt === undefined ? null : dateText(values.expiresAt, locale),
-    invitedBy: values.invitedBy === undefined ? null : inertText(values.invitedBy, 120) || null,
+    invitedBy: values.invitedBy !== undefined && readsAsPerson(values.invitedBy) ? inertText(values.invitedBy, 120) : null,
     reason: values.reason === undefined ? null : oneLine(values.reason) || null,
     unsubscribeUrl: values.unsubscribeUrl ?? null,
     stage: values.stage ?? null,
     position: values.position ?? null,
   };
+}
+
+/** Keys and programs invite too; their names ("ADMIN_API_KEY", "the person") mean nothing to whoever is invited. */
+function readsAsPerson(actor: string): boolean {
+  return /^\p{Lu}\p{Ll}/u.test(actor) || /^[^\p{ASCII}]/u.test(actor);
 }
 
 export function subjectScope(body: Scope): Scope {

@@ -52,6 +52,12 @@ describe.for(mailLanguages)('in %s', (locale) => {
   });
 });
 
+test('names who invited only when it reads like a person', () => {
+  const textFor = (invitedBy: string): string => renderMail('invitation', { ...sampleValues('invitation'), invitedBy }, product).text;
+  for (const invitedBy of ['Grace Hopper', '李小龙', 'Élodie']) expect(textFor(invitedBy)).toContain(`${invitedBy} has invited you`);
+  for (const invitedBy of ['ADMIN_API_KEY', 'the person', 'console', '']) expect(textFor(invitedBy)).toContain("You're invited to join Acme");
+});
+
 test('names date and time with their zone, in the language of the reader', () => {
   const values = { ...sampleValues('invitation'), expiresAt: Date.UTC(2026, 4, 24, 21, 5) };
   expect(renderMail('invitation', values, product).text).toContain('Sunday, May 24, 2026 at 9:05 PM UTC');

@@ -10,7 +10,7 @@ export interface MailboxMessage {
   readonly html: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** RFC 3339. */
+  /** When it arrived, RFC 3339. */
   readonly at: string;
 }
 
