@@ -20,7 +20,7 @@ Jemand, vermutlich du, möchte mit dieser Adresse auf die Warteliste von **{{ br
 [Adresse bestätigen]({{ link }})
 
 {% if expiresAt %}Der Link gilt bis **{{ expiresAt }}**.{% endif %} Warst du es nicht, ist nichts zu tun: Ohne deine Bestätigung führt die Anfrage zu nichts.`,
-      why: 'Du bekommst diese Mail, weil diese Adresse auf der Warteliste von {{ brandName }} eingetragen wurde. Bis zur Bestätigung schicken wir keine weiteren.',
+      why: 'Du bekommst diese Mail, weil diese Adresse auf der Warteliste von {{ brandName }} eingetragen wurde. Bis zur Bestätigung schicken wir nichts als diesen Link.',
     },
     status: {
       subject: `{% case stage %}{% when 'pending' %}Du stehst auf der Warteliste von {{ brandName }}{% when 'accepted' %}Du bist dabei: {{ brandName }}{% else %}Deine Anfrage bei {{ brandName }}{% endcase %}`,

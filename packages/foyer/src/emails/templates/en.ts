@@ -20,7 +20,7 @@ Somebody, most likely you, asked to join the waitlist of **{{ brandName }}** wit
 [Confirm my address]({{ link }})
 
 {% if expiresAt %}The link works until **{{ expiresAt }}**.{% endif %} If it was not you, there is nothing to do: without your confirmation the request leads nowhere.`,
-      why: 'You get this mail because this address was entered on the waitlist of {{ brandName }}. We send no others until you confirm it.',
+      why: 'You get this mail because this address was entered on the waitlist of {{ brandName }}. Until you confirm it, we send nothing but this link.',
     },
     status: {
       subject: `{% case stage %}{% when 'pending' %}You're on the waitlist for {{ brandName }}{% when 'accepted' %}You're in at {{ brandName }}{% else %}Your request to join {{ brandName }}{% endcase %}`,
