@@ -7,6 +7,7 @@ const { executablePath, args } = await resolveChromium();
 // run side by side without meeting: there is no webServer here.
 export default defineConfig({
   testDir: 'tests/browser',
+  globalSetup: './tests/browser/support/global-setup.ts',
   outputDir: 'artifacts/browser',
   workers: 2,
   fullyParallel: true,

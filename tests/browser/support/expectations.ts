@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** Nothing that the rules of WCAG 2.2 AA and good practice find fault with, on the page as it stands. */
+export async function expectNoAxeFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const findings = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  expect(findings, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Nothing sticks out of the window sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const culprits = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 0.5,
+    );
+    return [
+      `${scrollWidth} > ${clientWidth}`,
+      ...culprits.map((element) => `${element.tagName}.${element.className}`),
+    ];
+  });
+  expect(tooWide, `wider than the window: ${page.url()}`).toEqual([]);
+}
+
+/** The person is outside: the gated page sends them to the waitlist. */
+export async function expectOutside(page: Page): Promise<void> {
+  await page.goto('/dashboard');
+  await expect(page).toHaveURL('/waitlist');
+}
+
+/** The person is inside and the page knows them. */
+export async function expectInside(page: Page, name: string): Promise<void> {
+  await page.goto('/dashboard');
+  await expect(page).toHaveURL('/dashboard');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Hello, ${name}`);
+}
