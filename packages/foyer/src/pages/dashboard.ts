@@ -37,7 +37,7 @@ ${facts([
       [t('dashboard.since'), time(ctx, view.grantedAt, 'date')],
       [t('dashboard.address'), view.email],
     ])}
-<p><a href="/account">${t('dashboard.sessions')}</a></p></section>
+<p><a class="text-link" href="/account">${t('dashboard.sessions')}</a></p></section>
 ${onboardingCard(t, view)}
 ${builderCard(t)}
 </div>`,

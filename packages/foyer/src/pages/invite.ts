@@ -1,11 +1,10 @@
 import type { Role } from '../domain/role.ts';
-import { brandMark } from './components/brand-mark.ts';
 import { button, linkButton } from './components/button.ts';
 import { recoverForm } from './components/email-form.ts';
 import { facts } from './components/facts.ts';
 import type { FormState } from './components/field.ts';
 import { form } from './components/form.ts';
-import type { IconName } from './components/icon.ts';
+import { icon, type IconName } from './components/icon.ts';
 import { notice } from './components/notice.ts';
 import { panel } from './components/panel.ts';
 import { layout } from './layout.ts';
@@ -54,7 +53,7 @@ function openInvitation(ctx: PageContext, view: OpenInvitation): string {
     nav: 'none',
     scripts: automatic ? ['invite'] : [],
     body: html`<section class="card letter">
-<div class="letter-head">${brandMark(brand)}<p>${t('invite.open.eyebrow')}</p></div>
+<div class="letter-head">${icon('ticket')}<p>${t('invite.open.eyebrow')}</p></div>
 <h1>${view.name ? t('invite.open.titleName', { name: view.name }) : t('invite.open.title')}</h1>
 <p class="lead">${view.invitedBy ? rich(t, 'invite.open.leadBy', words) : rich(t, 'invite.open.lead', words)}</p>
 <div class="role-note"><p class="role-note-name">${view.role.label}</p><p>${view.role.description}</p></div>

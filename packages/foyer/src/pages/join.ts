@@ -57,7 +57,9 @@ function joinForm(ctx: PageContext, view: JoinView): Markup {
   const { product, t } = ctx;
   const { role, roles, values, errors, pow } = view;
   const state: FormState = { values, errors };
-  const questions = [...product.questions, ...(role?.questions ?? [])];
+  const configured = [...product.questions, ...(role?.questions ?? [])];
+  // What there is to agree to comes last, right above the button.
+  const questions = [...configured.filter(({ type }) => type !== 'consent'), ...configured.filter(({ type }) => type === 'consent')];
   const labels = {
     email: t('field.email'), name: t('field.name'), website: t('field.website'), role: t('join.role'),
     ...Object.fromEntries(questions.map(({ key, label }) => [answerField(key), label])),

@@ -90,7 +90,7 @@ globalThis.addEventListener('pageshow', (event) => {
 
 const formats = {
   date: { dateStyle: 'long' },
-  moment: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
+  moment: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
 };
 

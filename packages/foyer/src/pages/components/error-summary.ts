@@ -13,6 +13,6 @@ ${icon('alert')}
 <ul>${errors.map(({ pointer, detail }) => {
     const name = fieldName(pointer);
     const label = labels[name];
-    return html`<li>${label === undefined ? detail : html`<a href="#${fieldId(name)}">${label}</a>: ${detail}`}</li>`;
+    return html`<li>${label === undefined ? detail : html`<a href="#${fieldId(name)}">${label.replace(/[.?!:…]+$/, '')}</a>: ${detail}`}</li>`;
   })}</ul></div></div>`;
 }

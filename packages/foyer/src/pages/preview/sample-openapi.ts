@@ -16,7 +16,7 @@ export const sampleDocument: OpenApiDocument = {
       },
     },
     '/api/waitlist/check': {
-      get: { summary: 'Where do I stand?', tags: ['Waitlist'], parameters: [{ name: 'ticket', in: 'query', description: 'From a mail.', schema: { type: 'string' } }], responses: { '200': { description: 'The status' } } },
+      get: { summary: 'Follow your status', tags: ['Waitlist'], parameters: [{ name: 'ticket', in: 'query', description: 'From a mail.', schema: { type: 'string' } }], responses: { '200': { description: 'The status' } } },
     },
     '/api/v1/admin/approved-users/{email}': {
       put: { summary: 'Change a role', tags: ['Admin'], security: [{ apiKey: [] }], parameters: [{ name: 'email', in: 'path', required: true, schema: { type: 'string', format: 'email' } }], responses: { '200': { description: 'Changed' }, '404': { description: 'Nobody by that address' } } },
