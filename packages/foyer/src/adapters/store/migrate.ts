@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FoyerError } from '../../domain/errors.ts';
 import { migrationHistory } from './migrations/history.ts';
@@ -8,21 +8,33 @@ import type { Database } from './tables.ts';
 export const migrationTableName = 'foyer_migration';
 const migrationLockTableName = 'foyer_migration_lock';
 
+/** Taken for the whole of it on PostgreSQL, so that parallel starts do each change once; on SQLite the write lock does. */
+const migrationLock = 0x666f_7967;
+
 /**
  * Brings the schema up to date in one transaction; parallel starts run each migration once.
- * @param applied - the names that are recorded in the database already
  * @throws {FoyerError} when the database is newer than this program; then nothing was touched
  */
-export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'postgres', applied: readonly string[]): Promise<void> {
-  requireKnownMigrations(applied, kind);
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => migrationHistory(kind) },
-    migrationTableName,
-    migrationLockTableName,
+export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'postgres'): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction);
+    requireKnownMigrations(await recordedMigrations(transaction), kind);
+    const migrator = new Migrator({
+      db: transaction,
+      provider: { getMigrations: async () => migrationHistory(kind) },
+      migrationTableName,
+      migrationLockTableName,
+    });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
   });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+}
+
+async function recordedMigrations(db: Kysely<Database>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === migrationTableName)) return [];
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(migrationTableName)}`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 /** @throws {FoyerError} when a migration is recorded that this program does not know */

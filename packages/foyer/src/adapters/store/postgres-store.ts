@@ -4,7 +4,7 @@ import type { Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
-import { migrateDatabase, migrationTableName } from './migrate.ts';
+import { migrateDatabase } from './migrate.ts';
 import { indexChanged } from './postgres/index-changed.ts';
 import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
 import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
@@ -61,7 +61,7 @@ class PostgresStore implements Store {
     try {
       await translated(async () => {
         const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool: patient }) });
-        await migrateDatabase(kysely, 'postgres', await migrationNames(patient));
+        await migrateDatabase(kysely, 'postgres');
         const reason = await ensureTrigramIndex(patient);
         if (reason !== undefined) {
           this.#options.notice?.(`Search works without its index and is slower on long lists: the extension pg_trgm cannot be used (${reason}). Ask whoever runs the database for it.`);
@@ -246,13 +246,6 @@ interface Attempt {
   connected?: boolean;
   /** From here on a lost connection leaves open whether the commit happened. */
   committing: boolean;
-}
-
-async function migrationNames(pool: pg.Pool): Promise<readonly string[]> {
-  const { rows: [table] } = await pool.query<{ found: string | null }>('select to_regclass($1)::text as found', [migrationTableName]);
-  if (!table?.found) return [];
-  const { rows } = await pool.query<{ name: string }>(`select name from ${migrationTableName}`);
-  return rows.map(({ name }) => name);
 }
 
 async function translated<T>(work: () => Promise<T>): Promise<T> {

@@ -153,8 +153,14 @@ function insertEntries(client: Client, { entriesNew }: Writes): Promise<void> | 
   });
 }
 
-function endedSessions({ sessionsEnded }: Writes): readonly { entry_id: string; id: string | null; kept: string | null }[] {
-  return sessionsEnded.flatMap(({ entryId, which }) => {
+interface EndedSession {
+  readonly entry_id: string;
+  readonly id: string | null;
+  readonly kept: string | null;
+}
+
+function endedSessions({ sessionsEnded }: Writes): readonly EndedSession[] {
+  return sessionsEnded.flatMap(({ entryId, which }): readonly EndedSession[] => {
     if (which === 'all') return [{ entry_id: entryId, id: null, kept: null }];
     if ('allExceptId' in which) return [{ entry_id: entryId, id: null, kept: which.allExceptId }];
     return which.ids.map((id) => ({ entry_id: entryId, id, kept: null }));

@@ -1,27 +1,27 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
-  CompiledQuery,
-  type DatabaseConnection,
   type DialectAdapter,
   type Driver,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
 } from 'kysely';
-import { Statements } from './statements.ts';
+import { beginImmediate } from './begin-immediate.ts';
+import type { Statements } from './statements.ts';
 
 /** Lets Kysely use a connection of Node's own SQLite; transactions take the write lock at once. */
 export class NodeSqliteDialect extends SqliteDialect {
-  constructor(database: DatabaseSync, statements = new Statements(database)) {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, statements: Statements) {
     super({ database: shim(statements) });
+    this.#database = database;
   }
 
   override createDriver(): Driver {
     const driver = super.createDriver();
     // A plain `begin` would find out too late that somebody else writes.
-    driver.beginTransaction = async (connection: DatabaseConnection) => {
-      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-    };
+    driver.beginTransaction = () => beginImmediate(this.#database);
     return driver;
   }
 

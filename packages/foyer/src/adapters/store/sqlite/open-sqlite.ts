@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FoyerError } from '../../../domain/errors.ts';
 import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
+import { busyTimeoutMs } from './begin-immediate.ts';
 
 /** A database that lives and dies with the process, for tests. */
 export const inMemory = ':memory:';
 
-const busyTimeoutMs = 5_000;
 const fileHeader = 'SQLite format 3\0';
 
 /**
@@ -44,17 +44,12 @@ function firstBytes(path: string): string {
 function recordedMigrations(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
   try {
-    return migrationNames(database);
+    const tables = database.prepare('select name from sqlite_schema').all();
+    if (!tables.some(({ name }) => name === migrationTableName)) return [];
+    return database.prepare(`select name from ${migrationTableName}`).all().map(({ name }) => String(name));
   } finally {
     database.close();
   }
-}
-
-/** The changes recorded in a database; none in an empty one. */
-export function migrationNames(database: DatabaseSync): readonly string[] {
-  const tables = database.prepare('select name from sqlite_schema').all();
-  if (!tables.some(({ name }) => name === migrationTableName)) return [];
-  return database.prepare(`select name from ${migrationTableName}`).all().map(({ name }) => String(name));
 }
 
 /** The one connection that writes: every commit is on disk before it returns (SR-69). */

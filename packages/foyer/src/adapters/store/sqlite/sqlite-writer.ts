@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
 import type { Loaded, Needs, Writes } from '../../../domain/batch.ts';
@@ -35,16 +34,14 @@ import {
   sessionToRow,
 } from '../rows.ts';
 import type { Database } from '../tables.ts';
+import { beginImmediate } from './begin-immediate.ts';
 import { FileIdentity } from './file-identity.ts';
 import { indexChanged } from './index-changed.ts';
 import { NodeSqliteDialect } from './kysely-dialect.ts';
-import { inMemory, migrationNames, openWriter } from './open-sqlite.ts';
-import { isBusy, unavailable } from './sqlite-errors.ts';
+import { inMemory, openWriter } from './open-sqlite.ts';
+import { unavailable } from './sqlite-errors.ts';
 import { SqliteLookup } from './sqlite-lookup.ts';
 import { RowWriter, Statements } from './statements.ts';
-
-const busyMs = 10_000;
-const busyTimeoutMs = 5_000;
 
 /**
  * The connection that writes, and everything that touches it. What goes in and comes out is plain data, so that all of it
@@ -94,7 +91,7 @@ export class SqliteWriter {
   }
 
   migrate(): Promise<void> {
-    return migrateDatabase(this.#kysely, 'sqlite', migrationNames(this.database));
+    return migrateDatabase(this.#kysely, 'sqlite');
   }
 
   /**
@@ -107,26 +104,7 @@ export class SqliteWriter {
     } catch (error) {
       throw unavailable(error);
     }
-    const giveUpAt = performance.now() + busyMs;
-    while (!this.#tryBegin()) {
-      if (performance.now() > giveUpAt) throw unavailable(new Error('Another process holds the write lock.'));
-      // The lock cannot be waited for in any other way.
-      // oxlint-disable-next-line no-await-in-loop
-      await sleep(1 + Math.random() * 4);
-    }
-  }
-
-  #tryBegin(): boolean {
-    this.database.exec('pragma busy_timeout = 0');
-    try {
-      this.database.exec('begin immediate');
-      return true;
-    } catch (error) {
-      if (isBusy(error)) return false;
-      throw error;
-    } finally {
-      this.database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-    }
+    await beginImmediate(this.database);
   }
 
   /** Returns once everything is on disk. */
