@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The kernel counts processor time in these; Linux has shown 100 per second to programs for decades. */
+const microsPerTick = 10_000;
+
+/** What processes have used so far, in microseconds of processor time. */
+export interface Cost {
+  readonly serverMicros: number;
+  readonly databaseMicros: number;
+}
+
+/** @returns user and system time of the server with all its threads, and of a local database with all its processes */
+export function costOf({ pid, postmasterPid }: { pid: number; postmasterPid?: number | undefined }): Cost {
+  return {
+    serverMicros: processTicks(pid).own * microsPerTick,
+    databaseMicros: postmasterPid === undefined ? 0 : familyTicks(postmasterPid) * microsPerTick,
+  };
+}
+
+/** Resident memory in megabytes (10^6 bytes). */
+export function rssMegabytes(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number(line ?? 0) * 1024) / 1e6;
+}
+
+export function parentPid(pid: number): number {
+  return Number(statFields(pid)[1]);
+}
+
+/** A process and those it started, also those that ended meanwhile. */
+function familyTicks(pid: number): number {
+  const parent = processTicks(pid);
+  let ticks = parent.own + parent.endedChildren;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (parentPid(Number(name)) === pid) ticks += processTicks(Number(name)).own;
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return ticks;
+}
+
+function processTicks(pid: number): { own: number; endedChildren: number } {
+  const fields = statFields(pid);
+  return { own: Number(fields[11]) + Number(fields[12]), endedChildren: Number(fields[13]) + Number(fields[14]) };
+}
+
+/** The fields of proc(5) `stat` from the state on; the name before may hold anything. */
+function statFields(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
