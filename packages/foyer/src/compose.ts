@@ -7,7 +7,7 @@ import sanitizeHtml from 'sanitize-html';
 import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
 import { createAltcha } from './adapters/bots/altcha.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
-import { systemClock } from './adapters/clock/system-clock.ts';
+import { createSystemClock } from './adapters/clock/system-clock.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
 import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
 import { createPostgresRateLimiter } from './adapters/limits/postgres-limiter.ts';
@@ -79,7 +79,7 @@ export const consoleActor: Actor = { kind: 'system', name: 'console' };
  * @throws {FoyerError} when the database cannot be opened or is newer than this program
  */
 export async function compose(config: Config, substitutes: Substitutes = {}): Promise<Foyer> {
-  const clock = substitutes.clock ?? systemClock;
+  const clock = substitutes.clock ?? createSystemClock();
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
   const store = await openStore(config, auditMacs[0]!);
@@ -113,7 +113,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   return {
     config, services, app, mailbox, auditMacs,
     as: (actor, from = 'console') => ({ ...services, actor, from }),
-    listen: () => serve(app.fetch, { host: config.host, port: config.port }),
+    listen: () => serve(app.handle, { host: config.host, port: config.port }),
     startWorker() {
       worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
       return worker;
@@ -154,6 +154,8 @@ function openLimits(config: Config, log: Log) {
   return { limiter: createPostgresRateLimiter(pool, config.limits, log), close: () => pool.end() };
 }
 
+const signatureHeaders = ['svix-id', 'svix-timestamp', 'svix-signature', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
 function httpDeps(
   config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
 ): HttpDeps {
@@ -165,7 +167,8 @@ function httpDeps(
     clientBucket: (socketAddress, forwardedFor) => addresses.bucketOf(socketAddress, forwardedFor),
     keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
     assertions: createAssertionSigner({ seeds: [config.secret, ...config.previousSecrets].map((secret) => deriveKey(secret, 'assertions')), issuer: config.publicUrl, clock: services.clock }),
-    resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, headers) => {
+    resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, header) => {
+      const headers = new Headers(signatureHeaders.flatMap((name) => { const value = header(name); return value === undefined ? [] : [[name, value] as [string, string]]; }));
       const event = parseResendWebhook({ rawBody, headers, secrets: resendWebhookSecrets, now: services.clock.now() });
       if (event.kind === 'refused') throw new FoyerError('auth/required', `This report does not prove to come from Resend (${event.reason}).`);
       return { provider: 'resend', eventId: event.eventId, messageId: event.messageId, providerId: event.emailId, delivery: event.delivery, reason: event.reason };

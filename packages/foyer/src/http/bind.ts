@@ -7,6 +7,7 @@ import { problemCodes, type RouteContract } from './contract/route.ts';
 import { requireSameSite } from './cross-site.ts';
 import type { Exchange } from './exchange.ts';
 import { friendlyMessages } from './friendly-messages.ts';
+import type { Reply } from './incoming.ts';
 import { problems } from './problem.ts';
 import { readBody, readForm, type BodyKind } from './read-body.ts';
 
@@ -24,12 +25,12 @@ export interface Bound<B, Q, P> {
 
 type Infer<T> = T extends z.ZodType ? z.infer<T> : undefined;
 
-export type Handler<B, Q, P> = (bound: Bound<B, Q, P>) => Response | Promise<Response>;
+export type Handler<B, Q, P> = (bound: Bound<B, Q, P>) => Reply | Promise<Reply>;
 
 /** A route and what answers it; a list of these is the whole surface. */
 export interface BoundRoute {
   readonly contract: RouteContract;
-  readonly handle: (exchange: Exchange) => Promise<Response>;
+  readonly handle: (exchange: Exchange, params: Readonly<Record<string, string>>) => Promise<Reply>;
 }
 
 const anonymous: Actor = { kind: 'person', entryId: null };
@@ -44,23 +45,23 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
   const declared = new Set([...Object.keys(contract.answers).map(Number), ...problemCodes(contract).map((code) => problems[code].status)]);
   return {
     contract,
-    async handle(exchange) {
-      const { deps, request } = exchange;
-      if (contract.method !== 'get' && !contract.crossSite) requireSameSite(request, deps.config.publicUrl);
+    async handle(exchange, pathParams) {
+      const { deps, incoming } = exchange;
+      if (contract.method !== 'get' && !contract.crossSite) requireSameSite(incoming, deps.config.publicUrl);
       if (contract.limit) await takeFromLimit(exchange, contract.limit);
       const actor = contract.auth === 'key' ? await requireKey(exchange, contract) : anonymous;
-      const query = contract.query ? check(contract.query, readQuery(request.url), '') : undefined;
-      const params = contract.params ? check(contract.params, exchange.hono.req.param(), '') : undefined;
-      const read = contract.method === 'get' ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(request, contract.body?.kinds ?? ['json', 'form'], deps.config.limits.bodyBytesMax);
+      const query = contract.query ? check(contract.query, readQuery(incoming.search), '') : undefined;
+      const params = contract.params ? check(contract.params, pathParams, '') : undefined;
+      const read = contract.method === 'get' ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], deps.config.limits.bodyBytesMax);
       const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
-      const response = await handler({
+      const reply = await handler({
         exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>, ctx: exchange.context(actor, idempotency),
       });
-      if (!declared.has(response.status) && deps.config.environment !== 'production') {
-        throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${response.status}, which it does not declare.`);
+      if (!declared.has(reply.status) && deps.config.environment !== 'production') {
+        throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${reply.status}, which it does not declare.`);
       }
-      return response;
+      return reply;
     },
   };
 }
@@ -91,9 +92,8 @@ async function recordRefusal(exchange: Exchange, contract: RouteContract): Promi
   });
 }
 
-function readQuery(url: string): Record<string, unknown> {
-  const mark = url.indexOf('?');
-  return mark < 0 ? {} : readForm(new URLSearchParams(url.slice(mark + 1)));
+function readQuery(search: string): Record<string, unknown> {
+  return search === '' ? {} : readForm(new URLSearchParams(search));
 }
 
 function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context['idempotency'] {
@@ -101,7 +101,7 @@ function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context[
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new InvalidInput([{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 200 visible ASCII characters.' }]);
   const scope = actor.kind === 'api_key' ? `key:${actor.id}` : `client:${exchange.from}`;
-  return { scope, key, bodyHash: createHash('sha256').update(`${exchange.request.method} ${exchange.path}\n${text}`).digest('hex') };
+  return { scope, key, bodyHash: createHash('sha256').update(`${exchange.incoming.method} ${exchange.path}\n${text}`).digest('hex') };
 }
 
 /** @throws {InvalidInput} with a JSON pointer for each fault */

@@ -36,7 +36,7 @@ export interface HttpDeps {
    * Verifies and reads a delivery webhook; undefined when none is configured.
    * @throws {FoyerError} when the signature does not hold
    */
-  readonly resendWebhook: ((rawBody: Uint8Array, headers: Headers) => DeliveryReport) | undefined;
+  readonly resendWebhook: ((rawBody: Uint8Array, header: (name: string) => string | undefined) => DeliveryReport) | undefined;
   /** Documentation pages of error codes, Markdown by code. */
   readonly errorDocs: ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => string;

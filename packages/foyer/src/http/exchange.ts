@@ -1,48 +1,39 @@
-import type { Context as HonoContext } from 'hono';
 import type { Actor } from '../domain/actor.ts';
 import { FoyerError } from '../domain/errors.ts';
 import type { Context } from '../application/context.ts';
 import type { GateDecision } from '../application/access/access.ts';
 import type { Cookies } from './cookies.ts';
 import type { HttpDeps } from './deps.ts';
-
-/** What the server knows about a connection; absent when embedded without it. */
-export interface ConnectionInfo {
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
-}
+import type { Incoming } from './incoming.ts';
 
 const stranger: Actor = { kind: 'person', entryId: null };
 
 /** One request on its way to its answer: who asks, with which cookies, from where. */
 export class Exchange {
-  readonly hono: HonoContext;
+  readonly incoming: Incoming;
   readonly deps: HttpDeps;
   readonly cookies: Cookies;
   readonly requestId: string;
   #from: string | undefined;
 
-  constructor(hono: HonoContext, deps: HttpDeps, cookies: Cookies, requestId: string) {
-    this.hono = hono;
+  constructor(incoming: Incoming, deps: HttpDeps, cookies: Cookies, requestId: string) {
+    this.incoming = incoming;
     this.deps = deps;
     this.cookies = cookies;
     this.requestId = requestId;
   }
 
-  get request(): Request {
-    return this.hono.req.raw;
-  }
-
   get path(): string {
-    return this.hono.req.path;
+    return this.incoming.path;
   }
 
   header(name: string): string | undefined {
-    return this.hono.req.header(name);
+    return this.incoming.header(name);
   }
 
   /** The client's bucket for limits and records (SR-20). */
   get from(): string {
-    this.#from ??= this.deps.clientBucket((this.hono.env as ConnectionInfo | undefined)?.incoming?.socket?.remoteAddress, this.header('x-forwarded-for') ?? null);
+    this.#from ??= this.deps.clientBucket(this.incoming.remoteAddress, this.header('x-forwarded-for') ?? null);
     return this.#from;
   }
 

@@ -1,20 +1,20 @@
 import { FoyerError } from '../domain/errors.ts';
+import type { Incoming } from './incoming.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /**
  * The body's bytes, counted while they arrive, whatever the headers claim (SR-60).
  * @throws {FoyerError} `input/too_large`, `input/unsupported_encoding`
  */
-export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array> {
-  const encoding = request.headers.get('content-encoding');
-  if (encoding !== null && encoding !== 'identity') throw new FoyerError('input/unsupported_encoding', 'Send the body uncompressed.');
+export async function readBytes(incoming: Incoming, bytesMax: number): Promise<Uint8Array> {
+  const encoding = incoming.header('content-encoding');
+  if (encoding !== undefined && encoding !== 'identity') throw new FoyerError('input/unsupported_encoding', 'Send the body uncompressed.');
   const tooLarge = () => new FoyerError('input/too_large', `The body is larger than ${bytesMax} bytes.`, { details: { bytesMax } });
-  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge();
-  if (request.body === null) return new Uint8Array();
+  if (Number(incoming.header('content-length') ?? 0) > bytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of request.body) {
+    for await (const chunk of incoming.body()) {
       length += chunk.byteLength;
       if (length > bytesMax) throw tooLarge();
       chunks.push(chunk);
@@ -44,23 +44,23 @@ export type BodyKind = 'json' | 'form';
  * @returns the value, how it was sent (forms are answered with pages), and its text
  * @throws {FoyerError} `input/unsupported_type`, `input/malformed`, `input/too_large`
  */
-export async function readBody(request: Request, accepts: readonly BodyKind[], bytesMax: number): Promise<{ kind: BodyKind; value: unknown; text: string }> {
-  const type = mediaType(request);
+export async function readBody(incoming: Incoming, accepts: readonly BodyKind[], bytesMax: number): Promise<{ kind: BodyKind; value: unknown; text: string }> {
+  const type = mediaType(incoming);
   if (type === 'application/json' && accepts.includes('json')) {
-    const text = decodeText(await readBytes(request, bytesMax));
+    const text = decodeText(await readBytes(incoming, bytesMax));
     return { kind: 'json', value: text === '' ? {} : parseStrictJson(text), text };
   }
   if (type === 'application/x-www-form-urlencoded' && accepts.includes('form')) {
-    const text = decodeText(await readBytes(request, bytesMax));
+    const text = decodeText(await readBytes(incoming, bytesMax));
     return { kind: 'form', value: readForm(new URLSearchParams(text)), text };
   }
-  const bytes = await readBytes(request, bytesMax);
+  const bytes = await readBytes(incoming, bytesMax);
   if (bytes.byteLength === 0 && type === '') return { kind: accepts.includes('json') ? 'json' : 'form', value: {}, text: '' };
   throw new FoyerError('input/unsupported_type', `Send the body as ${accepts.map((kind) => (kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded')).join(' or ')}.`);
 }
 
-export function mediaType(request: Request): string {
-  return (request.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+export function mediaType(incoming: Incoming): string {
+  return (incoming.header('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
 /**

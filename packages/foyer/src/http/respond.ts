@@ -1,24 +1,28 @@
 import { FoyerError } from '../domain/errors.ts';
+import type { Reply } from './incoming.ts';
 import { pageHeaders } from './security-headers.ts';
 
 /** Answers about persons are nobody else's and are kept nowhere (SR-41). */
 const privately = 'no-store';
 
 /** A JSON answer; private unless told otherwise. */
-export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', 'cache-control': privately, ...headers } });
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/json', 'cache-control': privately, ...headers }, body: JSON.stringify(body) };
 }
 
 /** An HTML page; private unless told otherwise. */
-export function page(markup: string, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(markup, { status, headers: { ...pageHeaders, 'cache-control': privately, ...headers } });
+export function page(markup: string, status = 200, headers: Record<string, string> = {}): Reply {
+  return { status, headers: { ...pageHeaders, 'cache-control': privately, ...headers }, body: markup };
+}
+
+/** An answer that is its headers; private unless told otherwise. */
+export function empty(status: number, headers: Record<string, string> = {}): Reply {
+  return { status, headers: { 'cache-control': privately, ...headers }, body: null };
 }
 
 /** After a POST: the browser fetches the next page by GET. Only paths of our own, so that nobody is sent elsewhere (SR-39). */
-export function seeOther(path: string, cookies: readonly string[] = []): Response {
-  const headers = new Headers({ location: requireOwnPath(path), 'cache-control': privately });
-  for (const cookie of cookies) headers.append('set-cookie', cookie);
-  return new Response(null, { status: 303, headers });
+export function seeOther(path: string, cookies: readonly string[] = []): Reply {
+  return { status: 303, headers: { location: requireOwnPath(path), 'cache-control': privately }, cookies, body: null };
 }
 
 /** @throws {FoyerError} for anything but a path on this origin */
@@ -33,9 +37,7 @@ export function isOwnPath(path: string): boolean {
   return /^\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/.test(path);
 }
 
-/** Adds `Set-Cookie` headers to an answer. */
-export function withCookies(response: Response, cookies: readonly string[]): Response {
-  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
-  return response;
+/** The answer with cookies besides. */
+export function withCookies(reply: Reply, cookies: readonly string[]): Reply {
+  return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
 }
-

@@ -8,13 +8,13 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /** For all answers. HSTS only means something over https. */
-export function commonHeaders(https: boolean): readonly (readonly [string, string])[] {
-  return [
-    ['x-content-type-options', 'nosniff'],
-    ['referrer-policy', 'no-referrer'],
-    ['cross-origin-resource-policy', 'same-origin'],
-    ...(https ? [['strict-transport-security', 'max-age=63072000; includeSubDomains'] as const] : []),
-  ];
+export function commonHeaders(https: boolean): Readonly<Record<string, string>> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(https ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
+  };
 }
 
 /** For HTML besides. */

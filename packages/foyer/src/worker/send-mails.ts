@@ -10,8 +10,10 @@ export type RenderMail = (mail: { kind: MailKind; facts: MailFacts; link: string
 
 const attemptsMax = 8;
 const claimSize = 50;
-/** Longer than the slowest attempt; a dead worker's messages are taken over after it. */
+/** A dead worker's messages are taken over after this. */
 const leaseMs = 45_000;
+/** An attempt ends before its lease does, or another worker might send the same message meanwhile. */
+const attemptMsMax = 40_000;
 /** Resend forgets an idempotency key after 24 h: repeating is safe only well before that (SR-54). */
 const providerMemoryMs = 23 * 3_600_000;
 const unsubscribeLifeMs = 365 * 86_400_000;
@@ -59,7 +61,7 @@ export class MailSender {
       if (this.#stopping) return;
       this.#leased.delete(message.id);
       const mail = this.#render({ kind: message.kind, facts, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message) });
-      const outcome = await this.#mailer.send({ ...mail, tags: { ...mail.tags, mail: message.id } }, { messageId: message.id });
+      const outcome = await this.#mailer.send(mail, { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
       await this.#settle(message, outcome);
     } catch (error) {
       // The lease runs out and the message is tried again; the attempt is counted already, so this cannot loop.

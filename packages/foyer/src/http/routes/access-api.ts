@@ -5,14 +5,12 @@ import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
-import { json, seeOther, withCookies } from '../respond.ts';
+import { empty, json, seeOther, withCookies } from '../respond.ts';
 
 const statusSchema = z.object({
   access: z.boolean(), email: z.string().optional(), name: z.string().optional(), role: z.string().optional(), provenance: z.enum(provenances).optional(),
   onboarding: z.object({ done: z.array(z.string()), total: z.number(), skipped: z.boolean(), completed: z.boolean() }).optional(), reason: z.string().optional(),
 }).openapi('DashboardStatus');
-
-const noStore = { 'cache-control': 'no-store' };
 
 /** Sessions and the gate for programs. */
 export const accessApi: readonly BoundRoute[] = [
@@ -32,10 +30,10 @@ export const accessApi: readonly BoundRoute[] = [
   }), async ({ exchange, query }) => {
     const gate = await exchange.access();
     if (gate.decision !== 'allow') {
-      return query.redirect ? seeOther('/waitlist') : new Response(null, { status: 401, headers: { ...noStore, 'x-foyer-reason': gate.reason } });
+      return query.redirect ? seeOther('/waitlist') : empty(401, { 'x-foyer-reason': gate.reason });
     }
     if (query.role !== undefined && query.role !== gate.role.key) throw new FoyerError('auth/forbidden', 'This needs another role.');
-    return new Response(null, { status: 204, headers: identityHeaders(gate) });
+    return empty(204, identityHeaders(gate));
   }),
 
   bind(route({
@@ -67,7 +65,7 @@ export const accessApi: readonly BoundRoute[] = [
 type Allowed = Extract<GateDecision, { decision: 'allow' }>;
 
 function identityHeaders(gate: Allowed): Record<string, string> {
-  return { ...noStore, 'x-foyer-subject': gate.person.entry.id, 'x-foyer-email': gate.person.entry.email, 'x-foyer-role': gate.role.key };
+  return { 'x-foyer-subject': gate.person.entry.id, 'x-foyer-email': gate.person.entry.email, 'x-foyer-role': gate.role.key };
 }
 
 function dashboardStatus(gate: GateDecision) {

@@ -15,6 +15,7 @@ import { evenly } from '../even-timing.ts';
 import type { Exchange } from '../exchange.ts';
 import { pageContext, typedValues } from '../page-view.ts';
 import { isOwnPath, page, seeOther } from '../respond.ts';
+import type { Reply } from '../incoming.ts';
 
 const token = z.string().max(2000);
 const tokenQuery = z.looseObject({ token: token.optional() });
@@ -78,7 +79,7 @@ export const doorPages: readonly BoundRoute[] = [
 ];
 
 /** The invitation as it stands for this browser: open, open for somebody else, or dead with a way on. */
-async function invitationPage(exchange: Exchange, presented: string | undefined, status?: number): Promise<Response> {
+async function invitationPage(exchange: Exchange, presented: string | undefined, status?: number): Promise<Reply> {
   const ctx = exchange.context();
   const view = await viewInvitation({ ctx, input: { token: presented, device: exchange.cookie('device') } });
   const gate = exchange.cookie('session') === undefined ? null : await exchange.access();

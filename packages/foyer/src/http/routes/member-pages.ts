@@ -8,14 +8,15 @@ import { seeOtherAnswer } from '../contract/page-answers.ts';
 import { route, type RouteContract } from '../contract/route.ts';
 import { pageContext } from '../page-view.ts';
 import { page, seeOther } from '../respond.ts';
+import type { Reply } from '../incoming.ts';
 
 type Allowed = Extract<GateDecision, { decision: 'allow' }>;
 
 const gatedAnswers: RouteContract['answers'] = { 200: { description: 'The page, for people with access.', content: 'text/html' }, 303: { description: 'Everybody else: to the waitlist.' } };
 
 /** A page behind the gate: checked here, at the resource, whatever stands in front (SR-43). */
-function gated<B, Q, P>(handler: (bound: Bound<B, Q, P>, gate: Allowed) => Response | Promise<Response>) {
-  return async (bound: Bound<B, Q, P>): Promise<Response> => {
+function gated<B, Q, P>(handler: (bound: Bound<B, Q, P>, gate: Allowed) => Reply | Promise<Reply>) {
+  return async (bound: Bound<B, Q, P>): Promise<Reply> => {
     const gate = await bound.exchange.access();
     return gate.decision === 'allow' ? handler(bound, gate) : seeOther('/waitlist');
   };

@@ -23,11 +23,11 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       method: 'get', path: '/metrics', tag: 'Operations', summary: 'Prometheus metrics', auth: 'key', answers: { 200: { description: 'Metrics in the Prometheus text format.', content: 'text/plain' } },
     }), async ({ exchange, ctx }) => {
       if (!holds(ctx.actor, 'read')) throw new FoyerError('auth/forbidden', 'This key lacks the right "read".');
-      return new Response(await exchange.deps.metrics.text(), { headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' } });
+      return { status: 200, headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' }, body: await exchange.deps.metrics.text() };
     }),
     bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } } }), () => {
       text ??= JSON.stringify(document());
-      return new Response(text, { headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' } });
+      return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }, body: text };
     }),
     bind(route({ method: 'get', path: '/docs', tag: 'Operations', summary: 'This description, readable', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
       ({ exchange }) => page(apiDocs(pageContext(exchange), { document: document() }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
@@ -49,11 +49,11 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       const asset = exchange.deps.assets.files.get(exchange.path);
       if (!asset) throw new FoyerError('request/not_found', 'There is no such file.');
       const headers = { 'content-type': asset.contentType, 'cache-control': assetCacheControl, etag: asset.etag, vary: 'accept-encoding' };
-      if (exchange.header('if-none-match') === asset.etag) return new Response(null, { status: 304, headers });
+      if (exchange.header('if-none-match') === asset.etag) return { status: 304, headers, body: null };
       const accepted = exchange.header('accept-encoding') ?? '';
-      if (asset.brotli && /\bbr\b/.test(accepted)) return new Response(asset.brotli, { headers: { ...headers, 'content-encoding': 'br' } });
-      if (asset.gzip && /\bgzip\b/.test(accepted)) return new Response(asset.gzip, { headers: { ...headers, 'content-encoding': 'gzip' } });
-      return new Response(asset.body, { headers });
+      if (asset.brotli && /\bbr\b/.test(accepted)) return { status: 200, headers: { ...headers, 'content-encoding': 'br' }, body: asset.brotli };
+      if (asset.gzip && /\bgzip\b/.test(accepted)) return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: asset.gzip };
+      return { status: 200, headers, body: asset.body };
     }),
   ];
 }
@@ -68,8 +68,8 @@ export const webhooks: readonly BoundRoute[] = [
     async handle(exchange) {
       const { resendWebhook, services, config } = exchange.deps;
       if (!resendWebhook) throw new FoyerError('request/not_found', 'No Resend webhook secret is configured.');
-      const rawBody = await readBytes(exchange.request, config.limits.bodyBytesMax);
-      await recordDelivery({ ctx: services, input: resendWebhook(rawBody, exchange.request.headers) });
+      const rawBody = await readBytes(exchange.incoming, config.limits.bodyBytesMax);
+      await recordDelivery({ ctx: services, input: resendWebhook(rawBody, (name) => exchange.header(name)) });
       return json({ received: true });
     },
   },

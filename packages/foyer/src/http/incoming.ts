@@ -1,0 +1,28 @@
+/**
+ * A request as the surface sees it, whoever carries it: `node:http` in the server, a Web `Request` when embedded. Plain enough
+ * that the busiest paths pay for nothing they do not read (see docs/decisions).
+ */
+export interface Incoming {
+  /** Upper case. */
+  readonly method: string;
+  /** Path as sent, still escaped, without query. */
+  readonly path: string;
+  /** What follows `?`, or the empty string. */
+  readonly search: string;
+  /** Address of the other end of the connection; undefined when embedded without it. */
+  readonly remoteAddress: string | undefined;
+  /** A header by lower-case name; several of one name are joined by a comma. */
+  header(name: string): string | undefined;
+  /** The body's chunks as they arrive; can be read once. */
+  body(): AsyncIterable<Uint8Array>;
+}
+
+/** An answer before it is put on the wire. */
+export interface Reply {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `Set-Cookie` values. */
+  readonly cookies?: readonly string[];
+  readonly body: string | Uint8Array | null;
+}
