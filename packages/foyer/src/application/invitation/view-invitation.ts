@@ -16,7 +16,8 @@ export type InvitationView =
       /** This browser confirmed this very address: it may go on by itself. */
       readonly deviceKnown: boolean;
     }
-  | { readonly open: false; readonly fault: InvitationFault };
+  /** Whom the dead link was for; null when nobody knows it. */
+  | { readonly open: false; readonly fault: InvitationFault; readonly entryId: string | null };
 
 /** Looks at an invitation link without using it up (SR-5). Tampered, malformed and unknown are all `unknown` (SR-7). */
 export async function viewInvitation({ ctx, input }: { ctx: Context; input: { token: string | undefined; device?: string | undefined } }): Promise<InvitationView> {
@@ -24,7 +25,7 @@ export async function viewInvitation({ ctx, input }: { ctx: Context; input: { to
   const now = ctx.clock.now();
   const fault = invitationFault(snapshot, now);
   const role = ctx.rules.product.roles.find(({ key }) => key === snapshot.person?.entry.role);
-  if (fault !== null || !role) return { open: false, fault: fault ?? 'revoked' };
+  if (fault !== null || !role) return { open: false, fault: fault ?? 'revoked', entryId: snapshot.person?.entry.id ?? null };
   const { entry } = snapshot.person!;
   const device = await ctx.store.snapshot(targetOf(ctx.tokens, 'device', input.device));
   return {

@@ -84,7 +84,7 @@ async function invitationPage(exchange: Exchange, presented: string | undefined,
   const view = await viewInvitation({ ctx, input: { token: presented, device: exchange.cookie('device') } });
   const gate = exchange.cookie('session') === undefined ? null : await exchange.access();
   const self = gate?.decision === 'allow' ? gate.person.entry : null;
-  if (!view.open) return page(invite(pageContext(exchange), { state: view.fault, signedIn: self !== null }), status === 409 ? 410 : status ?? 410);
+  if (!view.open) return page(invite(pageContext(exchange), { state: view.fault, signedIn: self !== null && self.id === view.entryId }), status === 409 ? 410 : status ?? 410);
   const somebodyElse = self !== null && self.id !== view.entryId ? { signedInAs: maskEmail(self.email) } : {};
   return page(invite(pageContext(exchange), {
     state: 'open', token: presented!, name: view.name, invitedBy: view.invitedBy, role: view.role, email: view.maskedEmail, expiresAt: view.expiresAt,
