@@ -97,7 +97,7 @@ export class Harness {
     const request = new Request(new URL(path, this.foyer.config.publicUrl), {
       method, headers: sent, ...(payload === undefined ? {} : { body: payload }), ...(payload instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit);
-    const response = await this.foyer.app.fetch(request, { incoming: { socket: { remoteAddress: from } } });
+    const response = await this.foyer.app.fetch(request, { remoteAddress: from });
     await checkAnswer(this.foyer.app, { method, path: new URL(request.url).pathname }, response);
     browser?.keep(response);
     return response;

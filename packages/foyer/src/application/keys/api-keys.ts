@@ -17,13 +17,18 @@ export interface CreateKeyInput {
   readonly roleMax?: string | undefined;
 }
 
-/** Makes an API key. The secret is in the answer and nowhere else (SR-29). @throws {InvalidInput} */
+/**
+ * Makes an API key. The secret is in the answer and nowhere else (SR-29). It never may more than its maker (SR-23).
+ * @throws {InvalidInput}
+ * @throws {FoyerError} `auth/forbidden` for a right the maker lacks
+ */
 export async function createApiKey({ ctx, input }: { ctx: Context; input: CreateKeyInput }): Promise<{ id: string; key: string; expiresAt: number | null }> {
   await requireScope(ctx, 'admin', 'create an API key');
   const unknown = input.scopes.filter((scope) => !(scopes as readonly string[]).includes(scope));
   if (unknown.length > 0 || input.scopes.length === 0) {
     throw new InvalidInput([{ pointer: '/scopes', detail: `Choose at least one of: ${scopes.join(', ')}.` }]);
   }
+  for (const scope of input.scopes as readonly Scope[]) await requireScope(ctx, scope, `create an API key that may "${scope}"`);
   if (input.name.trim() === '' || input.name.length > 100) throw new InvalidInput([{ pointer: '/name', detail: 'Give the key a name of 1 to 100 characters.' }]);
   if (input.expiresInDays !== null && !(input.expiresInDays >= 1 && input.expiresInDays <= 3650)) {
     throw new InvalidInput([{ pointer: '/expiresInDays', detail: 'Give 1 to 3650 days.' }]);

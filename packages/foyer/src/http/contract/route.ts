@@ -49,7 +49,8 @@ export function problemCodes(contract: RouteContract): readonly ErrorCode[] {
     ...(contract.body ? ['input/invalid', 'input/malformed', 'input/too_large', 'input/unsupported_type', 'input/unsupported_encoding'] as const : []),
     ...(contract.method !== 'get' ? ['request/cross_site', 'input/too_large', 'input/unsupported_encoding', 'input/unsupported_type', 'input/malformed'] as const : []),
     ...(contract.limit ? ['request/rate_limited'] as const : []),
-    ...(contract.auth ? ['auth/required', 'auth/forbidden'] as const : []),
+    // Wrong keys are counted like presented tokens.
+    ...(contract.auth ? ['auth/required', 'auth/forbidden', 'request/rate_limited'] as const : []),
     ...(contract.idempotent ? ['request/idempotency_conflict'] as const : []),
     'service/unavailable', 'service/internal',
   ])];
