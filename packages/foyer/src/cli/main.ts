@@ -1,4 +1,10 @@
 #!/usr/bin/env node
 import { runMain } from './run-main.ts';
 
-await runMain(process.argv.slice(2));
+// Whoever reads the output may have seen enough, as in `foyer key list | head -1`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runMain(process.argv.slice(2));

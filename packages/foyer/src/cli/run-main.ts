@@ -1,21 +1,39 @@
-import { defineCommand, runCommand } from 'citty';
-import { ConfigError } from '../config/config-error.ts';
-import { FoyerError } from '../domain/errors.ts';
+import { readFileSync } from 'node:fs';
+import { adminCreate } from './commands/admin-create.ts';
+import { approve } from './commands/approve.ts';
+import { auditHead } from './commands/audit-head.ts';
+import { auditVerify } from './commands/audit-verify.ts';
+import { explain } from './commands/explain.ts';
+import { invite } from './commands/invite.ts';
+import { keyCreate } from './commands/key-create.ts';
+import { keyList } from './commands/key-list.ts';
+import { keyRevoke } from './commands/key-revoke.ts';
+import { reject } from './commands/reject.ts';
+import { restore } from './commands/restore.ts';
+import { revoke } from './commands/revoke.ts';
 import { start } from './commands/start.ts';
-import { complain } from './say.ts';
+import type { CommandGroup } from './frame/command.ts';
+import { runCommandLine } from './frame/run-command-line.ts';
+import { processTerminal, type Terminal } from './frame/terminal.ts';
 
-const main = defineCommand({
-  meta: { name: 'foyer', description: 'The front door of an invite-only product' },
-  subCommands: { start },
-});
+/** Every command, in the order in which help lists them. */
+export const commands: CommandGroup = {
+  summary: 'The front door of an invite-only product',
+  commands: {
+    start,
+    approve, invite, reject, revoke, restore, explain,
+    key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
+    admin: { summary: 'People who review', commands: { create: adminCreate } },
+    audit: { summary: 'The record of every decision', commands: { verify: auditVerify, head: auditHead } },
+  },
+};
 
-/** Runs one command line. Bad input ends with exit code 1 and one clear sentence. */
-export async function runMain(rawArgs: string[]): Promise<void> {
-  try {
-    await runCommand(main, { rawArgs });
-  } catch (error) {
-    if (error instanceof FoyerError || error instanceof ConfigError) complain(error.message);
-    else complain(error instanceof Error ? error.stack ?? error.message : String(error));
-    process.exitCode = 1;
-  }
+/** Runs one command line. @returns the exit code */
+export function runMain(rawArgs: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  return runCommandLine(commands, version(), rawArgs, terminal);
+}
+
+function version(): string {
+  const { version: own } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return own;
 }

@@ -1,32 +1,36 @@
-import { defineCommand } from 'citty';
-import { createPublicAddress } from '../public-address.ts';
+import { command } from '../frame/command.ts';
 import { openConfig } from '../open.ts';
-import { compose } from '../../compose.ts';
-import { say } from '../say.ts';
+import { createPublicAddress } from '../public-address.ts';
+import { welcome } from '../welcome.ts';
 
 /** In-flight requests get this long after SIGTERM; the whole stop stays under 10 s (SR-76). */
 const graceMs = 7_000;
+const stopMsMax = 9_500;
 
-export const start = defineCommand({
-  meta: { name: 'start', description: 'Start the server: public pages, API, gate and mail worker in one process' },
-  async run() {
+export const start = command({
+  summary: 'Start the server: public pages, API, gate and mail worker in one process',
+  details: 'Settings come from the environment and from foyer.config.ts in this folder; docs/configuration.md explains each. Ctrl-C or SIGTERM stop it: requests under way finish first. A second Ctrl-C stops at once.',
+  examples: ['start', 'start --json'],
+  async run({ terminal, json }) {
     const startedAt = performance.now();
-    const config = await openConfig();
+    const config = await openConfig(terminal);
+    const { compose } = await import('../../compose.ts');
     const foyer = await compose(config);
-    const worker = foyer.startWorker();
+    const { log } = foyer.services;
     // The gate trusts its memory only after the first reading of the feed; nobody is answered before.
     await foyer.services.access.readFeed();
+    const worker = foyer.startWorker();
     const server = await foyer.listen();
-    const { log } = foyer.services;
     log.info('server.started', { port: server.port, database: config.database.kind, mail: config.mail.transport.kind, milliseconds: Math.round(performance.now() - startedAt) });
-    if (config.environment === 'development') welcome(createPublicAddress(config, server.port), config.mail.transport.kind === 'mailbox');
+    const address = createPublicAddress(config, server.port);
+    if (config.environment === 'development' && !json) terminal.out(welcome(config, address));
 
     let stopping = false;
     const stop = async (signal: NodeJS.Signals): Promise<void> => {
       if (stopping) process.exit(1);
       stopping = true;
       log.info('server.stopping', { signal });
-      const deadline = setTimeout(() => process.exit(1), 9_500);
+      const deadline = setTimeout(() => process.exit(1), stopMsMax);
       foyer.stopBeingReady();
       await server.close(graceMs);
       await worker.stop();
@@ -37,21 +41,6 @@ export const start = defineCommand({
     };
     process.on('SIGTERM', (signal) => void stop(signal));
     process.on('SIGINT', (signal) => void stop(signal));
+    return undefined;
   },
 });
-
-function welcome(address: string, hasMailbox: boolean): void {
-  say(`
-  Foyer is open.
-
-    Public page   ${address}/
-    Mailbox       ${hasMailbox ? `${address}/dev/mailbox` : 'mail goes out for real'}
-    API           ${address}/docs
-
-  Join the waitlist there, confirm from the mailbox, then let yourself in:
-
-    npm run foyer -- approve you@example.org --role coach
-
-  Stop with Ctrl-C.
-`);
-}

@@ -1,0 +1,33 @@
+import type { Writable } from 'node:stream';
+import { progress } from '@clack/prompts';
+import type { Terminal } from './terminal.ts';
+
+/** Tells how far something is. */
+export interface Progress {
+  /** @param done - out of the total, never less than before */
+  at(done: number): void;
+  end(sentence: string): void;
+  /** It did not come to its end; clears the line. */
+  abandon(): void;
+}
+
+const everyMs = 80;
+
+/** A bar for whoever watches: on standard error, and only on a terminal, so that output stays clean. */
+export function showProgress({ errorStream }: Pick<Terminal, 'errorStream'>, what: string, total: number): Progress {
+  if (errorStream.isTTY !== true) return { at() {}, end() {}, abandon() {} };
+  const bar = progress({ style: 'heavy', size: 30, max: Math.max(1, total), output: errorStream as Writable });
+  bar.start(what);
+  let shown = 0;
+  let shownAt = 0;
+  return {
+    at(done) {
+      const now = performance.now();
+      if (now - shownAt < everyMs && done < total) return;
+      bar.advance(done - shown, `${what}  ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`);
+      [shown, shownAt] = [done, now];
+    },
+    end: (sentence) => bar.stop(sentence),
+    abandon: () => bar.clear(),
+  };
+}
