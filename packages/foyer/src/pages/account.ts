@@ -46,6 +46,6 @@ function row(ctx: PageContext, session: OwnSession): Markup {
   const { t } = ctx;
   return html`<li class="row"><span class="row-icon">${icon('device')}</span>
 <div class="row-main"><p class="row-title">${session.device}${session.current ? html` <span class="badge">${t('account.thisOne')}</span>` : null}</p>
-<p class="row-note">${rich(t, 'account.started', { at: time(ctx, session.createdAt, 'moment') })}</p></div>
+<p class="row-note">${rich(t, 'account.started', { at: time(ctx, session.createdAt, 'date') })}</p></div>
 ${session.current ? null : form({ action: '/account', className: 'form-inline', hidden: { end: session.id }, children: html`<button type="submit" class="button button-quiet" data-busy="${t('account.ending')}"><span class="button-label">${t('account.end')}<span class="unseen"> ${session.device}</span></span></button>` })}</li>`;
 }

@@ -30,7 +30,7 @@ export function onboarding(ctx: PageContext, view: OnboardingView): string {
     body: html`<header class="page-head">
 <p class="eyebrow">${icon('spark')}${role.label}</p>
 <h1>${complete ? t('onboarding.complete', { name: view.name }) : t('onboarding.title', { name: view.name })}</h1>
-<p class="lead">${t(`onboarding.provenance.${view.provenance}`, { asRole, product: brand.name })}</p>
+<p class="lead">${t(`onboarding.provenance.${view.provenance}`, { asRole, product: brand.name })}${complete ? null : ` ${t('onboarding.begin')}`}</p>
 </header>
 ${total === 0 ? null : html`<div class="progress"><progress max="${total}" value="${done}" aria-label="${t('onboarding.progress')}"></progress><span>${t('onboarding.count', { done, total })}</span></div>`}
 ${progress.skipped && !complete ? skipped(ctx, role) : steps(ctx, view)}

@@ -13,7 +13,8 @@ if (folder === undefined) {
   process.exit(2);
 }
 
-const pages = Object.entries(previews());
+const german = Object.entries(previews({ locale: 'de' })).map(([name, document]): [string, string] => [`de-${name}`, document]);
+const pages = [...Object.entries(previews()), ...german];
 const write = async (path: string, body: string | Uint8Array): Promise<void> => {
   const target = joinPath(folder, path);
   await mkdir(dirname(target), { recursive: true });
