@@ -35,11 +35,14 @@ import { FoyerError } from './domain/errors.ts';
 import type { Rules } from './domain/rules.ts';
 import { createApp, type App } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
-import { serve, type RunningServer } from './http/node-server.ts';
+import { type ReservedPort, serve, type RunningServer } from './http/node-server.ts';
 import { createAssets } from './pages/index.ts';
 import { createMailRenderer } from './worker/render-mail.ts';
 import { MailSender } from './worker/send-mails.ts';
 import { startWorker, type Worker } from './worker/start-worker.ts';
+
+export { checkMailTemplates } from './emails/check-mail-templates.ts';
+export { reservePort } from './http/node-server.ts';
 
 export const version = '0.1.0';
 
@@ -61,8 +64,8 @@ export interface Foyer {
   readonly auditMacs: readonly Mac[];
   /** Services on behalf of an actor, for verbs called in process. */
   as(actor: Actor, from?: string): Context;
-  /** Serves over HTTP where the settings say. @throws when the port is taken */
-  listen(): Promise<RunningServer>;
+  /** Serves over HTTP where the settings say, or on a port reserved before. @throws when the port is taken */
+  listen(reserved?: ReservedPort): Promise<RunningServer>;
   /** Starts mail, change feed, search index and tidying. */
   startWorker(): Worker;
   /** From here on `/readyz` says no. */
@@ -82,8 +85,13 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const clock = substitutes.clock ?? createSystemClock();
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
-  const store = await openStore(config, auditMacs[0]!);
-  await store.migrate();
+  const store = await openStore(config);
+  try {
+    await store.migrate();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 
   const tokens = createTokenSource(config.secret);
   const rules: Rules = {
@@ -113,7 +121,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   return {
     config, services, app, mailbox, auditMacs,
     as: (actor, from = 'console') => ({ ...services, actor, from }),
-    listen: () => serve(app.handle, { host: config.host, port: config.port }),
+    listen: (reserved) => serve(app.handle, reserved ?? { host: config.host, port: config.port }),
     startWorker() {
       worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
       return worker;
@@ -128,11 +136,14 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
 }
 
-function openStore(config: Config, mac: Mac): Promise<Store> {
+/** Opens the database without touching what is in it. @throws {FoyerError} when it cannot be opened */
+export function openStore(config: Config): Promise<Store> {
+  const mac = createAuditMac(config.secret);
   return config.database.kind === 'sqlite' ? createSqliteStore({ path: config.database.path, mac }) : createPostgresStore({ url: config.database.url, mac });
 }
 
-function openMailer(config: Config, substitutes: Substitutes): { mailer: Mailer; mailbox: MailboxMailer | undefined } {
+/** Opens the way mails take, sending nothing. */
+export function openMailer(config: Config, substitutes: Substitutes = {}): { mailer: Mailer; mailbox: MailboxMailer | undefined } {
   const { from, transport } = config.mail;
   if (substitutes.mailer) return { mailer: substitutes.mailer, mailbox: undefined };
   switch (transport.kind) {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 
 /** What a developer reads once the server is up: where things are, and the next step ready to be copied. */
-export function welcome({ product, mail, adminApiKey }: Config, address: string): string {
+export function welcome({ product, mail, adminApiKey, publicUrl: address }: Config): string {
   const role = product.roles[0]?.key ?? 'member';
   return `
   Foyer is open: the front door of ${product.brand.name}.

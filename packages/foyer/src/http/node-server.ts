@@ -1,33 +1,72 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incoming, Reply } from './incoming.ts';
 
 export interface RunningServer {
   /** Where it listens. */
   readonly port: number;
-  /** Takes no new connections, lets requests under way finish, ends idle ones; after `graceMs` all. */
+  /**
+   * Ends every connection with the answer it is about to carry, then takes no new ones and lets requests under way finish;
+   * after `graceMs` all are ended.
+   */
   close(graceMs: number): Promise<void>;
+}
+
+/** A port that is ours already, before anybody is answered there. */
+export interface ReservedPort {
+  readonly port: number;
+  readonly holder: TcpServer;
 }
 
 /** Longest time for headers to arrive, and for a whole request (SR-62). */
 const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 30_000;
 
-/** Serves the surface over node:http. @throws when the port is taken */
-export async function serve(handle: (incoming: Incoming) => Promise<Reply>, options: { host: string; port: number }): Promise<RunningServer> {
+/**
+ * For this long a closing server still answers, telling each client to use another connection: a request that is sent just
+ * now on a connection that was idle a moment ago is then not lost (SR-76).
+ */
+const partingMsMax = 400;
+
+/**
+ * Takes a port without answering there yet, so that addresses with it can be written before the server is put together.
+ * @param options.port - 0 lets the system choose
+ * @throws when the port is taken
+ */
+export async function reservePort(options: { host: string; port: number }): Promise<ReservedPort> {
+  const holder = createTcpServer((socket) => socket.destroy());
+  await listening(holder, () => holder.listen(options.port, options.host));
+  return { port: (holder.address() as AddressInfo).port, holder };
+}
+
+/** Serves the surface over node:http, where it says or on a reserved port. @throws when the port is taken */
+export async function serve(handle: (incoming: Incoming) => Promise<Reply>, where: { host: string; port: number } | ReservedPort): Promise<RunningServer> {
+  const state = { parting: false };
   const server = createServer({
     headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
   }, (message, response) => {
-    void handle(incomingFrom(message)).then((reply) => send(message, response, reply), () => response.destroy());
+    void handle(incomingFrom(message)).then((reply) => send(message, response, reply, state.parting), () => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
+  await listening(server, () => ('holder' in where ? server.listen(where.holder) : server.listen(where.port, where.host)));
+  return {
+    port: 'holder' in where ? where.port : (server.address() as AddressInfo).port,
+    close(graceMs) {
+      state.parting = true;
+      return close(server, graceMs);
+    },
+  };
+}
+
+function listening(server: TcpServer, listen: () => void): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, () => {
+    server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
+    listen();
   });
-  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
 }
 
 function incomingFrom(message: IncomingMessage): Incoming {
@@ -46,19 +85,20 @@ function incomingFrom(message: IncomingMessage): Incoming {
   };
 }
 
-function send(message: IncomingMessage, response: ServerResponse, reply: Reply): void {
+function send(message: IncomingMessage, response: ServerResponse, reply: Reply, parting: boolean): void {
   if (response.destroyed) return;
   const headers: Record<string, string | readonly string[] | number> = { ...reply.headers };
   if (reply.cookies && reply.cookies.length > 0) headers['set-cookie'] = reply.cookies;
   if (reply.body !== null) headers['content-length'] = Buffer.byteLength(reply.body);
   else if (reply.status !== 204 && reply.status !== 304) headers['content-length'] = 0;
   // A body that was refused unread would otherwise have to be read to keep the connection.
-  if (!message.complete && message.method !== 'GET' && message.method !== 'HEAD') headers['connection'] = 'close';
+  if (parting || (!message.complete && message.method !== 'GET' && message.method !== 'HEAD')) headers['connection'] = 'close';
   response.writeHead(reply.status, headers as Record<string, string>);
   response.end(message.method === 'HEAD' || reply.body === null ? undefined : reply.body);
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {
+  await sleep(Math.min(partingMsMax, graceMs / 2));
   const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 50);

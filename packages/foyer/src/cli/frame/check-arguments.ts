@@ -9,7 +9,7 @@ import { nearest, UsageError } from './usage-error.ts';
  * @throws {UsageError} with one sentence
  */
 export function checkArguments({ args, rest }: Pick<Command, 'args' | 'rest'>, rawArgs: readonly string[]): void {
-  const options = Object.fromEntries(Object.entries(args).map(([name, { type, alias }]) => [
+  const options = Object.fromEntries(Object.entries(args).map(([name, { type, alias }]: [string, { type?: ArgsDef[string]['type']; alias?: string | string[] }]) => [
     name, { type: takesValue(type) ? 'string' as const : 'boolean' as const, ...(typeof alias === 'string' ? { short: alias } : {}) },
   ]));
   const { tokens, positionals } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
