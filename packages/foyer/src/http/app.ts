@@ -28,6 +28,8 @@ export interface App {
   handle(incoming: Incoming): Promise<Reply>;
   /** The same for Web-standard servers and applications that embed Foyer. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>;
+  /** The session token in a `Cookie` header, for checks without a request to Foyer. */
+  sessionToken(cookieHeader: string | null): string | undefined;
   readonly routes: readonly BoundRoute[];
   readonly document: OpenApiDocument;
 }
@@ -92,6 +94,7 @@ export function createApp(deps: HttpDeps): App {
 
   return {
     handle, routes,
+    sessionToken: (cookieHeader) => cookies.read(cookieHeader, 'session'),
     fetch: async (request, connection) => responseFrom(await handle(incomingFrom(request, connection)), request.method),
     get document() { return document(); },
   };

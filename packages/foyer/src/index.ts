@@ -1,0 +1,46 @@
+import { compose } from './compose.ts';
+import { loadConfig } from './config/load-config.ts';
+import type { ProductInput } from './config/define-config.ts';
+import type { GateDecision } from './application/access/access.ts';
+
+export { defineConfig, type ProductInput } from './config/define-config.ts';
+export type { GateDecision } from './application/access/access.ts';
+
+export interface FoyerOptions {
+  /** The product; without it, `foyer.config.ts` of the working directory. */
+  readonly product?: ProductInput;
+  /** Settings as in docs/configuration.md; without it, `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Foyer inside an application. */
+export interface EmbeddedFoyer {
+  /** Answers a request to Foyer's own paths; mount it in any Web-standard server. `remoteAddress` feeds the limits. */
+  fetch(request: Request, connection?: { readonly remoteAddress?: string | undefined }): Promise<Response>;
+  readonly access: {
+    /** Whether the browser behind this request may enter, and as whom. Reads the session cookie only. */
+    resolve(request: Request): Promise<GateDecision>;
+  };
+  /** Gives leases back and closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens Foyer in this process: database, mail worker, gate.
+ * @throws {ConfigError} with every fault of the settings at once
+ * @throws {FoyerError} when the database cannot be opened
+ */
+export async function createFoyer(options: FoyerOptions = {}): Promise<EmbeddedFoyer> {
+  const config = await loadConfig({ env: options.env ?? process.env, cwd: process.cwd(), ...(options.product ? { product: options.product } : {}) });
+  const foyer = await compose(config);
+  const worker = foyer.startWorker();
+  await foyer.services.access.readFeed();
+  return {
+    fetch: (request, connection) => foyer.app.fetch(request, connection),
+    access: { resolve: async (request) => foyer.services.access.check(foyer.app.sessionToken(request.headers.get('cookie'))) },
+    async stop() {
+      await worker.stop();
+      await foyer.close();
+    },
+  };
+}
