@@ -1,5 +1,6 @@
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
 import type { Writes } from '../../../domain/batch.ts';
+import type { MailSettlement } from '../../../domain/change.ts';
 import {
   adminTable,
   answerTable,
@@ -116,7 +117,7 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   send(devices.insert, writes.devices.map(deviceToRow));
   send(mails.insert, writes.mails.map((mail) => mailToRow(mail, at)));
   send(prepareMails, writes.mailsPrepared.map(({ mailId, facts }) => ({ id: mailId, facts: JSON.stringify(facts) })));
-  send(settleMails, writes.mailsSettled.map(({ mailId, status, providerId, lastError, runAt }) => ({
+  send(settleMails, oncePerMail(writes.mailsSettled).map(({ mailId, status, providerId, lastError, runAt }) => ({
     id: mailId, status, provider_id: providerId, last_error: lastError, run_at: runAt, at,
   })));
   send(quotas.put, inOrder(writes.quotas.map(quotaToRow), ({ mailbox }) => mailbox));
@@ -151,6 +152,15 @@ function insertEntries(client: Client, { entriesNew }: Writes): Promise<void> | 
   return sendRows(client, entries.insertNew, rows).then((inserted) => {
     if (inserted < rows.length) throw new LostRace();
   });
+}
+
+/** The last word about each message, but "sent" is final. One statement would take any of several. */
+function oncePerMail(settlements: readonly MailSettlement[]): readonly MailSettlement[] {
+  const byMail = new Map<string, MailSettlement>();
+  for (const settlement of settlements) {
+    if (byMail.get(settlement.mailId)?.status !== 'sent') byMail.set(settlement.mailId, settlement);
+  }
+  return [...byMail.values()];
 }
 
 interface EndedSession {

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase } from '../../../../../tools/test-database.ts';
+import type { EntryFilter, EntrySort, Store } from '../../application/ports/store.ts';
+import { countKey } from '../../domain/batch.ts';
+import { deliveryStates, type Entry } from '../../domain/entry.ts';
+import { stages } from '../../domain/stage.ts';
+import { joinCommand } from '../../testing/commands.ts';
+import { makeEntry, newId, start } from '../../testing/factories.ts';
+import { makeStorePlace, runRequest, storeKinds, type StorePlace } from '../../testing/store-places.ts';
+
+const nothing = {
+  sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], answers: [],
+  events: [], counts: new Map<string, number>(),
+};
+
+/** People of every kind; enough of them that rare and frequent matches are looked up in different ways. */
+function makePeople(): readonly Entry[] {
+  return Array.from({ length: 2_400 }, (_, index) => {
+    const roleSettled = index % 3 === 0;
+    return makeEntry({
+      email: `person${index}.${index % 7 === 0 ? 'seven' : 'other'}@${index % 400 === 0 ? 'rare' : 'common'}.example`,
+      name: index === 1_234 ? '100% Zoë_Ünique' : `Name ${index}`,
+      stage: roleSettled ? stages[index % stages.length]! : 'pending',
+      requestedRole: index % 5 === 0 ? null : index % 2 === 0 ? 'coach' : 'client',
+      role: roleSettled ? 'client' : null,
+      confirmedAt: index % 4 === 0 ? start : null,
+      origin: { source: index % 300 === 0 ? 'fair' : index % 2 === 0 ? 'import' : 'join' },
+      flags: index % 500 === 0 ? ['honeypot'] : [],
+      delivery: deliveryStates[index % deliveryStates.length]!,
+      // Several at one instant, and not in the order in which they are written.
+      createdAt: start + Math.floor(((index * 7) % 2_400) / 3),
+      updatedAt: start + ((index * 11) % 2_400),
+    });
+  });
+}
+
+function fits(entry: Entry, filter: EntryFilter): boolean {
+  const text = filter.text?.toLowerCase();
+  return (filter.stage === undefined || filter.stage.includes(entry.stage))
+    && (filter.role === undefined || (entry.role ?? entry.requestedRole) === filter.role)
+    && (filter.requestedRole === undefined || entry.requestedRole === filter.requestedRole)
+    && (filter.confirmed === undefined || (entry.confirmedAt !== null) === filter.confirmed)
+    && (filter.source === undefined || entry.origin.source === filter.source)
+    && (filter.flag === undefined || entry.flags.includes(filter.flag))
+    && (filter.delivery === undefined || entry.delivery === filter.delivery)
+    && (text === undefined || (text.length < 3 ? entry.email.startsWith(text) : entry.email.includes(text) || entry.name.toLowerCase().includes(text)));
+}
+
+function sorted(entries: readonly Entry[], sort: EntrySort): readonly string[] {
+  const key = sort.endsWith('createdAt') ? 'createdAt' : 'updatedAt';
+  const ids = entries.toSorted((one, other) => one[key] - other[key] || (one.id < other.id ? -1 : 1)).map(({ id }) => id);
+  return sort.startsWith('-') ? ids.toReversed() : ids;
+}
+
+describe.each(storeKinds)('lists on %s', (kind) => {
+  let place: StorePlace;
+  let store: Store;
+  const people = makePeople();
+
+  beforeAll(async () => {
+    place = await makeStorePlace(kind, createTestDatabase);
+    store = await place.open();
+    const counts = new Map<string, number>();
+    for (const entry of people) counts.set(countKey(entry), (counts.get(countKey(entry)) ?? 0) + 1);
+    const events = people.map(({ id }) => ({ act: 'entry.added' as const, actor: { kind: 'system' as const, name: 'test' }, entryId: id, detail: {} }));
+    await store.write((transaction) => transaction.write({ ...nothing, entriesNew: people, events, counts }, start));
+    // Every few hundred, as the worker does.
+    // oxlint-disable-next-line no-await-in-loop
+    while ((await store.indexChanged(500)) > 0);
+  }, 60_000);
+
+  afterAll(() => place.remove());
+
+  async function walk(filter: EntryFilter, sort: EntrySort, limit: number): Promise<string[]> {
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      // Each page begins where the one before ended.
+      // oxlint-disable-next-line no-await-in-loop
+      const page: Awaited<ReturnType<Store['listEntries']>> = await store.listEntries({ filter, sort, cursor, limit });
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return ids;
+  }
+
+  test.each<[string, EntryFilter]>([
+    ['everybody', {}],
+    ['a stage', { stage: ['pending'] }],
+    ['several stages', { stage: ['invited', 'accepted', 'revoked'] }],
+    ['no stage at all', { stage: [] }],
+    ['a role, asked for or assigned', { role: 'client' }],
+    ['an asked role', { requestedRole: 'coach' }],
+    ['confirmed people who wait', { stage: ['pending'], confirmed: true }],
+    ['unconfirmed ones', { confirmed: false }],
+    ['a frequent source', { source: 'join' }],
+    ['a source with an index', { source: 'import' }],
+    ['a rare source', { source: 'fair', stage: ['pending'] }],
+    ['an unknown source', { source: 'nowhere' }],
+    ['a flag', { flag: 'honeypot' }],
+    ['a frequent delivery', { delivery: 'sent' }],
+    ['trouble with delivery', { delivery: 'bounced', source: 'join' }],
+    ['the beginning of an address', { text: 'p' }],
+    ['another beginning', { text: 'Q' }],
+    ['a rare text', { text: '@RARE.ex' }],
+    ['a rare text in a stage', { text: '@rare.ex', stage: ['accepted'] }],
+    ['a text with the signs of patterns', { text: '100% zoë_ü' }],
+    ['signs of patterns only', { text: '%%%' }],
+    ['a text nobody has', { text: 'x"y*' }],
+    ['a text spanning address and name', { text: 'example\nName' }],
+    ['a text and everything else', { text: 'seven', role: 'client', confirmed: true, source: 'import' }],
+  ])('walks through %s in every order', async (_, filter) => {
+    const expected = people.filter((entry) => fits(entry, filter));
+    for (const sort of ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt'] as const) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await walk(filter, sort, 190)).toEqual(sorted(expected, sort));
+    }
+  }, 20_000);
+
+  test('a very frequent text gives everybody once', async () => {
+    const expected = people.filter((entry) => fits(entry, { text: 'common' }));
+    for (const sort of ['-createdAt', 'updatedAt'] as const) {
+      // oxlint-disable-next-line no-await-in-loop
+      const ids = await walk({ text: 'common' }, sort, 200);
+      expect(ids).toHaveLength(expected.length);
+      expect(new Set(ids)).toEqual(new Set(expected.map(({ id }) => id)));
+    }
+  });
+
+  test('pages stay what they are while people join', async () => {
+    const newcomer = (at: number) => makeEntry({ createdAt: at, requestedRole: 'coach' });
+    const add = (entry: Entry) => store.write((transaction) => transaction.write({ ...nothing, entriesNew: [entry], counts: new Map([[countKey(entry), 1]]) }, start));
+    const before = await walk({}, '-createdAt', 100);
+    const first = await store.listEntries({ filter: {}, sort: '-createdAt', cursor: null, limit: 100 });
+    await add(newcomer(start + 10_000));
+    const second = await store.listEntries({ filter: {}, sort: '-createdAt', cursor: first.nextCursor, limit: 100 });
+    expect(second.items.map(({ id }) => id)).toEqual(before.slice(100, 200));
+  });
+
+  test('gives no more than two hundred at once, and at least one', async () => {
+    expect((await store.listEntries({ filter: {}, sort: 'createdAt', cursor: null, limit: 5_000 })).items).toHaveLength(200);
+    expect((await store.listEntries({ filter: {}, sort: 'createdAt', cursor: null, limit: 0 })).items).toHaveLength(1);
+  });
+
+  test.each(['', 'garbage', Buffer.from('[1,2,3]').toString('base64url'), Buffer.from('["createdAt",1,"x"]').toString('base64url')])(
+    'refuses the cursor %j of no or another list', async (cursor) => {
+      await expect(store.listEntries({ filter: {}, sort: '-createdAt', cursor, limit: 10 })).rejects.toMatchObject({ code: 'input/invalid', errors: [{ pointer: '/cursor' }] });
+    });
+
+  test('finds somebody who just joined, or changed the name, after one look at what changed', async () => {
+    const email = `freshly-${newId()}@example.com`;
+    const find = async (text: string) => (await store.listEntries({ filter: { text }, sort: '-createdAt', cursor: null, limit: 10 })).items.map((entry) => entry.email);
+    const join = (name: string, now: number) => runRequest(store, { target: { by: 'email', email }, command: joinCommand({ email, name }) }, now);
+    await join('Quirin', start);
+    expect(await find('uiri')).toEqual([]);
+    expect(await store.indexChanged(500)).toBe(1);
+    expect(await find('uiri')).toEqual([email]);
+    await join('Xaverl', start + 1);
+    await store.indexChanged(500);
+    expect(await find('uiri')).toEqual([]);
+    expect(await find('AVER')).toEqual([email]);
+    expect(await store.indexChanged(500)).toBe(0);
+  });
+});
