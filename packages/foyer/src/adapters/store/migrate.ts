@@ -47,3 +47,8 @@ export function requireKnownMigrations(applied: readonly string[], kind: 'sqlite
     `The database was used by a newer version of Foyer (it has the change "${newer}"). Start that version, or restore a backup made before. The database was left as it is.`,
   );
 }
+
+/** What is still to be done to a database with these changes recorded, in order. */
+export function pendingMigrations(applied: readonly string[], kind: 'sqlite' | 'postgres'): readonly string[] {
+  return Object.keys(migrationHistory(kind)).filter((name) => !applied.includes(name));
+}

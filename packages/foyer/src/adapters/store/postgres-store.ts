@@ -6,6 +6,7 @@ import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
 import { migrateDatabase } from './migrate.ts';
 import { indexChanged } from './postgres/index-changed.ts';
+import { inspectPostgres } from './postgres/inspect-postgres.ts';
 import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
 import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
 import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres/postgres-pool.ts';
@@ -162,6 +163,18 @@ class PostgresStore implements Store {
     return translated(() => this.#reads.eventsOf(entryId, limit));
   }
 
+  personsAfter(id: string, limit: number) {
+    return translated(() => this.#reads.personsAfter(id, limit));
+  }
+
+  eventsOfAll(...args: Parameters<Store['eventsOfAll']>) {
+    return translated(() => this.#reads.eventsOfAll(...args));
+  }
+
+  strayRows() {
+    return translated(() => this.#reads.strayRows());
+  }
+
   personsById(ids: readonly string[]) {
     return translated(() => this.#reads.personsById(ids));
   }
@@ -230,6 +243,10 @@ class PostgresStore implements Store {
       }
     }
     return removed;
+  }
+
+  inspect() {
+    return translated(() => inspectPostgres(this.#pool));
   }
 
   async ping(): Promise<void> {

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
 import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { Session } from '../../domain/grant.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import type { Person } from '../../domain/person.ts';
-import type { EntryCount, EntryPage, OutboxMessage, OutboxState } from '../../application/ports/store.ts';
+import type { EntryCount, EntryPage, OutboxMessage, OutboxState, StrayRows } from '../../application/ports/store.ts';
 import { type EntryQuery, listEntries } from './list-entries.ts';
 import {
   adminFromRow,
@@ -20,6 +20,7 @@ import {
 import type { Database } from './tables.ts';
 
 const pageMax = 10_000;
+const tablesOfPeople = ['invitation', 'role_grant', 'person_session', 'mail_token', 'device_ticket', 'outbox'] as const;
 
 /** Everything that is read without the intention to write. The same statements on both databases. */
 export class Reads {
@@ -73,6 +74,32 @@ export class Reads {
     const rows = await this.#db.selectFrom('audit_event').selectAll().where('entry_id', '=', entryId)
       .orderBy('seq', 'desc').limit(Math.min(limit, pageMax)).execute();
     return rows.map(eventFromRow);
+  }
+
+  async personsAfter(id: string, limit: number): Promise<readonly Person[]> {
+    const rows = await this.#db.selectFrom('entry').select('id').where('id', '>', id).orderBy('id').limit(Math.min(limit, pageMax)).execute();
+    const persons = await this.personsById(rows.map((row) => row.id));
+    return persons.toSorted((one, other) => (one.entry.id < other.entry.id ? -1 : 1));
+  }
+
+  async eventsOfAll(entryIds: readonly string[], acts: readonly AuditAct[]): Promise<readonly AuditEvent[]> {
+    if (entryIds.length === 0) return [];
+    const rows = await this.#db.selectFrom('audit_event').selectAll()
+      .where('entry_id', 'in', entryIds).where('act', 'in', acts).orderBy('seq').execute();
+    return rows.map(eventFromRow);
+  }
+
+  async strayRows(): Promise<readonly StrayRows[]> {
+    const ofNobody = await Promise.all(tablesOfPeople.map(async (table) => {
+      const { count } = await this.#db.selectFrom(table)
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('entry').select('id').whereRef('entry.id', '=', `${table}.entry_id`))))
+        .select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+      return { what: `rows in ${table} that belong to nobody`, count };
+    }));
+    const twice = this.#db.selectFrom('invitation').select('entry_id').where(sql<boolean>`state = 'pending'`)
+      .groupBy('entry_id').having((eb) => eb.fn.countAll(), '>', 1);
+    const { count } = await this.#db.selectFrom(twice.as('twice')).select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    return [...ofNobody, { what: 'people with two live invitations', count }].filter((found) => found.count > 0);
   }
 
   async personsById(ids: readonly string[]): Promise<readonly Person[]> {

@@ -7,6 +7,7 @@ import { tidiedMax, tidiedTables } from './chores.ts';
 import { Reads } from './reads.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { SpendTogether } from './spend-together.ts';
+import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
 import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
 import { sqliteError } from './sqlite/sqlite-errors.ts';
@@ -106,6 +107,18 @@ class SqliteStore implements Store {
     return translated(() => this.#reads.eventsOf(entryId, limit));
   }
 
+  personsAfter(id: string, limit: number) {
+    return translated(() => this.#reads.personsAfter(id, limit));
+  }
+
+  eventsOfAll(...args: Parameters<Store['eventsOfAll']>) {
+    return translated(() => this.#reads.eventsOfAll(...args));
+  }
+
+  strayRows() {
+    return translated(() => this.#reads.strayRows());
+  }
+
   personsById(ids: readonly string[]) {
     return translated(async () => ids.map((id) => this.#lookup.personById(id)).filter((person) => person !== null));
   }
@@ -174,6 +187,10 @@ class SqliteStore implements Store {
       }
     }
     return removed;
+  }
+
+  inspect() {
+    return translated(async () => inspectSqlite(this.#writer.database));
   }
 
   async ping(): Promise<void> {

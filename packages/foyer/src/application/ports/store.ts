@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
 import type { Loaded, Needs, Writes } from '../../domain/batch.ts';
 import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { DeliveryState, Entry, EntryFlag } from '../../domain/entry.ts';
@@ -70,6 +70,23 @@ export interface OutboxState {
   readonly oldestRunAt: number | null;
 }
 
+/** What the database says about itself. */
+export interface StoreReport {
+  /** Name and version, such as `SQLite 3.51.3`. */
+  readonly version: string;
+  /** What durability and consistency rest on. */
+  readonly settings: readonly { readonly name: string; readonly value: string; readonly wanted: string; readonly fine: boolean }[];
+  /** Changes of the schema by name: done, and still to do. */
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+}
+
+/** Rows that cannot be there as long as only Foyer writes. */
+export interface StrayRows {
+  readonly what: string;
+  readonly count: number;
+}
+
 /** Where Foyer keeps everything. Reads never wait for writers; SQLite and PostgreSQL behave alike. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
@@ -93,6 +110,12 @@ export interface Store {
   sessionsOf(entryId: string): Promise<readonly Session[]>;
   mailsOf(entryId: string): Promise<readonly OutboxMessage[]>;
   eventsOf(entryId: string, limit: number): Promise<readonly AuditEvent[]>;
+  /** Everybody in the order of ids, after the given one; for checks and exports. */
+  personsAfter(id: string, limit: number): Promise<readonly Person[]>;
+  /** What these people's records say of these acts, oldest first; for checks only. */
+  eventsOfAll(entryIds: readonly string[], acts: readonly AuditAct[]): Promise<readonly AuditEvent[]>;
+  /** Looks through all tables; for checks only. */
+  strayRows(): Promise<readonly StrayRows[]>;
   /** Persons by id, for bulk display; order not kept. */
   personsById(ids: readonly string[]): Promise<readonly Person[]>;
 
@@ -124,6 +147,8 @@ export interface Store {
   /** Removes what expired long ago. @returns rows removed */
   tidy(now: number): Promise<number>;
 
+  /** Looks at the database itself and changes nothing; also before `migrate`. */
+  inspect(): Promise<StoreReport>;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
