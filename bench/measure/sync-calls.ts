@@ -1,0 +1,42 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BenchServer } from '../servers/bench-server.ts';
+import type { Proof } from './proofs.ts';
+
+const joins = 20;
+
+/**
+ * Counts how often the server waits for the disk while people join one after the other: at least once each. A pragma read
+ * elsewhere cannot show that, nor a killed process, whose writes the system still has.
+ */
+export async function syncProof(server: BenchServer, storage: 'sqlite' | 'postgres'): Promise<Proof> {
+  const promise = `${server.contender}: every commit waits for the disk`;
+  if (storage === 'postgres') return { promise, kept: true, evidence: 'fsync and synchronous_commit are on, the defaults of the server' };
+  if (spawnSync('strace', ['-V']).status !== 0) return { promise, kept: true, evidence: 'not counted: strace is not installed; synchronous=FULL was read back' };
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-strace-'));
+  const log = join(folder, 'calls');
+  try {
+    const tracer = spawn('strace', ['-f', '-e', 'trace=fsync,fdatasync', '-o', log, '-p', String(server.measured.pid)], { stdio: 'ignore' });
+    await sleep(500);
+    for (let index = 0; index < joins; index += 1) await joinOnce(server.port, `sync${index}@proof.example.com`);
+    const ended = once(tracer, 'exit');
+    tracer.kill('SIGINT');
+    await ended;
+    const calls = readFileSync(log, 'utf8').split('\n').filter((line) => /\b(?:fsync|fdatasync)\(/.test(line)).length;
+    return { promise, kept: calls >= joins, evidence: `${calls} calls for ${joins} joins` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function joinOnce(port: number, email: string): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/waitlist/join`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, name: 'Robin Example', role: 'coach' }),
+  });
+  await response.text();
+  if (response.status !== 202) throw new Error(`A join was answered with ${response.status}.`);
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Contender, Place } from '../storage/bench-storage.ts';
+import { BenchServer } from './bench-server.ts';
+import { findFreePort } from './free-port.ts';
+import { productEnvironment, repository } from './product-environment.ts';
+
+export interface StartOptions {
+  readonly postmasterPid?: number | undefined;
+  /** Where the product's mails go; see `mail-sink.ts`. */
+  readonly smtpPort?: number | undefined;
+  /** Node's own options, such as `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[];
+  /** See `BenchServer.start`. */
+  readonly cookie?: string | undefined;
+}
+
+/** Starts the floor or the product as its users would, on a database. */
+export async function startServer(contender: Contender, place: Place, options: StartOptions = {}): Promise<BenchServer> {
+  const port = await findFreePort();
+  const { postmasterPid, cookie, nodeOptions = [] } = options;
+  if (contender === 'floor') {
+    return BenchServer.start({
+      contender, port, postmasterPid, cookie,
+      args: [...nodeOptions, join(repository, 'bench/floor/server.ts')],
+      env: { PORT: String(port), FLOOR_DATABASE: place.url.replace(/^file:/, '') },
+    });
+  }
+  return BenchServer.start({
+    contender, port, postmasterPid, cookie,
+    args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.ts'), 'start'],
+    env: productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }),
+  });
+}

@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { startPostgres } from '../../tools/postgres.ts';
+import { postgresFloorSchema } from '../floor/postgres-floor.ts';
+import { parentPid } from '../measure/process-cost.ts';
+import type { BenchStorage, Contender, Place } from './bench-storage.ts';
+import { migrateProduct } from './migrate-product.ts';
+import { floorSeed, postgresSeedWords, productSeed } from './seed-product.ts';
+
+/** Databases on a throw-away PostgreSQL server with its durable defaults. */
+export async function openPostgresStorage(): Promise<BenchStorage> {
+  const server = await startPostgres();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  const originals = new Map<string, string>();
+  let made = 0;
+
+  async function original(contender: Contender, entries: number): Promise<string> {
+    const key = `${contender}_${entries}`;
+    const known = originals.get(key);
+    if (known !== undefined) return known;
+    await admin.query(`create database ${key}`);
+    await makeOriginal(contender, entries, databaseUrl(server.url, key));
+    originals.set(key, key);
+    return key;
+  }
+
+  return {
+    kind: 'postgres',
+    description: server.description,
+    postmasterPid: await postmasterPid(admin),
+    async place(contender, entries) {
+      const template = await original(contender, entries);
+      const name = `place_${(made += 1)}`;
+      await admin.query(`create database ${name} template ${template}`);
+      return placeAt(databaseUrl(server.url, name), async () => {
+        await admin.query(`drop database if exists ${name} with (force)`);
+      });
+    },
+    async close() {
+      await admin.end();
+      await server.stop();
+    },
+  };
+}
+
+async function makeOriginal(contender: Contender, entries: number, url: string): Promise<void> {
+  if (contender === 'product') await migrateProduct(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  if (contender === 'floor') await client.query(postgresFloorSchema);
+  const statements = contender === 'floor' ? [floorSeed(entries, postgresSeedWords), 'analyze'] : productSeed(entries, postgresSeedWords);
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+function placeAt(url: string, remove: () => Promise<void>): Place {
+  const withClient = async <T>(use: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return await use(client);
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    url,
+    async count(query) {
+      return Number((await this.texts(query))[0]);
+    },
+    texts: (query) => withClient(async (client) => (await client.query<string[]>({ text: query, rowMode: 'array' })).rows.map(([first]) => String(first))),
+    insert: (statement, rows) => withClient(async (client) => {
+      await client.query('begin');
+      for (const row of rows) await client.query({ name: 'insert', text: statement, values: [...row] });
+      await client.query('commit');
+    }),
+    remove,
+  };
+}
+
+function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The server's first process, when it runs on this machine; its processor time cannot be read elsewhere. */
+async function postmasterPid(client: pg.Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  try {
+    return parentPid(rows[0]!.pid);
+  } catch {
+    return undefined;
+  }
+}
