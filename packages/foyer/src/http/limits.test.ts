@@ -107,12 +107,9 @@ describe('SR-21 mail to one mailbox', () => {
     const sent = () => mailer.attempts.filter(({ mail }) => /^m\.?ia/.test(mail.to)).length;
     const spellings = ['mia@gmail.com', 'm.ia@gmail.com', 'mia+1@gmail.com', 'mia+2@googlemail.com', 'MIA@gmail.com'];
     const storm = async () => {
-      for (const email of spellings) {
-        await harness.post('/api/waitlist/join', { email, name: 'Mia' });
-        await harness.post('/api/waitlist/recover', { email });
-        await harness.form('/sign-in', { email });
-        await harness.form('/waitlist/recover', { email });
-      }
+      await Promise.all(spellings.flatMap((email) => [
+        harness.post('/api/waitlist/join', { email, name: 'Mia' }), harness.post('/api/waitlist/recover', { email }), harness.form('/sign-in', { email }), harness.form('/waitlist/recover', { email }),
+      ]));
       await harness.sendMails();
     };
     await storm();
@@ -120,8 +117,8 @@ describe('SR-21 mail to one mailbox', () => {
     harness.clock.advance(10 * minuteMs - 1);
     await storm();
     expect(sent()).toBe(1);
-    for (let minutes = 0; minutes < 23 * 60; minutes += 11) {
-      harness.clock.advance(11 * minuteMs);
+    for (let minutes = 0; minutes < 23 * 60; minutes += 31) {
+      harness.clock.advance(31 * minuteMs);
       await storm();
     }
     expect(sent()).toBe(3);

@@ -222,7 +222,7 @@ describe('documents', () => {
 
   it('serve their files compressed, unchanging and without another path', async () => {
     const { text } = await open('/');
-    const file = /(?:href|src)="(\/assets\/[^"]+)"/.exec(text)![1]!;
+    const file = /href="(\/assets\/[^"]+\.css)"/.exec(text)![1]!;
     const plain = await harness.fetch(file);
     expect(plain.status).toBe(200);
     expect(plain.headers.get('cache-control')).toContain('immutable');

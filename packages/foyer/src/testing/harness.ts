@@ -94,7 +94,7 @@ export class Harness {
     if (browser?.header !== undefined && !sent.has('cookie')) sent.set('cookie', browser.header);
     if (key !== undefined) sent.set('authorization', `Bearer ${key}`);
     const payload = encode(body, sent);
-    const request = new Request(new URL(path, this.foyer.config.publicUrl), {
+    const request = new Request(this.foyer.config.publicUrl + path, {
       method, headers: sent, ...(payload === undefined ? {} : { body: payload }), ...(payload instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit);
     const response = await this.foyer.app.fetch(request, { remoteAddress: from });
