@@ -3,11 +3,13 @@ import { adminCreate } from './commands/admin-create.ts';
 import { approve } from './commands/approve.ts';
 import { auditHead } from './commands/audit-head.ts';
 import { auditVerify } from './commands/audit-verify.ts';
+import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { invite } from './commands/invite.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
+import { migrate } from './commands/migrate.ts';
 import { reject } from './commands/reject.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
@@ -20,7 +22,7 @@ import { processTerminal, type Terminal } from './frame/terminal.ts';
 export const commands: CommandGroup = {
   summary: 'The front door of an invite-only product',
   commands: {
-    start,
+    start, migrate, check,
     approve, invite, reject, revoke, restore, explain,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },

@@ -1,6 +1,6 @@
 import type { reservePort } from '../compose.ts';
 import type { Config } from '../config/config.ts';
-import { UsageError } from './frame/usage-error.ts';
+import { CommandFailed } from './frame/command-failed.ts';
 
 export type Reserved = Awaited<ReturnType<typeof reservePort>>;
 
@@ -23,10 +23,10 @@ export async function settlePort(config: Config, reserve: typeof reservePort): P
 /** What to tell when the server cannot listen, or the error itself when there is nothing better to say. */
 export function listenFailure(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE': return new UsageError(`Port ${port} is taken on ${host}. Stop what uses it, or choose another: PORT=${port === 65_535 ? 3000 : port + 1}`, { cause: error });
-    case 'EACCES': return new UsageError(`Port ${port} may not be used by this account. Choose one above 1023: PORT=3000`, { cause: error });
+    case 'EADDRINUSE': return new CommandFailed(`Port ${port} is taken on ${host}. Stop what uses it, or choose another: PORT=${port === 65_535 ? 3000 : port + 1}`, { cause: error });
+    case 'EACCES': return new CommandFailed(`Port ${port} may not be used by this account. Choose one above 1023: PORT=3000`, { cause: error });
     case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND': return new UsageError(`This machine has no address ${host} to listen on. Set HOST, for example HOST=0.0.0.0`, { cause: error });
+    case 'ENOTFOUND': return new CommandFailed(`This machine has no address ${host} to listen on. Set HOST, for example HOST=0.0.0.0`, { cause: error });
     default: return error;
   }
 }

@@ -28,7 +28,7 @@ export function groupHelp(path: readonly string[], group: CommandGroup, paint: P
     `${paint.strong(name)} <command> [options]`,
     `  ${group.summary}.`,
     `${paint.strong('Commands')}\n${aligned(leavesOf(group).map(({ words, summary }) => [words, summary]), '  ')}`,
-    wrapped(`${name} <command> --help explains each one. In a clone, write "npm run foyer -- <command>" instead of "foyer <command>".`, width, '  '),
+    `  ${name} <command> --help explains each one.\n  In a clone of Foyer, write "npm run foyer -- " in place of "foyer ".`,
   ].join('\n\n');
 }
 

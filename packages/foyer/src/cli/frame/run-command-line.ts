@@ -2,6 +2,7 @@ import { runCommand } from 'citty';
 import { ConfigError } from '../../config/config-error.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { checkArguments } from './check-arguments.ts';
+import { CommandFailed } from './command-failed.ts';
 import { type Answer, type Command, type CommandGroup, isGroup } from './command.ts';
 import { commandHelp, groupHelp } from './help.ts';
 import { paintFor, type Terminal } from './terminal.ts';
@@ -70,7 +71,7 @@ function find(root: CommandGroup, words: readonly string[]): { path: readonly st
 
 /** Says in a sentence what went wrong; where exactly only when asked. */
 function explainFailure(error: unknown, rawArgs: readonly string[], terminal: Terminal): number {
-  const expected = error instanceof UsageError || error instanceof ConfigError || error instanceof FoyerError;
+  const expected = error instanceof UsageError || error instanceof CommandFailed || error instanceof ConfigError || error instanceof FoyerError;
   const debug = rawArgs.includes('--debug');
   const sentence = expected ? sentenceOf(error) : `Something unexpected went wrong: ${messageOf(error)}${debug ? '' : '\nRun the command again with --debug to see where.'}`;
   if (rawArgs.includes('--json')) terminal.out(JSON.stringify({ error: { code: codeOf(error), message: sentence } }, null, 2));
@@ -87,7 +88,7 @@ function sentenceOf(error: Error): string {
 
 function codeOf(error: unknown): string {
   if (error instanceof FoyerError) return error.code;
-  return error instanceof UsageError ? 'cli/usage' : error instanceof ConfigError ? 'cli/settings' : 'cli/unexpected';
+  return error instanceof UsageError ? 'cli/usage' : error instanceof ConfigError ? 'cli/settings' : error instanceof CommandFailed ? 'cli/failed' : 'cli/unexpected';
 }
 
 function messageOf(error: unknown): string {

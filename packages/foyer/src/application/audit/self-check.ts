@@ -1,0 +1,117 @@
+import type { ChainVerdict, Mac } from '../../domain/audit-event.ts';
+import type { Person } from '../../domain/person.ts';
+import { standingActs, standingFaults, standingFrom, standingOf } from '../../domain/standing.ts';
+import type { EntryCount, Store } from '../ports/store.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+/** One thing that is not as it must be. */
+export interface CheckFault {
+  readonly check: CheckName;
+  /** Whom it is about, where it is about one person. */
+  readonly entryId: string | null;
+  readonly problem: string;
+}
+
+export const checkNames = ['audit chain', 'counts', 'stray rows', 'standings', 'roles'] as const;
+export type CheckName = (typeof checkNames)[number];
+
+export interface SelfCheckReport {
+  readonly whole: boolean;
+  readonly persons: number;
+  readonly verdict: ChainVerdict;
+  readonly failed: readonly CheckName[];
+  /** At most a hundred; `faultsInAll` counts every one. */
+  readonly faults: readonly CheckFault[];
+  readonly faultsInAll: number;
+}
+
+/** How far the check is; both are counts of what was looked at. */
+export interface CheckProgress {
+  onEvents(seq: number): void;
+  onPersons(seen: number): void;
+}
+
+const pageSize = 400;
+const faultsMax = 100;
+/** Rows and record are read one after the other; a server at work may change somebody in between. */
+const secondLooks = 3;
+
+/**
+ * Looks whether what is stored agrees with itself: the audit chain is whole, counts equal a recount, no row belongs to nobody,
+ * everybody stands where the record of decisions says, and holds a role that is configured (SR-71). Changes nothing.
+ */
+export async function selfCheck(
+  { store, macs, roles, progress }: { store: Store; macs: readonly Mac[]; roles: readonly string[]; progress: CheckProgress },
+): Promise<SelfCheckReport> {
+  const faults: CheckFault[] = [];
+  const failed = new Set<CheckName>();
+  let faultsInAll = 0;
+  const found = (check: CheckName, problem: string, entryId: string | null = null): void => {
+    faultsInAll += 1;
+    failed.add(check);
+    if (faults.length < faultsMax) faults.push({ check, entryId, problem });
+  };
+  const verdict = await verifyAudit({ store, macs, onProgress: progress.onEvents });
+  if (!verdict.whole) found('audit chain', `The audit chain breaks at event ${verdict.badSeq}.`);
+  for (const problem of await countFaults(store)) found('counts', problem);
+  for (const { what, count } of await store.strayRows()) found('stray rows', `There are ${count} ${what}.`);
+  const persons = await eachPerson(store, (person, problems) => {
+    for (const problem of problems) found('standings', problem, person.entry.id);
+    const held = person.grant !== null && person.grant.revokedAt === null ? person.grant.role : null;
+    if (held !== null && !roles.includes(held)) found('roles', `holds the role "${held}", which is not configured, and cannot come in`, person.entry.id);
+  }, progress);
+  return { whole: faultsInAll === 0, persons, verdict, failed: [...failed], faults, faultsInAll };
+}
+
+async function countFaults(store: Store): Promise<readonly string[]> {
+  let faults: readonly string[] = [];
+  for (let look = 0; look < secondLooks; look += 1) {
+    faults = differences(await store.counts(), await store.recount());
+    if (faults.length === 0) break;
+  }
+  return faults;
+}
+
+function differences(kept: readonly EntryCount[], counted: readonly EntryCount[]): readonly string[] {
+  const nameOf = ({ stage, requestedRole, role, confirmed }: EntryCount) =>
+    `${stage}, asked for ${requestedRole ?? 'no role'}, assigned ${role ?? 'none'}, ${confirmed ? 'confirmed' : 'not confirmed'}`;
+  const both = new Map<string, { kept: number; counted: number }>();
+  for (const one of kept) both.set(nameOf(one), { kept: one.count, counted: 0 });
+  for (const one of counted) both.set(nameOf(one), { kept: both.get(nameOf(one))?.kept ?? 0, counted: one.count });
+  return [...both].filter(([, count]) => count.kept !== count.counted)
+    .map(([name, count]) => `The count of people (${name}) is ${count.kept}; there are ${count.counted}.`);
+}
+
+/** Goes through everybody, page by page. @returns how many there are */
+async function eachPerson(store: Store, look: (person: Person, problems: readonly string[]) => void, progress: CheckProgress): Promise<number> {
+  let seen = 0;
+  let last = '';
+  for (;;) {
+    const persons = await store.personsAfter(last, pageSize);
+    if (persons.length === 0) return seen;
+    const problems = await problemsOf(store, persons);
+    for (const person of persons) {
+      const first = problems.get(person.entry.id)!;
+      look(person, first.length === 0 ? first : await lookAgain(store, person.entry.id));
+    }
+    seen += persons.length;
+    last = persons.at(-1)!.entry.id;
+    progress.onPersons(seen);
+  }
+}
+
+async function problemsOf(store: Store, persons: readonly Person[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const events = Map.groupBy(await store.eventsOfAll(persons.map(({ entry }) => entry.id), standingActs), ({ entryId }) => entryId!);
+  return new Map(persons.map((person) => [person.entry.id, standingFaults(standingFrom(events.get(person.entry.id) ?? []), standingOf(person))]));
+}
+
+/** What still differs when only this person is read, several times. */
+async function lookAgain(store: Store, entryId: string): Promise<readonly string[]> {
+  let problems: readonly string[] = [];
+  for (let look = 0; look < secondLooks; look += 1) {
+    const persons = await store.personsById([entryId]);
+    problems = (await problemsOf(store, persons)).get(entryId) ?? [];
+    if (problems.length === 0) break;
+  }
+  return problems;
+}
