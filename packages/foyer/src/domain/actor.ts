@@ -18,3 +18,8 @@ export function actorName(actor: Actor): string {
     case 'webhook': return actor.provider;
   }
 }
+
+/** Whether an actor's name can be told to the person as "… has invited you": keys and consoles are nobody one knows. */
+export function readsAsPerson(name: string): boolean {
+  return /^\p{Lu}\p{Ll}/u.test(name) || /^[^\p{ASCII}]/u.test(name);
+}

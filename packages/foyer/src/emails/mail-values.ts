@@ -1,3 +1,4 @@
+import { readsAsPerson } from '../domain/actor.ts';
 import type { Product } from '../domain/product.ts';
 import type { Stage } from '../domain/stage.ts';
 import { dateText } from './date-text.ts';
@@ -54,11 +55,6 @@ export function bodyScope(values: MailValues, product: Product, locale: string):
     stage: values.stage ?? null,
     position: values.position ?? null,
   };
-}
-
-/** Keys and programs invite too; their names ("ADMIN_API_KEY", "the person") mean nothing to whoever is invited. */
-function readsAsPerson(actor: string): boolean {
-  return /^\p{Lu}\p{Ll}/u.test(actor) || /^[^\p{ASCII}]/u.test(actor);
 }
 
 export function subjectScope(body: Scope): Scope {

@@ -4,6 +4,7 @@ import { viewInvitation } from '../../application/invitation/view-invitation.ts'
 import { unsubscribe } from '../../application/mail/unsubscribe.ts';
 import { viewMailLink } from '../../application/waitlist/confirm-address.ts';
 import { recoverAccess } from '../../application/waitlist/recover-access.ts';
+import { readsAsPerson } from '../../domain/actor.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { maskEmail } from '../../domain/mail.ts';
 import { invite, signIn as signInPage, unsubscribe as unsubscribePage } from '../../pages/index.ts';
@@ -87,7 +88,7 @@ async function invitationPage(exchange: Exchange, presented: string | undefined,
   if (!view.open) return page(invite(pageContext(exchange), { state: view.fault, signedIn: self !== null && self.id === view.entryId }), status === 409 ? 410 : status ?? 410);
   const somebodyElse = self !== null && self.id !== view.entryId ? { signedInAs: maskEmail(self.email) } : {};
   return page(invite(pageContext(exchange), {
-    state: 'open', token: presented!, name: view.name, invitedBy: view.invitedBy, role: view.role, email: view.maskedEmail, expiresAt: view.expiresAt,
+    state: 'open', token: presented!, name: view.name, ...(readsAsPerson(view.invitedBy) ? { invitedBy: view.invitedBy } : {}), role: view.role, email: view.maskedEmail, expiresAt: view.expiresAt,
     auto: view.deviceKnown && self === null, ...somebodyElse,
   }), status ?? 200);
 }
