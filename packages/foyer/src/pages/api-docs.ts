@@ -37,7 +37,7 @@ export function apiDocs(ctx: PageContext, { document }: ApiDocsView): string {
 ${authentication(ctx, document)}
 ${groups.map(({ id, name, about, operations }) => html`<section class="docs-group" aria-labelledby="${id}"><h2 id="${id}">${name}</h2>${description(about)}
 <div class="card operations">${operations.map((placed) => operationView(t, document, placed))}</div></section>`)}
-${schemas.length > 0 ? html`<section class="docs-group" aria-labelledby="schemas"><h2 id="schemas">${t('docs.schemas')}</h2><div class="card operations">${schemas.map(([name, schema]) => html`<details class="operation" id="${schemaId(name)}"><summary><code class="operation-path">${name}</code></summary><div class="operation-body">${description(schema.description)}${schemaView(t, { ...schema, description: undefined } as typeof schema)}</div></details>`)}</div></section>` : null}
+${schemas.length > 0 ? html`<section class="docs-group" aria-labelledby="schemas"><h2 id="schemas">${t('docs.schemas')}</h2><div class="card operations">${schemas.map(([name, schema]) => html`<details class="operation" id="${schemaId(name)}"><summary><code class="operation-path">${name}</code></summary><div class="operation-body">${description(schema.description)}${schemaView(t, { ...schema, description: undefined })}</div></details>`)}</div></section>` : null}
 </div></div>`,
   });
 }

@@ -44,6 +44,7 @@ export const assetCacheControl = 'public, max-age=31536000, immutable';
 
 const styleFiles = ['base', 'layout', 'card', 'form', 'home', 'invite', 'member', 'documents', 'forced-colors'] as const;
 
+const require = createRequire(import.meta.url);
 const javascript = 'text/javascript; charset=utf-8';
 
 /**
@@ -60,7 +61,7 @@ export function createAssets(brand: Brand): Assets {
     return path;
   };
 
-  const font = add('figtree', 'woff2', 'font/woff2', readFileSync(packageFile('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2')));
+  const font = add('figtree', 'woff2', 'font/woff2', readFileSync(require.resolve('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2')));
   const page = add('page', 'js', javascript, client('page'));
   const { light, dark } = brandTokens(brand.hue);
   const paths: AssetPaths = {
@@ -91,11 +92,7 @@ function client(name: string): string {
 /** ALTCHA's solver as it comes: it needs no import, so it runs as a module worker by itself. */
 function workerSource(name: 'pbkdf2' | 'sha'): string {
   // The package exports its workers for `import` alone, so the way leads over its main file.
-  return readFileSync(new URL(`../workers/${name}.js`, pathToFileURL(packageFile('altcha'))), 'utf8');
-}
-
-function packageFile(specifier: string): string {
-  return createRequire(import.meta.url).resolve(specifier);
+  return readFileSync(new URL(`../workers/${name}.js`, pathToFileURL(require.resolve('altcha'))), 'utf8');
 }
 
 /** Fonts are compressed already. */

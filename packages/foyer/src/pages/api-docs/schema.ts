@@ -21,7 +21,8 @@ export function schemaView(t: Translate, schema: Schema | undefined, depth = 0):
   if (schema === undefined) return html``;
   const fields = fieldsOf(schema);
   if (fields === undefined || depth >= depthMax) return html`<p class="type-line">${typeOf(schema)}${note(schema)}</p>`;
-  return html`<ul class="schema">${Object.entries(fields.properties ?? {}).map(([name, field]) => {
+  const parents = schema.allOf?.filter(({ $ref }) => $ref !== undefined) ?? [];
+  return html`${parents.length > 0 ? html`<p class="type-line">${joined(parents.map(typeOf), ' & ')}</p>` : null}<ul class="schema">${Object.entries(fields.properties ?? {}).map(([name, field]) => {
     const inner = fieldsOf(field) ?? fieldsOf(field.items ?? {});
     const needed = fields.required?.includes(name) ?? false;
     return html`<li><p class="schema-line"><code class="schema-name">${name}</code> <span class="schema-type">${typeOf(field)}</span>${needed ? html` <span class="schema-needed">${t('docs.required')}</span>` : null}</p>${note(field)}${inner && depth + 1 < depthMax ? schemaView(t, inner, depth + 1) : null}</li>`;

@@ -15,7 +15,7 @@ async function solve({ challenge: challengeUrl, workerPbkdf2, workerSha }) {
     const solution = await new Promise((resolve, reject) => {
       worker.addEventListener('message', ({ data }) => (data?.error || data === null ? reject(data?.error ?? new Error('no solution')) : resolve(data)));
       worker.addEventListener('error', reject);
-      worker.postMessage({ type: 'work', challenge, counterStart: 0, counterStep: 1, timeout: waitMax });
+      worker.postMessage({ type: 'work', challenge, counterStart: 0, counterStep: 1, timeout: waitMax }, []);
     });
     return btoa(JSON.stringify({ challenge, solution }));
   } finally {
@@ -26,21 +26,25 @@ async function solve({ challenge: challengeUrl, workerPbkdf2, workerSha }) {
 if (form) {
   const field = form.elements.namedItem('captcha');
   let solving;
+  let waited = false;
+  const fill = async () => {
+    field.value = await solve(form.dataset).catch(() => '');
+  };
   const start = () => {
-    solving ??= solve(form.dataset).then((payload) => { field.value = payload; }, () => { field.value = ''; });
+    solving ??= fill();
     return solving;
+  };
+  const sendWhenSolved = async () => {
+    await Promise.race([start(), new Promise((resolve) => { setTimeout(resolve, waitMax); })]);
+    waited = true;
+    form.submit();
   };
   form.addEventListener('focusin', start, { once: true });
 
-  let waited = false;
   form.addEventListener('submit', (event) => {
     if (field.value !== '' || waited) return;
     event.preventDefault();
-    const patience = new Promise((resolve) => { setTimeout(resolve, waitMax); });
-    void Promise.race([start(), patience]).then(() => {
-      waited = true;
-      form.submit();
-    });
+    void sendWhenSolved();
   });
 
   // Out of the browser's memory the old solution is spent; a fresh one is found on the next touch.

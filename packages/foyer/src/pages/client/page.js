@@ -53,6 +53,12 @@ function showFault(control) {
   return fault;
 }
 
+/** People write `example.com`; the field wants the whole address. */
+function completeAddress(control) {
+  const typed = control.value.trim();
+  if (control.type === 'url' && /^[^\s/:]+\.[^\s]+$/.test(typed)) control.value = `https://${typed}`;
+}
+
 function fieldsOf(form) {
   return [...form.querySelectorAll('[data-field] input, [data-field] textarea, [data-field] select')];
 }
@@ -77,6 +83,7 @@ for (const form of document.querySelectorAll('form[data-form]')) {
   });
   // A fault is said when somebody leaves a field they typed in, and taken back as soon as it is mended.
   form.addEventListener('change', (event) => {
+    completeAddress(event.target);
     if (event.target.closest('[data-field]')) showFault(event.target);
   });
   form.addEventListener('input', (event) => {

@@ -14,7 +14,7 @@ export function elementsOf(node: { readonly children?: readonly unknown[] }): El
 export function textOf(node: { readonly children?: readonly unknown[] }): string {
   return (node.children ?? []).map((child) => {
     if (typeof child !== 'object' || child === null) return '';
-    return 'data' in child && typeof child.data === 'string' ? child.data : textOf(child as Element);
+    return 'data' in child && typeof child.data === 'string' ? child.data : textOf(child);
   }).join('');
 }
 
