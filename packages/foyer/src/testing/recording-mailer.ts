@@ -11,6 +11,7 @@ export type Answering = (attempt: Attempt, number: number) => MailOutcome | Prom
 /** A provider in the same process that takes everything, unless told otherwise, and remembers idempotency keys. */
 export class RecordingMailer implements Mailer {
   readonly name = 'recording';
+  readonly repeatable: boolean = true;
   /** Every attempt, in order. */
   readonly attempts: Attempt[] = [];
   /** What the provider took, once per message. */

@@ -33,6 +33,8 @@ export interface SendOptions {
 export interface Mailer {
   /** For logs and the admin: `mailbox`, `smtp`, `resend`. */
   readonly name: string;
+  /** Whether handing over the same message again is safe: the provider knows its key and takes it once. */
+  readonly repeatable: boolean;
   /** Makes one attempt. Never throws for what the provider answers or fails to answer. */
   send(mail: RenderedMail, options: SendOptions): Promise<MailOutcome>;
   /**

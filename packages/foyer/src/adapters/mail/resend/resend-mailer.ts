@@ -62,6 +62,7 @@ export function createResendMailer({
 
   return {
     name: 'resend',
+    repeatable: true,
     send(mail, options) {
       const outcome = attempt(mail, options);
       underWay.add(outcome);

@@ -57,6 +57,7 @@ export function createSmtpMailer({
 
   return {
     name: 'smtp',
+    repeatable: false,
     send(mail, options) {
       const outcome = attempt(mail, options);
       underWay.add(outcome);
