@@ -19,6 +19,7 @@ export default defineConfig({
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath, args: [...args] },
+        actionTimeout: 10_000,
         screenshot: 'only-on-failure',
         trace: 'retain-on-failure',
       },

@@ -149,7 +149,7 @@ story(
     const link = linkIn(await readMailTo(foyer, mia.email, 'signIn'));
     await page.goto(link);
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await expectInside(page, mia.name);
+    await expectInside(page, mia.name);
     await context.clearCookies();
     await page.goto(link);
     await expectDeadEndWithAWayOn(page, 'This sign-in link has run out');
