@@ -13,6 +13,7 @@ import { migrate } from './commands/migrate.ts';
 import { reject } from './commands/reject.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
+import { seed } from './commands/seed.ts';
 import { start } from './commands/start.ts';
 import type { CommandGroup } from './frame/command.ts';
 import { runCommandLine } from './frame/run-command-line.ts';
@@ -22,7 +23,7 @@ import { processTerminal, type Terminal } from './frame/terminal.ts';
 export const commands: CommandGroup = {
   summary: 'The front door of an invite-only product',
   commands: {
-    start, migrate, check,
+    start, migrate, seed, check,
     approve, invite, reject, revoke, restore, explain,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },
