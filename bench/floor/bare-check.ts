@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { sessionCookie } from './floor-gate.ts';
 
 /** What a check found out. */
@@ -12,13 +12,13 @@ export interface BareIdentity {
  * memory per session. `remembered` keeps verified cookies and checks only what can change.
  */
 export class BareCheck {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   readonly #roles: readonly string[];
   readonly #revoked: Uint8Array;
   readonly #verified = new Map<string, { identity: BareIdentity; expiresAt: number }>();
 
   constructor(key: Buffer, roles: readonly string[], idMax: number) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#roles = roles;
     this.#revoked = new Uint8Array((idMax >> 3) + 1);
   }

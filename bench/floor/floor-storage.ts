@@ -25,7 +25,6 @@ export interface FloorStorage {
   join(batch: readonly FloorJoin[]): Promise<void>;
   /** Claims each token once: invitation, entry, session and audit row. @returns the sessions started, by token hash */
   accept(batch: readonly FloorAcceptance[]): Promise<ReadonlyMap<string, FloorSession>>;
-  sessions(): Promise<readonly FloorSession[]>;
 }
 
 export const sessionLifetimeMs = 30 * 86_400_000;

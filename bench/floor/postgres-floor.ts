@@ -49,12 +49,6 @@ export async function openPostgresFloor(url: string): Promise<FloorStorage> {
       });
       return new Map(rows.map(({ session, id, email, role }): [string, FloorSession] => [session, { tokenHash: session, entryId: Number(id), email, role, expiresAt }]));
     },
-    sessions: async () => {
-      const { rows } = await pool.query<{ token_hash: string; entry_id: string; email: string; role: string; expires_at: string }>(
-        'select token_hash, entry_id, email, role, expires_at from session join entry on entry.id = entry_id',
-      );
-      return rows.map((row) => ({ tokenHash: row.token_hash, entryId: Number(row.entry_id), email: row.email, role: row.role, expiresAt: Number(row.expires_at) }));
-    },
   };
 }
 

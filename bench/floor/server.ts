@@ -102,3 +102,4 @@ const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) =>
   else response.writeHead(404).end();
 });
 server.listen(Number(process.env['PORT']), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));

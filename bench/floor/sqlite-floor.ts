@@ -68,10 +68,6 @@ export function openSqliteFloor(path: string): FloorStorage {
       commit.run();
       return started;
     },
-    sessions: async () =>
-      database.prepare('select token_hash, entry_id, expires_at, email, role from session join entry on entry.id = entry_id').all().map((row) => ({
-        tokenHash: String(row['token_hash']), entryId: Number(row['entry_id']), email: String(row['email']), role: String(row['role']), expiresAt: Number(row['expires_at']),
-      })),
   };
 }
 

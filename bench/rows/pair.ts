@@ -13,11 +13,10 @@ export interface Pair {
 }
 
 /** Runs an action with floor and product; the product's mail server says nothing, so its mails stay queued. */
-export async function withPair<T>(setting: Setting, action: (pair: Pair) => Promise<T>, prepare: (places: Pick<Pair, 'floorPlace' | 'productPlace'>) => Promise<void> = async () => {}): Promise<T> {
+export async function withPair<T>(setting: Setting, action: (pair: Pair) => Promise<T>): Promise<T> {
   const { storage, entries } = setting;
   return withProduct(setting, 'silent', async (product, productPlace) => {
     const floorPlace = await storage.place('floor', entries);
-    await prepare({ floorPlace, productPlace });
     const floor = await startServer('floor', floorPlace, { postmasterPid: storage.postmasterPid });
     try {
       return await action({ floor, floorPlace, product, productPlace });

@@ -3,21 +3,40 @@ import type { BenchStorage } from '../storage/bench-storage.ts';
 import { openPostgresStorage } from '../storage/postgres-storage.ts';
 import { openSqliteStorage } from '../storage/sqlite-storage.ts';
 import type { Turns } from '../measure/take-turns.ts';
-import type { Bench } from './bench.ts';
+import { acceptRow } from './accept.ts';
+import type { Bench, Setting } from './bench.ts';
+import { duplicateRow } from './duplicate.ts';
+import { gateInProcessRow } from './gate-in-process.ts';
+import { gateRow } from './gate.ts';
 import { joinFindings, joinRow } from './join.ts';
+import { mailRow } from './mail.ts';
+import { raceRow } from './race.ts';
+import { startRow } from './start.ts';
+
+/** Rows whose figures nothing else needs. */
+const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void>])[] = [
+  ['duplicate', duplicateRow],
+  ['mail', mailRow],
+  ['gate', gateRow],
+  ['accept', acceptRow],
+  ['race', raceRow],
+  ['start', startRow],
+];
 
 /** Runs what was asked for. @returns which databases it ran on */
 export async function runRows(bench: Bench): Promise<readonly string[]> {
-  const wants = (row: RowName): boolean => bench.options.rows.includes(row);
+  const { rows, storages, entries: sizes } = bench.options;
   const joins = new Map<string, Turns>();
   const descriptions: string[] = [];
-  for (const kind of bench.options.storages) {
+  if (rows.includes('gate')) await gateInProcessRow(bench);
+  for (const kind of storages) {
     const storage: BenchStorage = kind === 'sqlite' ? openSqliteStorage() : await openPostgresStorage();
     descriptions.push(storage.description);
     try {
-      for (const entries of bench.options.entries) {
+      for (const entries of sizes) {
         const setting = { bench, storage, entries };
-        if (wants('join')) joins.set(`${kind} ${entries}`, await joinRow(setting));
+        if (rows.includes('join')) joins.set(`${kind} ${entries}`, await joinRow(setting));
+        for (const [name, row] of plainRows) if (rows.includes(name)) await row(setting);
       }
     } finally {
       await storage.close();

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 /** Root of the working copy that is measured. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-export const benchSecret = 'a secret of the bench, of no use anywhere else';
-export const benchAdminKey = 'a key of the bench, which nothing else accepts';
+export const benchSecret = 'a-secret-of-the-bench-and-of-no-use-anywhere-else';
+export const benchAdminKey = 'a-key-of-the-bench-that-nothing-else-accepts';
 
 /** So high that nobody reaches it, and counted all the same: 0 would switch the limiter off and flatter the product. */
 const unreachable = '1000000000';
