@@ -15,6 +15,11 @@ export function touched(entry: Entry, now: number, fields: Partial<Omit<Entry, '
   return { ...entry, ...fields, updatedAt: now, version: entry.version + 1 };
 }
 
+/** Bookkeeping about mail: no reviewer looks at it, so no version of theirs grows old by it. */
+export function noted(entry: Entry, fields: Partial<Pick<Entry, 'delivery' | 'mailRequestedAt'>>): Entry {
+  return { ...entry, ...fields };
+}
+
 /**
  * The entry after a move along the table of transitions.
  * @throws {StageConflict} if the table does not allow it

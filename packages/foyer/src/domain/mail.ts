@@ -37,6 +37,8 @@ export interface MailFacts {
   readonly invitedBy: string | null;
   readonly reason: string | null;
   readonly stage: Stage;
+  /** The invitation whose link the mail carries. */
+  readonly invitationId: string | null;
   /** When the link in it ends; null without a link. */
   readonly expiresAt: number | null;
 }

@@ -78,8 +78,8 @@ export function standingOf({ entry, grant, invitation }: Person): Standing {
 export function standingFaults(recorded: Standing | null, found: Standing): readonly string[] {
   if (recorded === null) return ['is on the list, but the record never heard of them'];
   const faults: string[] = [];
-  const differ = (what: string, inRows: unknown, inRecord: unknown): void => {
-    if (inRows !== inRecord) faults.push(`${what} is ${String(inRows ?? 'none')}, the record says ${String(inRecord ?? 'none')}`);
+  const differ = (what: string, inRows: string | null | undefined, inRecord: string | null | undefined): void => {
+    if (inRows !== inRecord) faults.push(`${what} is ${inRows ?? 'none'}, the record says ${inRecord ?? 'none'}`);
   };
   differ('stage', found.stage, recorded.stage);
   differ('role', found.role, recorded.role);

@@ -25,13 +25,12 @@ export function joinCommand(fields: Fields<'join'> = {}): CommandOf<'join'> {
     flags: [],
     entryId: newId(),
     mailId: newId(),
-    invitation: prepareInvitation(),
     ...fields,
   };
 }
 
 export function recoverCommand(fields: Fields<'recover'> = {}): CommandOf<'recover'> {
-  return { type: 'recover', mailId: newId(), invitation: prepareInvitation(), ...fields };
+  return { type: 'recover', mailId: newId(), ...fields };
 }
 
 export function confirmCommand(fields: Fields<'confirm'> = {}): CommandOf<'confirm'> {
@@ -115,6 +114,7 @@ export function prepareMailCommand(
     unsubscribe: null,
     facts: null,
     mailbox: 'ana@example.com',
+    renewal: null,
     ...fields,
   };
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Request } from '../domain/batch.ts';
 import type { Command } from '../domain/command.ts';
 import { deliveryStates } from '../domain/entry.ts';
+import type { PreparedInvitation } from '../domain/entry-changes.ts';
 import type { MailKind } from '../domain/mail.ts';
 import type { MailTokenPurpose, Target } from '../domain/person.ts';
 import {
@@ -150,11 +151,10 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           requestedRole: pick(['coach', 'client'], second),
           entryId,
           mailId,
-          invitation,
         }),
       };
     case 'recover':
-      return { target: byEmail, command: recoverCommand({ mailId, invitation }) };
+      return { target: byEmail, command: recoverCommand({ mailId }) };
     case 'confirm':
       return {
         target: byMailToken('confirm'),
@@ -217,7 +217,7 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
     }
     case 'prepare_mail':
       return mail
-        ? { target: { by: 'id', id: mail.intent.entryId }, command: prepared(mail, second, now) }
+        ? { target: { by: 'id', id: mail.intent.entryId }, command: prepared(mail, second, now, invitation) }
         : nothingToDo;
     case 'settle_mail':
       return mail
@@ -258,7 +258,7 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
   }
 }
 
-function prepared({ intent, facts }: LedgerMail, die: number, now: number): Command {
+function prepared({ intent, facts }: LedgerMail, die: number, now: number, renewal: PreparedInvitation): Command {
   const purpose = tokenPurposes[intent.kind];
   return prepareMailCommand({
     mail: intent,
@@ -267,6 +267,7 @@ function prepared({ intent, facts }: LedgerMail, die: number, now: number): Comm
     token:
       purpose === undefined ? null : { purpose, tokenHash: `token of ${intent.id}`, expiresAt: now + hourMs },
     unsubscribe: die % 2 === 0 ? null : { tokenHash: `unsubscribe ${intent.id}`, expiresAt: now + dayMs },
+    renewal: intent.kind === 'invitation' && intent.requested && facts === null ? renewal : null,
   });
 }
 

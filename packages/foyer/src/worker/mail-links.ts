@@ -1,5 +1,5 @@
 import type { TokenSource } from '../application/ports/token-source.ts';
-import { unsubscribableKinds, type MailIntent, type MailKind } from '../domain/mail.ts';
+import { unsubscribableKinds, type MailFacts, type MailIntent, type MailKind } from '../domain/mail.ts';
 import type { MailTokenPurpose } from '../domain/person.ts';
 
 /** What the link in a mail of this kind is good for; null for kinds whose link is none, or the invitation's own. */
@@ -8,17 +8,17 @@ export const linkPurpose: Readonly<Record<MailKind, MailTokenPurpose | null>> = 
 };
 
 /** The links of one mail, made again from ids at every attempt; built from the public address alone (SR-40). */
-export function mailLinks(tokens: TokenSource, publicUrl: string, mail: MailIntent): { link: string | undefined; unsubscribeUrl: string | undefined } {
+export function mailLinks(tokens: TokenSource, publicUrl: string, mail: MailIntent, facts: MailFacts): { link: string | undefined; unsubscribeUrl: string | undefined } {
   const unsubscribeUrl = unsubscribableKinds.has(mail.kind) ? `${publicUrl}/unsubscribe?token=${tokens.mail('unsubscribe', mail.id).token}` : undefined;
-  return { link: linkOf(tokens, publicUrl, mail), unsubscribeUrl };
+  return { link: linkOf(tokens, publicUrl, mail, facts), unsubscribeUrl };
 }
 
-function linkOf(tokens: TokenSource, publicUrl: string, mail: MailIntent): string | undefined {
+function linkOf(tokens: TokenSource, publicUrl: string, mail: MailIntent, { invitationId }: MailFacts): string | undefined {
   switch (mail.kind) {
     case 'confirm': return `${publicUrl}/waitlist/confirm?token=${tokens.mail('confirm', mail.id).token}`;
     case 'status': return `${publicUrl}/waitlist/status?ticket=${tokens.mail('status', mail.id).token}`;
     case 'sign_in': return `${publicUrl}/sign-in?token=${tokens.mail('sign_in', mail.id).token}`;
-    case 'invitation': return mail.invitationId === null ? undefined : `${publicUrl}/invite?token=${tokens.invitation(mail.invitationId).token}`;
+    case 'invitation': return invitationId === null ? undefined : `${publicUrl}/invite?token=${tokens.invitation(invitationId).token}`;
     case 'rejection':
     case 'revocation': return undefined;
   }

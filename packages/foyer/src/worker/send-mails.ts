@@ -1,4 +1,5 @@
 import type { Services } from '../application/context.ts';
+import { prepareInvitation } from '../application/prepare.ts';
 import type { Mailer, MailOutcome, RenderedMail } from '../application/ports/mailer.ts';
 import type { OutboxMessage } from '../application/ports/store.ts';
 import type { MailSettlement } from '../domain/change.ts';
@@ -60,7 +61,7 @@ export class MailSender {
       if (facts === null) return;
       if (this.#stopping) return;
       this.#leased.delete(message.id);
-      const mail = this.#render({ kind: message.kind, facts, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message) });
+      const mail = this.#render({ kind: message.kind, facts, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message, facts) });
       const outcome = await this.#mailer.send(mail, { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
       await this.#settle(message, outcome);
     } catch (error) {
@@ -78,7 +79,12 @@ export class MailSender {
       await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'too_many_attempts', runAt: null }, false);
       return null;
     }
-    const firstAt = message.firstAttemptAt ?? clock.now();
+    const now = clock.now();
+    // An attempt whose end nobody saw, so long ago that repeating it may send it twice: an operator decides (SR-54).
+    if (message.attempts > 1 && message.facts !== null && message.firstAttemptAt !== null && now - message.firstAttemptAt > providerMemoryMs) {
+      await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'may_have_been_sent', runAt: null }, false);
+      return null;
+    }
     const purpose = linkPurpose[message.kind];
     const { person } = await store.snapshot({ by: 'id', id: message.entryId });
     const lives = { confirm: lifetimes.confirmSeconds, status: lifetimes.statusSeconds, sign_in: lifetimes.recoverySeconds, unsubscribe: 0 };
@@ -86,9 +92,10 @@ export class MailSender {
       target: { by: 'id', id: message.entryId },
       command: {
         type: 'prepare_mail', mail: message, facts: message.facts, mailbox: mailboxOf(person?.entry.email ?? '@'),
-        token: purpose === null ? null : { purpose, tokenHash: tokens.mail(purpose, message.id).hash, expiresAt: firstAt + lives[purpose] * 1000 },
+        token: purpose === null ? null : { purpose, tokenHash: tokens.mail(purpose, message.id).hash, expiresAt: now + lives[purpose] * 1000 },
+        renewal: message.kind === 'invitation' && message.requested && message.facts === null ? prepareInvitation(this.#services) : null,
         unsubscribe: unsubscribableKinds.has(message.kind)
-          ? { tokenHash: tokens.mail('unsubscribe', message.id).hash, expiresAt: firstAt + unsubscribeLifeMs } : null,
+          ? { tokenHash: tokens.mail('unsubscribe', message.id).hash, expiresAt: now + unsubscribeLifeMs } : null,
       },
     });
     if (result.status === 'dropped') this.#services.log.info('mail.dropped', { mail: message.id, kind: message.kind, reason: result.reason });
@@ -108,18 +115,22 @@ export class MailSender {
         const waitMs = (outcome.retryAfterSeconds ?? 300) * 1000;
         this.#pausedUntil = now + waitMs;
         log.error('mail.provider_stopped', { provider: this.#mailer.name, reason: outcome.reason, retryAfterSeconds: waitMs / 1000 });
-        return this.#later(message, outcome.reason, now + waitMs);
+        // Not this message's fault: its attempt does not count.
+        return this.#services.store.releaseMails([message.id]);
       }
+      case 'unknown':
+        if (this.#mailer.repeatable) return this.#tryAgain(message, outcome.reason, this.#backOffMs(message.attempts));
+        // It may have arrived; only an operator can tell whether sending it again is right (SR-53).
+        log.warn('mail.outcome_unknown', { mail: message.id, kind: message.kind, reason: outcome.reason });
+        return this.#settleAs(message, { status: 'parked', providerId: null, lastError: `Outcome unknown: ${outcome.reason}`, runAt: null }, false);
       case 'retry':
-      case 'unknown': {
-        log.warn('mail.attempt_unsuccessful', { mail: message.id, kind: message.kind, outcome: outcome.kind, reason: outcome.reason, attempts: message.attempts });
-        const waitMs = outcome.kind === 'retry' && outcome.retryAfterSeconds !== undefined ? outcome.retryAfterSeconds * 1000 : this.#backOffMs(message.attempts);
-        return this.#later(message, outcome.reason, now + waitMs);
-      }
+        return this.#tryAgain(message, outcome.reason, outcome.retryAfterSeconds === undefined ? this.#backOffMs(message.attempts) : outcome.retryAfterSeconds * 1000);
     }
   }
 
-  async #later(message: OutboxMessage, reason: string, runAt: number): Promise<void> {
+  async #tryAgain(message: OutboxMessage, reason: string, waitMs: number): Promise<void> {
+    this.#services.log.warn('mail.attempt_unsuccessful', { mail: message.id, kind: message.kind, reason, attempts: message.attempts });
+    const runAt = this.#services.clock.now() + waitMs;
     const forgotten = message.firstAttemptAt !== null && runAt - message.firstAttemptAt > providerMemoryMs;
     const parked = message.attempts >= attemptsMax || forgotten;
     await this.#settleAs(message, parked

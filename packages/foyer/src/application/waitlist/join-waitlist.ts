@@ -4,7 +4,6 @@ import type { JoinResult } from '../../domain/decisions/join.ts';
 import type { Role } from '../../domain/role.ts';
 import { parseEmail } from '../email-address.ts';
 import type { Context } from '../context.ts';
-import { prepareInvitation } from '../prepare.ts';
 import { parseAnswers } from './parse-answers.ts';
 import { webAddress } from './web-address.ts';
 
@@ -40,7 +39,7 @@ export async function joinWaitlist({ ctx, input, missingProof = 'refused' }: { c
   const proven = await checkProofOfWork(ctx, input.captcha, missingProof);
   return ctx.executor.run({
     target: { by: 'email', email: parsed.email },
-    command: { type: 'join', ...parsed, flags: proven ? parsed.flags : [...parsed.flags, 'no_proof_of_work'], entryId: ctx.tokens.id(), mailId: ctx.tokens.id(), invitation: prepareInvitation(ctx) },
+    command: { type: 'join', ...parsed, flags: proven ? parsed.flags : [...parsed.flags, 'no_proof_of_work'], entryId: ctx.tokens.id(), mailId: ctx.tokens.id() },
   }, ctx.idempotency);
 }
 

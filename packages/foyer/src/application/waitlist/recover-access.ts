@@ -1,7 +1,6 @@
 import type { RecoverResult } from '../../domain/decisions/recover.ts';
 import type { Context } from '../context.ts';
 import { parseEmail } from '../email-address.ts';
-import { prepareInvitation } from '../prepare.ts';
 
 /**
  * Sends the mail that fits the address, if it is known. The answer never says whether it is.
@@ -11,6 +10,6 @@ export async function recoverAccess({ ctx, input }: { ctx: Context; input: { ema
   const email = parseEmail(input.email);
   return ctx.executor.run({
     target: { by: 'email', email },
-    command: { type: 'recover', mailId: ctx.tokens.id(), invitation: prepareInvitation(ctx) },
+    command: { type: 'recover', mailId: ctx.tokens.id() },
   });
 }

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinCommand, recoverCommand } from '../../testing/commands.ts';
-import {
-  hourMs,
-  makePerson,
-  makeRules,
-  minuteMs,
-  prepareInvitation,
-  start,
-} from '../../testing/factories.ts';
+import { hourMs, makePerson, makeRules, minuteMs, start } from '../../testing/factories.ts';
 import { deliveryStates } from '../entry.ts';
 import type { Person } from '../person.ts';
 import { type Stage, stages } from '../stage.ts';
@@ -199,25 +192,17 @@ describe('the mail that fits', () => {
     },
   );
 
-  it('for somebody invited is a fresh invitation: a new link, the old one dead', () => {
-    const invited = makePerson('invited');
-    const old = { ...invited.invitation!, linkShownAt: start };
-    const person = { ...invited, invitation: old };
-    const prepared = prepareInvitation(later);
-    const { change } = decideRecover({ person }, recoverCommand({ invitation: prepared }), later, rules);
-    expect(change?.invitations).toMatchObject([
-      { id: old.id, state: 'superseded', endedAt: later },
-      { ...prepared, state: 'pending', role: old.role, linkShownAt: null },
-    ]);
-    expect(change?.mails).toMatchObject([{ kind: 'invitation', invitationId: prepared.id, requested: true }]);
-    expect(change?.mailsStopped).toEqual({ invitationId: old.id });
-    expect(change?.events.map(({ act }) => act)).toEqual(['recovery.requested', 'invitation.renewed']);
-  });
-
-  it('renews an expired invitation too: the addressee gets in alone', () => {
+  it('for somebody invited is an invitation, renewed no sooner than its mail goes out', () => {
     const person = makePerson('invited');
-    const { change } = recover(person, person.invitation!.expiresAt + 1);
-    expect(change?.events.at(-1)).toMatchObject({ act: 'invitation.renewed', detail: { wasLive: false } });
+    for (const now of [later, person.invitation!.expiresAt + 1]) {
+      const { change } = recover(person, now);
+      expect(change?.mails).toMatchObject([
+        { kind: 'invitation', invitationId: person.invitation!.id, requested: true },
+      ]);
+      expect(change?.invitations).toBeUndefined();
+      expect(change?.mailsStopped).toBeUndefined();
+      expect(change?.events.map(({ act }) => act)).toEqual(['recovery.requested']);
+    }
   });
 
   it('is sent once per interval, however often it is asked for', () => {
@@ -226,8 +211,23 @@ describe('the mail that fits', () => {
     expect([asked(later), asked(later + 10 * minuteMs - 1), asked(later + 10 * minuteMs)]).toEqual([0, 0, 1]);
   });
 
-  it('does not renew an invitation within the interval: the link on its way stays good', () => {
-    expect(recover(makePerson('invited', { mailRequestedAt: later })).change?.invitations).toBeUndefined();
+  it.each(stages)('is noted without a new version of somebody %s', (stage) => {
+    const person = makePerson(stage, { confirmedAt: start });
+    for (const now of [later, start + minuteMs]) {
+      expect(recover(person, now).change?.entry ?? person.entry).toMatchObject({
+        version: person.entry.version,
+        updatedAt: person.entry.updatedAt,
+      });
+    }
+  });
+
+  it('does not make a confirmed person look changed, however often strangers join in their name', () => {
+    const person = makePerson('invited');
+    let { entry } = person;
+    for (let times = 1; times <= 5; times += 1) {
+      entry = join({ ...person, entry }, stranger, later + times * hourMs).change!.entry!;
+    }
+    expect(entry).toMatchObject({ version: 1, updatedAt: start, mailRequestedAt: later + 5 * hourMs });
   });
 
   it('keeps nobody waiting for hours when the clock was set back by hours', () => {

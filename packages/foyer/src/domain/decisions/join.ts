@@ -1,12 +1,11 @@
 import { type Answers, type Entry, type EntryFlag, notStarted, type Origin } from '../entry.ts';
 import type { Decision } from '../change.ts';
-import type { PreparedInvitation } from '../entry-changes.ts';
-import { touched } from '../entry-changes.ts';
+import { noted, touched } from '../entry-changes.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import { requestedMail } from './requested-mail.ts';
 
-/** Somebody sends the waitlist form. Ids and the invitation are prepared in case they are needed. */
+/** Somebody sends the waitlist form. Ids are prepared in case they are needed. */
 export interface JoinCommand {
   readonly type: 'join';
   readonly email: string;
@@ -19,7 +18,6 @@ export interface JoinCommand {
   readonly flags: readonly EntryFlag[];
   readonly entryId: string;
   readonly mailId: string;
-  readonly invitation: PreparedInvitation;
 }
 
 /** The same for every state of the address (SR-17). */
@@ -58,12 +56,12 @@ export function decideJoin(snapshot: Snapshot, command: JoinCommand, now: number
   let next: Entry = entry;
   if (returning) next = { ...touched(entry, now, { ...submitted, confirmedAt: null, role: null, approvedAt: null, approvedBy: null, reason: null }), stage: 'pending' };
   else if (unproven) next = touched(entry, now, submitted);
-  const mail = requestedMail({ ...known, entry: next }, command, now, rules);
+  const mail = requestedMail({ ...known, entry: next }, command.mailId, now, rules);
   return {
     result: received,
     change: {
       ...mail.change,
-      entry: mail.change.entry ?? (next === entry ? touched(entry, now, {}) : next),
+      entry: mail.change.entry ?? (next === entry ? noted(entry, {}) : next),
       events: [{
         act: returning ? 'entry.joined' : 'entry.join_repeated', actor: { kind: 'person', entryId: null }, entryId: entry.id,
         detail: { stage: entry.stage, mail: mail.kind },

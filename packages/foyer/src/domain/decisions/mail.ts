@@ -1,8 +1,8 @@
 import type { Actor } from '../actor.ts';
 import type { Change, Decision, MailSettlement } from '../change.ts';
 import type { DeliveryState, Entry } from '../entry.ts';
-import { acceptsMail, touched } from '../entry-changes.ts';
-import { invitationStateAt } from '../invitation.ts';
+import { acceptsMail, closed, moved, noted, type PreparedInvitation } from '../entry-changes.ts';
+import { invitationStateAt, type Invitation } from '../invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../mail.ts';
 import type { MailTokenPurpose, Person, Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
@@ -18,6 +18,8 @@ export interface PrepareMailCommand {
   /** What was booked at an earlier attempt; null at the first, which takes from the mailbox's quota and makes the token. */
   readonly facts: MailFacts | null;
   readonly mailbox: string;
+  /** For an invitation mail the person asked for: the fresh invitation that goes out with it. */
+  readonly renewal: PreparedInvitation | null;
 }
 
 export type PrepareMailResult =
@@ -33,7 +35,7 @@ const dayMs = 86_400_000;
 export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailCommand, now: number, rules: Rules): Decision<PrepareMailResult> {
   const { mail } = command;
   const { person } = snapshot;
-  const senseless = person === null ? 'person_gone' : staleReason(person, mail, now);
+  const senseless = person === null ? 'person_gone' : staleReason(person, command, now);
   if (person === null || senseless !== null) return dropped(mail, senseless ?? 'person_gone');
 
   if (command.facts !== null) return { result: { status: 'send', facts: command.facts }, change: null };
@@ -53,14 +55,17 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
     ...(command.token ? [{ ...command.token, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
     ...(command.unsubscribe ? [{ ...command.unsubscribe, purpose: 'unsubscribe' as const, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
   ];
+  const renewed = command.renewal ? renewal(person, command.renewal, now) : null;
+  const invitation = mail.kind === 'invitation' ? renewed?.invitation ?? person.invitation : null;
   const facts: MailFacts = {
     to: person.entry.email, locale: person.entry.locale, name: person.entry.name,
     nameProven: person.entry.confirmedAt !== null || person.entry.origin.source === 'admin', role: person.entry.role ?? person.entry.requestedRole,
-    invitedBy: mail.kind === 'invitation' ? person.invitation!.createdBy : null, reason: person.entry.reason, stage: person.entry.stage,
-    expiresAt: mail.kind === 'invitation' ? person.invitation!.expiresAt : command.token?.expiresAt ?? null,
+    invitedBy: invitation?.createdBy ?? null, reason: person.entry.reason, stage: person.entry.stage,
+    invitationId: invitation?.id ?? null, expiresAt: invitation?.expiresAt ?? command.token?.expiresAt ?? null,
   };
   const change: Change = {
     events: [],
+    ...renewed?.change,
     mailPrepared: { mailId: mail.id, facts },
     ...(command.token ? { supersedesTokens: command.token.purpose } : {}),
     ...(tokens.length > 0 ? { mailTokens: tokens } : {}),
@@ -69,14 +74,31 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
   return { result: { status: 'send', facts }, change };
 }
 
+/** A fresh invitation in place of the one the person asks about: re-sending kills the earlier link (SR-7). */
+function renewal({ entry, invitation: old }: Person, prepared: PreparedInvitation, now: number): { invitation: Invitation; change: Change } {
+  const invitation: Invitation = { ...old!, ...prepared, state: 'pending', createdAt: now, endedAt: null, linkShownAt: null };
+  return {
+    invitation,
+    change: {
+      entry: moved(entry, 'invited', now),
+      invitations: [...closed(old, 'superseded', now), invitation],
+      events: [{
+        act: 'invitation.renewed', actor: { kind: 'person', entryId: null }, entryId: entry.id,
+        detail: { invitation: invitation.id, replaces: old!.id, wasLive: invitationStateAt(old!, now) === 'pending', role: invitation.role },
+      }],
+    },
+  };
+}
+
 /** Why a queued mail must not go out any more, or null. Revoking and renewing stop what waits (SR-56). */
-function staleReason(person: Person, mail: MailIntent, now: number): string | null {
+function staleReason(person: Person, { mail, facts, renewal: fresh }: PrepareMailCommand, now: number): string | null {
   const { entry, invitation } = person;
   if (!acceptsMail(entry)) return `address_${entry.delivery}`;
   switch (mail.kind) {
     case 'invitation':
-      if (invitation === null || invitation.id !== mail.invitationId) return 'superseded';
-      return entry.stage === 'invited' && invitationStateAt(invitation, now) === 'pending' ? null : 'not_open';
+      if (invitation === null || invitation.id !== (facts?.invitationId ?? mail.invitationId)) return 'superseded';
+      if (entry.stage !== 'invited') return 'not_open';
+      return fresh !== null || invitationStateAt(invitation, now) === 'pending' ? null : 'not_open';
     case 'confirm': return entry.confirmedAt === null && entry.stage !== 'withdrawn' ? null : 'not_needed';
     case 'sign_in': return entry.stage === 'accepted' || entry.stage === 'approved' ? null : 'not_open';
     case 'rejection': return entry.stage === 'rejected' ? null : 'decided_otherwise';
@@ -119,7 +141,7 @@ export interface SettleMailResult { readonly status: 'settled' }
 
 const settledAct = { sent: 'mail.sent', parked: 'mail.parked', dropped: 'mail.dropped' } as const;
 
-export function decideSettleMail(snapshot: Snapshot, command: SettleMailCommand, now: number): Decision<SettleMailResult> {
+export function decideSettleMail(snapshot: Snapshot, command: SettleMailCommand): Decision<SettleMailResult> {
   const { settlement, mail } = command;
   const entry = snapshot.person?.entry;
   const delivery: DeliveryState | null = settlement.status === 'sent' ? 'sent' : settlement.status === 'parked' ? (command.addressFault ? 'bounced' : 'failed') : null;
@@ -127,7 +149,7 @@ export function decideSettleMail(snapshot: Snapshot, command: SettleMailCommand,
     result: { status: 'settled' },
     change: {
       mailSettled: settlement,
-      ...(entry && delivery !== null && mayBecome(entry, delivery) ? { entry: touched(entry, now, { delivery }) } : {}),
+      ...(entry && delivery !== null && mayBecome(entry, delivery) ? { entry: noted(entry, { delivery }) } : {}),
       events: settlement.status !== 'queued'
         ? [{
             act: settledAct[settlement.status], actor: { kind: 'system', name: 'outbox' }, entryId: mail.entryId,
@@ -150,14 +172,14 @@ export interface DeliveryCommand {
 export interface DeliveryResult { readonly status: 'recorded' | 'ignored' }
 
 /** A dead or refusing mailbox stays so until an admin clears it (SR-58). */
-export function decideDelivery(snapshot: Snapshot, command: DeliveryCommand, now: number): Decision<DeliveryResult> {
+export function decideDelivery(snapshot: Snapshot, command: DeliveryCommand): Decision<DeliveryResult> {
   const entry = snapshot.person?.entry;
   if (!entry || !mayBecome(entry, command.delivery)) return { result: { status: 'ignored' }, change: null };
   const stops = !acceptsMail({ ...entry, delivery: command.delivery });
   return {
     result: { status: 'recorded' },
     change: {
-      entry: touched(entry, now, { delivery: command.delivery }),
+      entry: noted(entry, { delivery: command.delivery }),
       ...(stops ? { mailsStopped: 'all' as const } : {}),
       events: [{
         act: 'mail.delivery_changed', actor: { kind: 'webhook', provider: command.provider }, entryId: entry.id,
@@ -192,7 +214,7 @@ export function decideUnsubscribe(snapshot: Snapshot, _command: UnsubscribeComma
   return {
     result: { status: 'unsubscribed' },
     change: {
-      entry: touched(entry, now, { delivery: 'unsubscribed' }),
+      entry: noted(entry, { delivery: 'unsubscribed' }),
       mailsStopped: 'all',
       events: [{ act: 'entry.unsubscribed', actor: { kind: 'person', entryId: entry.id }, entryId: entry.id, detail: {} }],
     },
@@ -205,13 +227,13 @@ export interface ClearMailCommand {
   readonly actor: Actor;
 }
 
-export function decideClearMail(snapshot: Snapshot, command: ClearMailCommand, now: number): Decision<{ readonly status: 'cleared' }> {
+export function decideClearMail(snapshot: Snapshot, command: ClearMailCommand): Decision<{ readonly status: 'cleared' }> {
   const entry = snapshot.person?.entry;
   if (!entry || acceptsMail(entry)) return { result: { status: 'cleared' }, change: null };
   return {
     result: { status: 'cleared' },
     change: {
-      entry: touched(entry, now, { delivery: 'none' }),
+      entry: noted(entry, { delivery: 'none' }),
       events: [{ act: 'entry.mail_cleared', actor: command.actor, entryId: entry.id, detail: { from: entry.delivery } }],
     },
   };

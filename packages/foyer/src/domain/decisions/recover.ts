@@ -1,5 +1,4 @@
 import type { Decision } from '../change.ts';
-import type { PreparedInvitation } from '../entry-changes.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import { requestedMail } from './requested-mail.ts';
@@ -8,7 +7,6 @@ import { requestedMail } from './requested-mail.ts';
 export interface RecoverCommand {
   readonly type: 'recover';
   readonly mailId: string;
-  readonly invitation: PreparedInvitation;
 }
 
 export interface RecoverResult { readonly status: 'received' }
@@ -16,7 +14,7 @@ export interface RecoverResult { readonly status: 'received' }
 /** Records the request either way, so that known and unknown addresses cost the same (SR-18). */
 export function decideRecover(snapshot: Snapshot, command: RecoverCommand, now: number, rules: Rules): Decision<RecoverResult> {
   const person = snapshot.person;
-  const mail = person ? requestedMail(person, command, now, rules) : { kind: null, change: { events: [] } };
+  const mail = person ? requestedMail(person, command.mailId, now, rules) : { kind: null, change: { events: [] } };
   return {
     result: { status: 'received' },
     change: {

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { reconsiderCommand, withdrawInvitationCommand } from '../../testing/commands.ts';
-import { makePerson, start } from '../../testing/factories.ts';
+import { makeKeyActor, makePerson, makeRules, start } from '../../testing/factories.ts';
 import { refusalOf } from '../../testing/refusal.ts';
 import type { Person } from '../person.ts';
-import { decideReconsider, decideWithdrawInvitation } from './return-to.ts';
+import {
+  decideReconsider,
+  decideWithdrawInvitation,
+  type ReconsiderCommand,
+  type WithdrawInvitationCommand,
+} from './return-to.ts';
 
+const rules = makeRules();
 const later = start + 1;
+const junior = makeKeyActor({ rankMax: 1 });
 
 describe('reconsidering', () => {
-  const reconsider = (person: Person | null, version: number | null = null) =>
-    decideReconsider({ person }, reconsiderCommand({ version }), later);
+  const reconsider = (person: Person | null, fields: Partial<ReconsiderCommand> = {}) =>
+    decideReconsider({ person }, reconsiderCommand(fields), later, rules);
 
   it('makes somebody rejected pending again, with no role and no reason', () => {
     const { result, change } = reconsider(makePerson('rejected', { confirmedAt: start }));
@@ -47,13 +54,23 @@ describe('reconsidering', () => {
 
   it('is refused when nobody matches, or somebody was faster', () => {
     expect(refusalOf(() => reconsider(null)).code).toBe('entry/not_found');
-    expect(refusalOf(() => reconsider(makePerson('rejected'), 9)).code).toBe('entry/changed');
+    expect(refusalOf(() => reconsider(makePerson('rejected'), { version: 9 })).code).toBe('entry/changed');
+  });
+
+  it('undoes no approval of a role above the rank of whoever asks', () => {
+    expect(refusalOf(() => reconsider(makePerson('approved'), { actor: junior }))).toMatchObject({
+      code: 'role/above_rank',
+      details: { role: 'coach' },
+    });
+    const within = reconsider(makePerson('approved', { role: 'client' }), { actor: junior });
+    expect(within.result.outcome).toBe('pending');
+    expect(reconsider(makePerson('rejected'), { actor: junior }).result.outcome).toBe('pending');
   });
 });
 
 describe('withdrawing an invitation', () => {
-  const withdraw = (person: Person | null, version: number | null = null) =>
-    decideWithdrawInvitation({ person }, withdrawInvitationCommand({ version }), later);
+  const withdraw = (person: Person | null, fields: Partial<WithdrawInvitationCommand> = {}) =>
+    decideWithdrawInvitation({ person }, withdrawInvitationCommand(fields), later, rules);
 
   it('kills the link and its mail, and leaves the person approved', () => {
     const person = makePerson('invited');
@@ -80,6 +97,12 @@ describe('withdrawing an invitation', () => {
 
   it('is refused when nobody matches, or somebody was faster', () => {
     expect(refusalOf(() => withdraw(null)).code).toBe('entry/not_found');
-    expect(refusalOf(() => withdraw(makePerson('invited'), 9)).code).toBe('entry/changed');
+    expect(refusalOf(() => withdraw(makePerson('invited'), { version: 9 })).code).toBe('entry/changed');
+  });
+
+  it('takes back no offer of a role above the rank of whoever asks', () => {
+    expect(refusalOf(() => withdraw(makePerson('invited'), { actor: junior })).code).toBe('role/above_rank');
+    const within = withdraw(makePerson('invited', { role: 'client' }), { actor: junior });
+    expect(within.result.outcome).toBe('approved');
   });
 });

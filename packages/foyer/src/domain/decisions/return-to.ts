@@ -3,7 +3,8 @@ import type { Decision } from '../change.ts';
 import { closed, moved } from '../entry-changes.ts';
 import { EntryNotFound, StageConflict } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
-import { requireVersion } from './approve.ts';
+import type { Rules } from '../rules.ts';
+import { requireReplaceable, requireVersion } from './approve.ts';
 import type { EntryResult } from './reject.ts';
 
 /** An admin looks at somebody again: a rejection is reconsidered, an approval undone. */
@@ -13,11 +14,12 @@ export interface ReconsiderCommand {
   readonly version: number | null;
 }
 
-/** Rejected or approved people are pending again. @throws {EntryNotFound | StageConflict} */
-export function decideReconsider(snapshot: Snapshot, command: ReconsiderCommand, now: number): Decision<EntryResult<'pending'>> {
+/** Rejected or approved people are pending again. @throws {EntryNotFound | RoleAboveRank | StageConflict} */
+export function decideReconsider(snapshot: Snapshot, command: ReconsiderCommand, now: number, rules: Rules): Decision<EntryResult<'pending'>> {
   if (snapshot.person === null) throw new EntryNotFound();
   const { entry, grant } = snapshot.person;
   requireVersion(entry, command.version);
+  requireReplaceable(rules, command.actor, entry.role);
   if (entry.stage === 'withdrawn') throw new StageConflict('withdrawn', 'pending by an admin; only by joining again');
   return {
     result: { id: entry.id, email: entry.email, outcome: 'pending' },
@@ -38,11 +40,12 @@ export interface WithdrawInvitationCommand {
   readonly version: number | null;
 }
 
-/** @throws {EntryNotFound | StageConflict} */
-export function decideWithdrawInvitation(snapshot: Snapshot, command: WithdrawInvitationCommand, now: number): Decision<EntryResult<'approved'>> {
+/** @throws {EntryNotFound | RoleAboveRank | StageConflict} */
+export function decideWithdrawInvitation(snapshot: Snapshot, command: WithdrawInvitationCommand, now: number, rules: Rules): Decision<EntryResult<'approved'>> {
   if (snapshot.person === null) throw new EntryNotFound();
   const { entry, invitation } = snapshot.person;
   requireVersion(entry, command.version);
+  requireReplaceable(rules, command.actor, entry.role);
   if (entry.stage !== 'invited') throw new StageConflict(entry.stage, 'approved by withdrawing an invitation');
   return {
     result: { id: entry.id, email: entry.email, outcome: 'approved' },

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { revokeCommand } from '../../testing/commands.ts';
-import { makePerson, start } from '../../testing/factories.ts';
+import { makeKeyActor, makePerson, makeRules, start } from '../../testing/factories.ts';
 import { refusalOf } from '../../testing/refusal.ts';
 import type { Person } from '../person.ts';
 import { decideRevoke, type RevokeCommand } from './revoke.ts';
 
 const later = start + 1;
 const revoke = (person: Person | null, fields: Partial<RevokeCommand> = {}) =>
-  decideRevoke({ person }, revokeCommand(fields), later);
+  decideRevoke({ person }, revokeCommand(fields), later, makeRules());
 
 describe('revoking access', () => {
   it('ends grant, sessions, sign-in links and waiting mail in one step, and says so', () => {
@@ -71,5 +71,19 @@ describe('revoking access', () => {
   it('is refused when nobody matches, or somebody was faster', () => {
     expect(refusalOf(() => revoke(null)).code).toBe('entry/not_found');
     expect(refusalOf(() => revoke(makePerson('accepted'), { version: 9 })).code).toBe('entry/changed');
+  });
+
+  it('is refused to whoever may not grant the role, and nothing is said about it by doing it twice', () => {
+    const junior = makeKeyActor({ rankMax: 1 });
+    for (const stage of ['approved', 'invited', 'accepted', 'revoked'] as const) {
+      expect(refusalOf(() => revoke(makePerson(stage), { actor: junior })).code).toBe('role/above_rank');
+      const within = revoke(makePerson(stage, { role: 'client' }), { actor: junior });
+      expect(within.result.outcome).toBe(stage === 'revoked' ? 'unchanged' : 'revoked');
+    }
+  });
+
+  it('takes a role that is not configured any more from anybody who may revoke', () => {
+    const actor = makeKeyActor({ rankMax: 0 });
+    expect(revoke(makePerson('accepted', { role: 'gone' }), { actor }).result.outcome).toBe('revoked');
   });
 });

@@ -3,7 +3,8 @@ import type { Decision } from '../change.ts';
 import { acceptsMail, closed, mailFrom, moved } from '../entry-changes.ts';
 import { EntryNotFound } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
-import { requireVersion } from './approve.ts';
+import type { Rules } from '../rules.ts';
+import { requireReplaceable, requireVersion } from './approve.ts';
 import type { EntryResult } from './reject.ts';
 
 /** An admin takes access back, at once and everywhere. */
@@ -16,11 +17,12 @@ export interface RevokeCommand {
   readonly version: number | null;
 }
 
-/** Ends invitation, grant, sessions and queued mail in one step. @throws {EntryNotFound | StageConflict} */
-export function decideRevoke(snapshot: Snapshot, command: RevokeCommand, now: number): Decision<EntryResult<'revoked' | 'unchanged'>> {
+/** Ends invitation, grant, sessions and queued mail in one step. @throws {EntryNotFound | RoleAboveRank | StageConflict} */
+export function decideRevoke(snapshot: Snapshot, command: RevokeCommand, now: number, rules: Rules): Decision<EntryResult<'revoked' | 'unchanged'>> {
   if (snapshot.person === null) throw new EntryNotFound();
   const { entry, grant, invitation } = snapshot.person;
   requireVersion(entry, command.version);
+  requireReplaceable(rules, command.actor, entry.role);
   if (entry.stage === 'revoked') return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
   const mailed = command.notify && acceptsMail(entry);
   return {
