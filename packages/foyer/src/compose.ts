@@ -1,24 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { marked } from 'marked';
-import pg from 'pg';
-import sanitizeHtml from 'sanitize-html';
 import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
 import { createAltcha } from './adapters/bots/altcha.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
 import { createSystemClock } from './adapters/clock/system-clock.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
 import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
-import { createPostgresRateLimiter } from './adapters/limits/postgres-limiter.ts';
 import { createLog } from './adapters/log/pino-log.ts';
-import { createMailboxMailer, type MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
-import { createResendMailer } from './adapters/mail/resend/resend-mailer.ts';
+import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
-import { createSmtpMailer } from './adapters/mail/smtp/smtp-mailer.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
-import { createPostgresStore } from './adapters/store/postgres-store.ts';
-import { createSqliteStore } from './adapters/store/sqlite-store.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
 import type { Context, Services } from './application/context.ts';
@@ -28,11 +20,13 @@ import type { Clock } from './application/ports/clock.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
 import type { Store } from './application/ports/store.ts';
+import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import type { Actor } from './domain/actor.ts';
 import type { Mac } from './domain/audit-event.ts';
 import { FoyerError } from './domain/errors.ts';
 import type { Rules } from './domain/rules.ts';
+import { checkMailTemplates } from './emails/check-mail-templates.ts';
 import { createApp, type App } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { type ReservedPort, serve, type RunningServer } from './http/node-server.ts';
@@ -78,10 +72,14 @@ export interface Foyer {
 export const consoleActor: Actor = { kind: 'system', name: 'console' };
 
 /**
- * Puts the parts together; the one place that names adapters. Opens and migrates the database.
+ * Puts the parts together; the one place that names adapters. Opens and migrates the database. What only some installations need
+ * is imported when it is needed: starting fast and staying small counts.
+ * @throws {ConfigError} when a mail template of the product cannot be used
  * @throws {FoyerError} when the database cannot be opened or is newer than this program
  */
 export async function compose(config: Config, substitutes: Substitutes = {}): Promise<Foyer> {
+  const templateFaults = checkMailTemplates(config.product);
+  if (templateFaults.length > 0) throw new ConfigError(templateFaults.map(({ path, message }) => ({ where: path, problem: message })));
   const clock = substitutes.clock ?? createSystemClock();
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
@@ -113,8 +111,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
-  const { mailer, mailbox } = openMailer(config, substitutes);
-  const limits = openLimits(config, log);
+  const { mailer, mailbox } = await openMailer(config, substitutes);
+  const limits = await openLimits(config, log);
   let ready = true;
   const app = createApp(httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)));
 
@@ -137,29 +135,32 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
 }
 
 /** Opens the database without touching what is in it. @throws {FoyerError} when it cannot be opened */
-export function openStore(config: Config): Promise<Store> {
+export async function openStore(config: Config): Promise<Store> {
   const mac = createAuditMac(config.secret);
-  return config.database.kind === 'sqlite' ? createSqliteStore({ path: config.database.path, mac }) : createPostgresStore({ url: config.database.url, mac });
+  if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac });
+  return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac });
 }
 
 /** Opens the way mails take, sending nothing. */
-export function openMailer(config: Config, substitutes: Substitutes = {}): { mailer: Mailer; mailbox: MailboxMailer | undefined } {
+export async function openMailer(config: Config, substitutes: Substitutes = {}): Promise<{ mailer: Mailer; mailbox: MailboxMailer | undefined }> {
   const { from, transport } = config.mail;
   if (substitutes.mailer) return { mailer: substitutes.mailer, mailbox: undefined };
   switch (transport.kind) {
-    case 'smtp': return { mailer: createSmtpMailer({ url: transport.url, from }), mailbox: undefined };
-    case 'resend': return { mailer: createResendMailer({ ...transport, from }), mailbox: undefined };
+    case 'smtp': return { mailer: (await import('./adapters/mail/smtp/smtp-mailer.ts')).createSmtpMailer({ url: transport.url, from }), mailbox: undefined };
+    case 'resend': return { mailer: (await import('./adapters/mail/resend/resend-mailer.ts')).createResendMailer({ ...transport, from }), mailbox: undefined };
     case 'mailbox': {
       const { database } = config;
       const directory = database.kind === 'sqlite' ? (database.path === ':memory:' ? undefined : dirname(database.path)) : 'data';
+      const { createMailboxMailer } = await import('./adapters/mail/mailbox/mailbox-mailer.ts');
       const mailbox = createMailboxMailer({ from, ...(directory === undefined ? {} : { directory }) });
       return { mailer: mailbox, mailbox };
     }
   }
 }
 
-function openLimits(config: Config, log: Log) {
+async function openLimits(config: Config, log: Log) {
   if (config.database.kind === 'sqlite') return { limiter: createMemoryRateLimiter(config.limits), close: () => Promise.resolve() };
+  const [{ default: pg }, { createPostgresRateLimiter }] = await Promise.all([import('pg'), import('./adapters/limits/postgres-limiter.ts')]);
   const pool = new pg.Pool({ connectionString: config.database.url, max: 2, connectionTimeoutMillis: 2_000, statement_timeout: 2_000 });
   pool.on('error', (error) => log.warn('limits.connection_lost', { error }));
   return { limiter: createPostgresRateLimiter(pool, config.limits, log), close: () => pool.end() };
@@ -185,7 +186,10 @@ function httpDeps(
       return { provider: 'resend', eventId: event.eventId, messageId: event.messageId, providerId: event.emailId, delivery: event.delivery, reason: event.reason };
     },
     errorDocs: readErrorDocs(),
-    renderMarkdown: (markdown) => sanitizeHtml(marked.parse(markdown, { async: false })),
+    async renderMarkdown(markdown) {
+      const [{ marked }, { default: sanitizeHtml }] = await Promise.all([import('marked'), import('sanitize-html')]);
+      return sanitizeHtml(marked.parse(markdown, { async: false }));
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export interface HttpDeps {
   readonly resendWebhook: ((rawBody: Uint8Array, header: (name: string) => string | undefined) => DeliveryReport) | undefined;
   /** Documentation pages of error codes, Markdown by code. */
   readonly errorDocs: ReadonlyMap<string, string>;
-  readonly renderMarkdown: (markdown: string) => string;
+  readonly renderMarkdown: (markdown: string) => Promise<string>;
   readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void };
   /** False from the moment a shutdown begins, and while the database does not answer. */
   readonly isReady: () => Promise<boolean>;
