@@ -75,7 +75,7 @@ describe('SR-20 who the client is', () => {
   it('is the socket: X-Forwarded-For and its like are not believed', async () => {
     await begin({ env: limited });
     await exhaust('192.0.2.1');
-    for (const headers of [{ 'x-forwarded-for': '198.51.100.1' }, { forwarded: 'for=198.51.100.1' }, { 'x-real-ip': '198.51.100.1' }, { 'cf-connecting-ip': '198.51.100.1' }, { 'true-client-ip': '198.51.100.1' }]) {
+    for (const headers of [{ 'x-forwarded-for': '198.51.100.1' }, { forwarded: 'for=198.51.100.1' }, { 'x-real-ip': '198.51.100.1' }, { 'cf-connecting-ip': '198.51.100.1' }, { 'true-client-ip': '198.51.100.1' }] as Record<string, string>[]) {
       expect((await join('192.0.2.1', headers)).status).toBe(429);
     }
   });

@@ -78,10 +78,10 @@ export class Harness {
     this.sender = this.newSender();
   }
 
-  /** Another worker on the same outbox. */
-  newSender(mailer: Mailer = this.mailer): MailSender {
+  /** Another worker on the same outbox. @param random - 1 waits the whole back-off, 0 half of it */
+  newSender(mailer: Mailer = this.mailer, random: () => number = () => 1): MailSender {
     const { services, config } = this.foyer;
-    return new MailSender({ services, mailer, render: createMailRenderer(config.product, this.log), random: () => 1 });
+    return new MailSender({ services, mailer, render: createMailRenderer(config.product, this.log), random });
   }
 
   get services(): Foyer['services'] {
