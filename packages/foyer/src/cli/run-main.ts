@@ -4,7 +4,9 @@ import { approve } from './commands/approve.ts';
 import { auditHead } from './commands/audit-head.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { check } from './commands/check.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { init } from './commands/init.ts';
 import { invite } from './commands/invite.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
@@ -23,8 +25,8 @@ import { processTerminal, type Terminal } from './frame/terminal.ts';
 export const commands: CommandGroup = {
   summary: 'The front door of an invite-only product',
   commands: {
-    start, migrate, seed, check,
-    approve, invite, reject, revoke, restore, explain,
+    start, init, doctor, migrate, seed,
+    approve, invite, reject, revoke, restore, explain, check,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },
     audit: { summary: 'The record of every decision', commands: { verify: auditVerify, head: auditHead } },

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import type { Foyer } from '../../compose.ts';
 import { command } from '../frame/command.ts';
 import { CommandFailed } from '../frame/command-failed.ts';
@@ -7,6 +6,7 @@ import { wholeNumber } from '../frame/number-option.ts';
 import { showProgress } from '../frame/progress.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { openConfig, withFoyer } from '../open.ts';
+import { createDatedIds } from '../seed/dated-ids.ts';
 import { tellStory } from '../seed/story.ts';
 import { writeStory } from '../seed/write-story.ts';
 
@@ -47,7 +47,7 @@ async function tell({ store, rules, tokens, lifetimes, clock }: Foyer['services'
   const bar = showProgress(terminal, 'Making people', people);
   const story = tellStory({
     product: rules.product, count: people, seed: number, offset, now: clock.now(),
-    id: (at) => v7({ msecs: at }),
+    id: createDatedIds(),
     invitation: (id, at) => ({ id, tokenHash: tokens.invitation(id).hash, expiresAt: at + lifetimes.inviteSeconds * 1000 }),
   });
   const shared = store.kind === 'postgres' ? 64 : 16;

@@ -5,7 +5,7 @@ import type { Rules } from '../../domain/rules.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import type { StoryStep } from './story.ts';
 
-const requestsPerCommit = 2_000;
+const requestsPerCommit = 4_000;
 
 /**
  * Writes a story through the domain: every step is decided by the same rules as a real one and leaves the same events.
@@ -38,7 +38,7 @@ export async function writeStory(
 async function writeInstant(transaction: WriteTransaction, steps: readonly StoryStep[], rules: Rules): Promise<void> {
   const { at } = steps[0]!;
   const units: Unit[] = steps.map(({ requests }) => ({ requests }));
-  const needs = needsOf(units);
+  const needs = needsOf(units, rules);
   // Whoever presents a link that was never stored is not found by it.
   const presenting = steps.filter(({ joins }) => !joins).flatMap(({ links }) => links.map(({ entryId }): Target => ({ by: 'id', id: entryId })));
   const loaded = await transaction.load({ ...needs, targets: [...needs.targets, ...presenting] });

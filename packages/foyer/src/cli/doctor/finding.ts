@@ -1,0 +1,25 @@
+/** What the doctor says about one thing. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fault';
+  readonly about: string;
+  readonly found: string;
+  /** What to do; absent when all is well. */
+  readonly fix?: string;
+}
+
+export function ok(about: string, found: string): Finding {
+  return { level: 'ok', about, found };
+}
+
+export function warn(about: string, found: string, fix: string): Finding {
+  return { level: 'warn', about, found, fix };
+}
+
+export function fault(about: string, found: string, fix: string): Finding {
+  return { level: 'fault', about, found, fix };
+}
+
+/** The message of whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String((error as NodeJS.ErrnoException | undefined)?.code ?? error);
+}
