@@ -9,6 +9,9 @@ const layoutShiftMax = 0.01;
 /** A phone, a tablet, a desk; the narrowest window pages are made for comes first. */
 const widths = [320, 768, 1440] as const;
 
+// The pictures tell more than a trace, which would cost as much time as the stories themselves.
+story.use({ trace: 'off' });
+
 for (const [name, seen] of Object.entries(everyPage)) {
   story(
     `${name}: accessible in both themes, fits a small phone, light and still`,
@@ -17,6 +20,7 @@ for (const [name, seen] of Object.entries(everyPage)) {
       const shift = await measureLayoutShift(page);
       await open(page, seen, { foyer, context, other: await anotherBrowser() });
       await page.waitForLoadState('networkidle');
+      story.info().annotations.push({ type: 'bytes transferred', description: String(transfer.bytes()) });
       if (name !== 'api-docs') expect(transfer.bytes(), 'bytes transferred').toBeLessThan(transferMax);
       expect(await shift(), 'layout shift').toBeLessThan(layoutShiftMax);
 

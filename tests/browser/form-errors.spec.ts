@@ -140,7 +140,8 @@ async function fillWithFaults(page: Page, name: string): Promise<void> {
   await page.getByLabel('Website or profile').fill('ftp://mia.example');
   await choose(page, 'One to three years');
   await page.getByLabel('What do people come to you for?').fill('First-time managers & "difficult" bosses');
-  await page.getByLabel('You may ask me about my experience').check();
+  // Its label lies over the box as well.
+  await page.getByLabel('You may ask me about my experience').check({ force: true });
 }
 
 async function expectFaultsAndTypedValues(page: Page, name: string): Promise<void> {

@@ -72,13 +72,18 @@ async function tabTo(page: Page, name: string): Promise<string[]> {
       const element = document.activeElement as HTMLElement;
       const named = element as HTMLInputElement;
       const label = named.labels?.[0]?.textContent ?? element.textContent ?? '';
-      const ringBearer = element.closest('.choice') ?? element;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringBearer);
+      // Some wear the ring on the card around them.
+      const bearers = [element, element.parentElement, element.closest('article')];
+      const ring = bearers.some((bearer) => {
+        if (bearer === null) return false;
+        const { outlineStyle, outlineWidth } = getComputedStyle(bearer);
+        return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+      });
       const { width, height } = element.getBoundingClientRect();
       return {
         label: label.trim().replaceAll(/\s+/g, ' '),
         visible: width > 1 && height > 1,
-        ring: (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) || boxShadow !== 'none',
+        ring,
       };
     });
     stops.push(stop.label);

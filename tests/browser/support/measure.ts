@@ -1,10 +1,14 @@
 import type { Page } from '@playwright/test';
 
-/** Counts the bytes that come over the wire for a page and all it loads, from now on. */
+/** Counts the bytes that come over the wire for a page and all it loads. */
 export async function measureTransfer(page: Page): Promise<{ bytes(): number }> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
   let total = 0;
+  devtools.on('Network.requestWillBeSent', ({ type }) => {
+    // Each page counts for itself.
+    if (type === 'Document') total = 0;
+  });
   devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
     total += encodedDataLength;
   });
