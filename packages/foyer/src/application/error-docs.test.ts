@@ -23,7 +23,7 @@ describe('the pages about errors', () => {
     expect(page.match(/^## .+$/gm)).toEqual(['## What happened', '## Why', '## What to do', '## Example']);
     const example = /```json\n([\s\S]+?)\n```/.exec(page)?.[1] ?? '{}';
     expect(JSON.parse(example)).toMatchObject({
-      type: expect.stringMatching(`/errors/${code.replace('/', '-')}$`),
+      type: expect.stringMatching(`/errors/${code}$`),
       title,
       status,
       code,

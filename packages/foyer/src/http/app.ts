@@ -20,7 +20,7 @@ import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
-import { commonHeaders } from './security-headers.ts';
+import { commonHeaders, referrerPolicy } from './security-headers.ts';
 import { incomingFrom, responseFrom, type ConnectionInfo } from './web-adapter.ts';
 
 export interface App {
@@ -65,7 +65,7 @@ export function createApp(deps: HttpDeps): App {
       reply = refuse(exchange, error);
     }
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
-    return { ...reply, headers: { ...reply.headers, ...common, 'x-request-id': exchange.requestId } };
+    return { ...reply, headers: { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
   }
 
   /** Any other spelling of a route is no route (SR-26); a known path by another method says which it takes. */

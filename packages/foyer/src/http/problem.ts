@@ -36,7 +36,7 @@ export const problems: Readonly<Record<ErrorCode, { readonly status: number; rea
 
 /** Path of a code's documentation page; part of every problem's `type`. */
 export function errorDocPath(code: ErrorCode): string {
-  return `/errors/${code.replace('/', '-')}`;
+  return `/errors/${code}`;
 }
 
 /** Anything thrown becomes an error with a code; what is not ours is internal, its cause for the log only. */

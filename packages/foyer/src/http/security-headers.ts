@@ -7,11 +7,18 @@ export const contentSecurityPolicy = [
   "frame-src 'self'", "manifest-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * Addresses with a query may carry a token, which must not travel on (SR-9). Elsewhere the own origin may be told: without it some
+ * browsers send `Origin: null` with our own forms, which the same-site rule refuses.
+ */
+export function referrerPolicy(search: string): string {
+  return search === '' ? 'same-origin' : 'no-referrer';
+}
+
 /** For all answers. HSTS only means something over https. */
 export function commonHeaders(https: boolean): Readonly<Record<string, string>> {
   return {
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     ...(https ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
   };

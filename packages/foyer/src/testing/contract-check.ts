@@ -38,7 +38,7 @@ export async function checkAnswer(app: App, request: { method: string; path: str
     const code = problem.code as ErrorCode;
     const known = problems[code];
     if (!known || known.status !== response.status || problem.status !== response.status) throw new Error(`${place} with code ${problem.code}, which is another status.`);
-    if (!problem.type.endsWith(`/errors/${code.replace('/', '-')}`)) throw new Error(`${place} with type ${problem.type}.`);
+    if (!problem.type.endsWith(`/errors/${code}`)) throw new Error(`${place} with type ${problem.type}.`);
     if (/\bat \S+ \(|\.ts:\d|node_modules|SQLITE|select |insert /i.test(text)) throw new Error(`${place} and shows internals: ${text}`);
     if (!contract ? !outsideRoutes.has(code) : !outsideRoutes.has(code) && !problemCodes(contract).includes(code)) {
       throw new Error(`${place} with code ${code}, which its contract does not declare.`);

@@ -34,10 +34,10 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
     bind(route({ method: 'get', path: '/errors', tag: 'Operations', summary: 'All error codes', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
       ({ exchange }) => page(errorDoc(pageContext(exchange), { code: '', html: '', codes: errorCodes }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
     bind(route({
-      method: 'get', path: '/errors/{code}', tag: 'Operations', summary: 'What an error code means', params: z.object({ code: z.string().max(60) }), problems: ['request/not_found'],
+      method: 'get', path: '/errors/{code*}', tag: 'Operations', summary: 'What an error code means', params: z.object({ code: z.string().max(60) }), problems: ['request/not_found'],
       answers: { 200: { description: 'The page.', content: 'text/html' } },
     }), async ({ exchange, params }) => {
-      const code = errorCodes.find((one) => one.replace('/', '-') === params.code);
+      const code = errorCodes.find((one) => one === params.code);
       const markdown = code === undefined ? undefined : exchange.deps.errorDocs.get(code);
       if (code === undefined || markdown === undefined) throw new FoyerError('request/not_found', 'There is no such error code. See /errors for all of them.');
       return page(errorDoc(pageContext(exchange), { code, html: await exchange.deps.renderMarkdown(markdown) }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' });
