@@ -19,7 +19,9 @@ export function fault(about: string, found: string, fix: string): Finding {
   return { level: 'fault', about, found, fix };
 }
 
-/** The message of whatever was thrown. */
+/** What was thrown, in words, with the cause behind it: operators want to know. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String((error as NodeJS.ErrnoException | undefined)?.code ?? error);
+  if (!(error instanceof Error)) return String(error);
+  const own = error.message === '' ? String((error as NodeJS.ErrnoException).code ?? error.name) : error.message;
+  return error.cause instanceof Error ? `${own} (${reasonOf(error.cause)})` : own;
 }

@@ -1,10 +1,10 @@
 /** The files of a new folder, by name. Everything in them works as it is and is meant to be changed. */
 export const starterFiles: Readonly<Record<string, string>> = {
-  'foyer.config.ts': `import { defineConfig } from '@foyer/server/config';
+  'foyer.config.ts': `import type { ProductInput } from '@foyer/server/config';
 
 // What your product is called, who can come in, and what you ask them. Every field is explained in
 // docs/configuration.md; foyer doctor tells what is wrong.
-export default defineConfig({
+export default {
   brand: {
     name: 'Your product',
     tagline: 'One sentence: what it is and for whom.',
@@ -35,7 +35,7 @@ export default defineConfig({
       ],
     },
   ],
-});
+} satisfies ProductInput;
 `,
   '.env.example': `# Copy to .env and fill in. In development nothing is needed: secrets are made up, mail stays in
 # /dev/mailbox. Every setting is explained in docs/configuration.md. Start with:

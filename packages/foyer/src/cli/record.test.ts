@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openShell, type Shell } from '../testing/run-foyer.ts';
+
+let shell: Shell;
+beforeEach(async () => {
+  shell = openShell();
+  await shell.foyer(['invite', 'ana@example.com', '--role', 'member']);
+});
+afterEach(() => shell.remove());
+
+/** Writes to the file as somebody else might. */
+function behindFoyersBack(statement: string): void {
+  const database = new DatabaseSync(join(shell.folder, 'foyer.db'));
+  database.exec('pragma foreign_keys = off');
+  database.exec(statement);
+  database.close();
+}
+
+describe('check', () => {
+  it('finds nothing wrong with what Foyer wrote', async () => {
+    const { code, out } = await shell.foyer(['check']);
+    expect(code).toBe(0);
+    expect(out).toContain('Looked at 1 person and 3 audit events. All is well.');
+  });
+
+  it.each([
+    ['a role that was granted', `update role_grant set role = 'owner'`, ['standings', 'roles']],
+    ['a grant that came back to life', `update entry set stage = 'revoked'; update role_grant set revoked_at = null`, ['standings', 'counts']],
+    ['a stage that was moved', `update entry set stage = 'accepted', accepted_at = 1`, ['standings', 'counts']],
+    ['a person who was slipped in', `insert into entry (id, email, name, stage, answers, source, locale, notes, flags, delivery, created_at, updated_at, onboarding, version) values ('z', 'z@example.com', 'Z', 'pending', '{}', 'join', 'en', '', '[]', 'none', 1, 1, '{"done":[],"skipped":false,"completedAt":null}', 1)`, ['standings', 'counts']],
+    ['a person who vanished', 'delete from entry', ['stray rows', 'counts']],
+    ['an invitation that was opened again', `update invitation set state = 'accepted', ended_at = 1`, ['standings']],
+    ['a second live invitation', `drop index invitation_live; insert into invitation (id, entry_id, role, state, token_hash, created_at, created_by, expires_at) select 'second', entry_id, role, state, 'second', created_at, created_by, expires_at from invitation`, ['stray rows', 'standings']],
+    ['an event that was changed', `update audit_event set detail = '{}' where seq = 2`, ['audit chain']],
+  ])('finds %s behind its back', async (_, statement, failed) => {
+    behindFoyersBack(statement);
+    const { code, out } = await shell.foyer(['check', '--json']);
+    expect(code).toBe(1);
+    const report = JSON.parse(out) as { whole: boolean; failed: string[] };
+    expect(report.whole).toBe(false);
+    expect(report.failed).toEqual(expect.arrayContaining(failed));
+  });
+
+  it('says whom a fault is about', async () => {
+    behindFoyersBack(`update role_grant set role = 'owner'`);
+    const { out } = await shell.foyer(['check']);
+    expect(out).toMatch(/standings: entry [0-9a-f-]{36} granted role is owner, the record says member/);
+  });
+});
+
+describe('the audit log', () => {
+  it('is verified against a head that was noted earlier', async () => {
+    const head = (await shell.foyer(['audit', 'head'])).out;
+    expect(head).toMatch(/^3:[0-9a-f]{64}$/);
+    expect(await shell.foyer(['audit', 'verify', '--head', head])).toMatchObject({ code: 0, out: expect.stringContaining('whole: 3 events') as string });
+    expect(JSON.parse((await shell.foyer(['audit', 'head', '--json'])).out)).toEqual({ seq: 3, hash: head.slice(2) });
+  });
+
+  it('gives away an event that was changed', async () => {
+    behindFoyersBack(`update audit_event set actor_id = 'somebody else' where seq = 2`);
+    expect(await shell.foyer(['audit', 'verify'])).toMatchObject({ code: 1, out: expect.stringContaining('Event 2 was changed') as string });
+  });
+
+  it('gives away events that were removed from the end, with a head noted before', async () => {
+    const head = (await shell.foyer(['audit', 'head'])).out;
+    behindFoyersBack(`delete from audit_event where seq = 3; update audit_head set seq = 2, hash = (select hash from audit_event where seq = 2)`);
+    expect((await shell.foyer(['audit', 'verify'])).code).toBe(0);
+    expect(await shell.foyer(['audit', 'verify', '--head', head])).toMatchObject({ code: 1, out: expect.stringContaining('Event 3 is missing') as string });
+  });
+});
+
+describe('keys and admins', () => {
+  it('a key is shown once, listed without its secret, and ended by name', async () => {
+    const made = JSON.parse((await shell.foyer(['key', 'create', '--name', 'Signup form', '--scopes', 'read,review', '--expires-days', '30', '--json'])).out) as { id: string; key: string; expiresAt: string };
+    expect(made.key).toMatch(/^foyer_[A-Za-z0-9_-]{43}$/);
+    const listed = (await shell.foyer(['key', 'list', '--json'])).out;
+    expect(listed).not.toContain(made.key);
+    expect(JSON.parse(listed)).toMatchObject({ items: [{ id: made.id, name: 'Signup form', state: 'in use', scopes: ['read', 'review'], expiresAt: made.expiresAt }] });
+    expect((await shell.foyer(['key', 'revoke', 'Signup form'])).code).toBe(0);
+    expect((await shell.foyer(['key', 'list'])).out).toMatch(/Signup form {2}revoked/);
+  });
+
+  it('an admin gets a personal key, once per address', async () => {
+    const words = ['admin', 'create', '--email', 'mia@example.com', '--name', 'Mia Berg', '--level', 'reviewer'];
+    const { code, out } = await shell.foyer(words);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^foyer_[A-Za-z0-9_-]{43}\n/);
+    expect(out).toContain('personal API key of Mia Berg (reviewer)');
+    expect(await shell.foyer(words)).toMatchObject({ code: 1, err: 'There is an admin with this address already.' });
+  });
+});
+
+describe('migrate', () => {
+  it('makes what is missing, once', async () => {
+    const fresh = openShell();
+    expect((await fresh.foyer(['migrate'])).out).toMatch(/^\d+ changes? made; the database is up to date \(SQLite /);
+    expect((await fresh.foyer(['migrate', '--json'])).out).toContain('"applied": []');
+    fresh.remove();
+  });
+
+  it('leaves a database alone that a newer version has used', async () => {
+    behindFoyersBack(`insert into foyer_migration values ('2999-01-01-1-future', '2999')`);
+    expect(await shell.foyer(['migrate'])).toMatchObject({ code: 1, err: expect.stringContaining('newer version of Foyer') as string });
+  });
+});
