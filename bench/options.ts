@@ -41,7 +41,12 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const { quick } = values;
   return {
     rows: chosen(values.only, rowNames, '--only'),
-    entries: values.entries === undefined ? (quick ? [10_000] : [10_000, 1_000_000]) : list(values.entries).map((text) => wholeNumber(text, '--entries')),
+    entries:
+      values.entries === undefined
+        ? quick
+          ? [10_000]
+          : [10_000, 1_000_000]
+        : list(values.entries).map((text) => wholeNumber(text, '--entries')),
     storages: chosen(values.storage, ['sqlite', 'postgres'] as const, '--storage'),
     rounds: values.rounds === undefined ? (quick ? 3 : 7) : wholeNumber(values.rounds, '--rounds'),
     effort: quick ? 1 : 2,
@@ -50,7 +55,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-function chosen<Name extends string>(text: string | undefined, names: readonly Name[], option: string): readonly Name[] {
+function chosen<Name extends string>(
+  text: string | undefined,
+  names: readonly Name[],
+  option: string,
+): readonly Name[] {
   if (text === undefined) return names;
   return list(text).map((wanted) => {
     const name = names.find((candidate) => candidate === wanted);
@@ -60,11 +69,15 @@ function chosen<Name extends string>(text: string | undefined, names: readonly N
 }
 
 function list(text: string): readonly string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function wholeNumber(text: string, option: string): number {
   const number = Number(text.replaceAll('_', ''));
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${option} wants whole numbers from 1, not "${text}".`);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new Error(`${option} wants whole numbers from 1, not "${text}".`);
   return number;
 }

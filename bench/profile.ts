@@ -19,21 +19,40 @@ const sink = await openMailSink(args.includes('--sink') ? 'taking' : 'silent');
 const load = new LoadProcess();
 try {
   const place = await storage.place(contender, 10_000);
-  const server = await startServer(contender, place, { smtpPort: sink.port, nodeOptions: ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${folder}`] });
+  const server = await startServer(contender, place, {
+    smtpPort: sink.port,
+    nodeOptions: ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${folder}`],
+  });
   const result = await load.load({
-    port: server.port, server: server.measured, connections: 64, warmup: 5_000, requests, loop: { kind: 'closed' }, work: { kind: 'join', label: 'profile' },
+    port: server.port,
+    server: server.measured,
+    connections: 64,
+    warmup: 5_000,
+    requests,
+    loop: { kind: 'closed' },
+    work: { kind: 'join', label: 'profile' },
   });
   await server.stop();
-  const profiles = readdirSync(folder).map((name) => readProfile(JSON.parse(readFileSync(join(folder, name), 'utf8')) as CpuProfile));
-  process.stdout.write(`${Math.round(result.requestsPerSecond)} joins/s, ${result.cpuMicros.toFixed(1)} µs CPU each while profiled\n\n`);
+  const profiles = readdirSync(folder).map((name) =>
+    readProfile(JSON.parse(readFileSync(join(folder, name), 'utf8')) as CpuProfile),
+  );
+  process.stdout.write(
+    `${Math.round(result.requestsPerSecond)} joins/s, ${result.cpuMicros.toFixed(1)} µs CPU each while profiled\n\n`,
+  );
   for (const profile of profiles) {
-    process.stdout.write(`self ms   share  function (one thread, idle time left out: ${profile.busyMs.toFixed(0)} ms busy)\n`);
+    process.stdout.write(
+      `self ms   share  function (one thread, idle time left out: ${profile.busyMs.toFixed(0)} ms busy)\n`,
+    );
     for (const { name, selfMs, share } of topFunctions(profile, shown)) {
-      process.stdout.write(`${selfMs.toFixed(0).padStart(7)}  ${(share * 100).toFixed(1).padStart(5)}%  ${name}\n`);
+      process.stdout.write(
+        `${selfMs.toFixed(0).padStart(7)}  ${(share * 100).toFixed(1).padStart(5)}%  ${name}\n`,
+      );
     }
     process.stdout.write('\nby file\n');
     for (const [file, ms] of [...profile.byFile].toSorted((a, b) => b[1] - a[1]).slice(0, 30)) {
-      process.stdout.write(`${ms.toFixed(0).padStart(7)}  ${((ms / profile.busyMs) * 100).toFixed(1).padStart(5)}%  ${file}\n`);
+      process.stdout.write(
+        `${ms.toFixed(0).padStart(7)}  ${((ms / profile.busyMs) * 100).toFixed(1).padStart(5)}%  ${file}\n`,
+      );
     }
   }
 } finally {

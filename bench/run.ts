@@ -4,6 +4,7 @@ import { readOptions, usage } from './options.ts';
 import { rowAsText } from './report/as-text.ts';
 import type { RowReport } from './report/figures.ts';
 import { runRows } from './rows/run-rows.ts';
+import { writeDocs } from './report/write-docs.ts';
 import { writeResults } from './report/write-results.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -29,10 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const storages = await runRows({ options, load, report });
     writeResults({ rows, storages, options });
+    if (options.writeDocs) writeDocs(rows, storages, options.rounds);
   } finally {
     load.stop();
   }
   const broken = rows.flatMap(({ proofs }) => proofs).filter(({ kept }) => !kept);
-  if (broken.length > 0) process.stderr.write(`\n${broken.length} proofs do not hold; the figures mean nothing until they do.\n`);
+  if (broken.length > 0)
+    process.stderr.write(`\n${broken.length} proofs do not hold; the figures mean nothing until they do.\n`);
   return broken.length > 0 ? 1 : 0;
 }

@@ -32,7 +32,9 @@ export class BareCheck {
     const cookie = sessionCookie(cookieHeader);
     if (cookie === undefined) return undefined;
     const read = this.#read(cookie);
-    return read !== undefined && this.#holds(read.identity.id, read.expiresAt, now) ? read.identity : undefined;
+    return read !== undefined && this.#holds(read.identity.id, read.expiresAt, now)
+      ? read.identity
+      : undefined;
   }
 
   remembered(cookieHeader: string, now: number): BareIdentity | undefined {

@@ -36,25 +36,47 @@ export async function openPostgresFloor(url: string): Promise<FloorStorage> {
   return {
     join: async (batch) => {
       await pool.query({
-        name: 'join', text: joinStatement,
-        values: [batch.map(({ email }) => email), batch.map(({ name }) => name), batch.map(({ role }) => role), Date.now()],
+        name: 'join',
+        text: joinStatement,
+        values: [
+          batch.map(({ email }) => email),
+          batch.map(({ name }) => name),
+          batch.map(({ role }) => role),
+          Date.now(),
+        ],
       });
     },
     accept: async (batch) => {
       const now = Date.now();
       const expiresAt = now + sessionLifetimeMs;
       const { rows } = await pool.query<{ session: string; id: string; email: string; role: string }>({
-        name: 'accept', text: acceptStatement,
-        values: [batch.map(({ tokenHash }) => tokenHash), batch.map(({ sessionHash }) => sessionHash), expiresAt, now],
+        name: 'accept',
+        text: acceptStatement,
+        values: [
+          batch.map(({ tokenHash }) => tokenHash),
+          batch.map(({ sessionHash }) => sessionHash),
+          expiresAt,
+          now,
+        ],
       });
-      return new Map(rows.map(({ session, id, email, role }): [string, FloorSession] => [session, { tokenHash: session, entryId: Number(id), email, role, expiresAt }]));
+      return new Map(
+        rows.map(({ session, id, email, role }): [string, FloorSession] => [
+          session,
+          { tokenHash: session, entryId: Number(id), email, role, expiresAt },
+        ]),
+      );
     },
   };
 }
 
 /** @throws {Error} when a commit would not wait for the disk */
 async function requireDurable(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: string; setting: string }>(`select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')`);
+  const { rows } = await pool.query<{ name: string; setting: string }>(
+    `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')`,
+  );
   const loose = rows.filter(({ setting }) => setting !== 'on');
-  if (loose.length > 0) throw new Error(`The floor is not durable: ${loose.map(({ name, setting }) => `${name}=${setting}`).join(', ')}.`);
+  if (loose.length > 0)
+    throw new Error(
+      `The floor is not durable: ${loose.map(({ name, setting }) => `${name}=${setting}`).join(', ')}.`,
+    );
 }

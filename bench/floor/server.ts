@@ -35,13 +35,22 @@ const acceptances = new PerTick<FloorAcceptance, FloorSession | undefined>(async
 
 function join(body: string, response: ServerResponse): void {
   const { email, name, role } = JSON.parse(body) as Partial<FloorJoin>;
-  if (typeof email !== 'string' || !email.includes('@') || typeof name !== 'string' || typeof role !== 'string') {
+  if (
+    typeof email !== 'string' ||
+    !email.includes('@') ||
+    typeof name !== 'string' ||
+    typeof role !== 'string'
+  ) {
     response.writeHead(422).end();
     return;
   }
-  joins.add({ email: email.trim().toLowerCase(), name: name.trim(), role }, () => {
-    response.writeHead(202, json).end('{"status":"received"}');
-  }, fail(response));
+  joins.add(
+    { email: email.trim().toLowerCase(), name: name.trim(), role },
+    () => {
+      response.writeHead(202, json).end('{"status":"received"}');
+    },
+    fail(response),
+  );
 }
 
 function accept(body: string, response: ServerResponse): void {
@@ -51,21 +60,34 @@ function accept(body: string, response: ServerResponse): void {
     return;
   }
   const secret = randomBytes(32).toString('base64url');
-  acceptances.add({ tokenHash: hash(token), sessionHash: hash(secret) }, (session) => {
-    if (session === undefined) {
-      response.writeHead(410, json).end('{"status":"dead"}');
-      return;
-    }
-    gate.learn(secret, session);
-    const cookie = `foyer-session=${secret}; Path=/; HttpOnly; SameSite=Lax`;
-    response.writeHead(200, { ...json, 'set-cookie': cookie }).end(`{"status":"accepted","role":"${session.role}","next":"/dashboard"}`);
-  }, fail(response));
+  acceptances.add(
+    { tokenHash: hash(token), sessionHash: hash(secret) },
+    (session) => {
+      if (session === undefined) {
+        response.writeHead(410, json).end('{"status":"dead"}');
+        return;
+      }
+      gate.learn(secret, session);
+      const cookie = `foyer-session=${secret}; Path=/; HttpOnly; SameSite=Lax`;
+      response
+        .writeHead(200, { ...json, 'set-cookie': cookie })
+        .end(`{"status":"accepted","role":"${session.role}","next":"/dashboard"}`);
+    },
+    fail(response),
+  );
 }
 
 function verify(request: IncomingMessage, response: ServerResponse): void {
   const session = gate.check(request.headers.cookie, Date.now());
   if (session === undefined) response.writeHead(401).end();
-  else response.writeHead(204, { 'x-foyer-subject': session.entryId, 'x-foyer-email': session.email, 'x-foyer-role': session.role }).end();
+  else
+    response
+      .writeHead(204, {
+        'x-foyer-subject': session.entryId,
+        'x-foyer-email': session.email,
+        'x-foyer-role': session.role,
+      })
+      .end();
 }
 
 function fail(response: ServerResponse): (error: unknown) => void {
@@ -79,7 +101,11 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function readBody(request: IncomingMessage, response: ServerResponse, use: (body: string, response: ServerResponse) => void): void {
+function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  use: (body: string, response: ServerResponse) => void,
+): void {
   let body = '';
   request.setEncoding('utf8');
   request.on('data', (chunk: string) => {

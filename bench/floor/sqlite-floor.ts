@@ -1,5 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type FloorAcceptance, type FloorJoin, type FloorSession, type FloorStorage, sessionLifetimeMs } from './floor-storage.ts';
+import {
+  type FloorAcceptance,
+  type FloorJoin,
+  type FloorSession,
+  type FloorStorage,
+  sessionLifetimeMs,
+} from './floor-storage.ts';
 
 /** No more tables, columns and indexes than the paths need. */
 export const sqliteFloorSchema = `
@@ -19,13 +25,19 @@ export function openSqliteFloor(path: string): FloorStorage {
   database.exec('pragma synchronous = full');
   database.exec('pragma cache_size = -32000');
   requireDurable(database);
-  const insertEntry = database.prepare(`insert into entry (email, name, role, stage, created_at) values (?, ?, ?, 'pending', ?) on conflict do nothing`);
+  const insertEntry = database.prepare(
+    `insert into entry (email, name, role, stage, created_at) values (?, ?, ?, 'pending', ?) on conflict do nothing`,
+  );
   const findEntry = database.prepare('select id from entry where email = ?');
   const insertMail = database.prepare(`insert into outbox (kind, entry_id, due_at) values ('confirm', ?, ?)`);
   const insertEvent = database.prepare('insert into audit (at, act, entry_id) values (?, ?, ?)');
-  const claim = database.prepare(`update invitation set state = 'accepted' where token_hash = ? and state = 'pending' returning entry_id`);
+  const claim = database.prepare(
+    `update invitation set state = 'accepted' where token_hash = ? and state = 'pending' returning entry_id`,
+  );
   const admit = database.prepare(`update entry set stage = 'accepted' where id = ? returning email, role`);
-  const insertSession = database.prepare('insert into session (token_hash, entry_id, expires_at) values (?, ?, ?)');
+  const insertSession = database.prepare(
+    'insert into session (token_hash, entry_id, expires_at) values (?, ?, ?)',
+  );
   const begin = database.prepare('begin immediate');
   const commit = database.prepare('commit');
 
@@ -47,7 +59,13 @@ export function openSqliteFloor(path: string): FloorStorage {
     const expiresAt = now + sessionLifetimeMs;
     insertSession.run(sessionHash, entryId, expiresAt);
     insertEvent.run(now, 'invitation.accepted', entryId);
-    return { tokenHash: sessionHash, entryId, email: String(entry['email']), role: String(entry['role']), expiresAt };
+    return {
+      tokenHash: sessionHash,
+      entryId,
+      email: String(entry['email']),
+      role: String(entry['role']),
+      expiresAt,
+    };
   }
 
   return {
@@ -75,5 +93,6 @@ export function openSqliteFloor(path: string): FloorStorage {
 function requireDurable(database: DatabaseSync): void {
   const { synchronous } = database.prepare('pragma synchronous').get() as { synchronous: number };
   const { journal_mode: journal } = database.prepare('pragma journal_mode').get() as { journal_mode: string };
-  if (synchronous !== 2 || journal !== 'wal') throw new Error(`The floor is not durable: synchronous=${synchronous}, journal_mode=${journal}.`);
+  if (synchronous !== 2 || journal !== 'wal')
+    throw new Error(`The floor is not durable: synchronous=${synchronous}, journal_mode=${journal}.`);
 }

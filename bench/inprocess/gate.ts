@@ -25,7 +25,12 @@ const checksPerRound = 200_000;
 const storage = openSqliteStorage();
 try {
   const place = await storage.place('product', 10_000);
-  const foyer = await compose(await loadConfig({ env: { ...productEnvironment({ databaseUrl: place.url, port: 0 }), LOG_LEVEL: 'error' }, cwd: repository }));
+  const foyer = await compose(
+    await loadConfig({
+      env: { ...productEnvironment({ databaseUrl: place.url, port: 0 }), LOG_LEVEL: 'error' },
+      cwd: repository,
+    }),
+  );
   const result = await measure(foyer);
   await foyer.close();
   process.stdout.write(JSON.stringify(result));
@@ -36,14 +41,17 @@ try {
 async function measure(foyer: Foyer): Promise<InProcessResult> {
   const cookies = new Cookies(foyer.config.publicUrl);
   const { access, clock } = foyer.services;
-  const headers = (await signedInTokens(foyer)).map((token) => `theme=dark; ${cookies.names.session}=${token}`);
+  const headers = (await signedInTokens(foyer)).map(
+    (token) => `theme=dark; ${cookies.names.session}=${token}`,
+  );
   const bare = new BareCheck(randomBytes(32), ['coach', 'client'], people);
   const signed = headers.map((_, id) => `theme=dark; ${bare.sign(id, 'coach', Date.now() + 3_600_000)}`);
 
   const timed = {
     product: (header: string): boolean => {
       const decision = access.check(cookies.read(header, 'session'));
-      if (decision instanceof Promise) throw new Error('The gate looked at its store, though it knows the session.');
+      if (decision instanceof Promise)
+        throw new Error('The gate looked at its store, though it knows the session.');
       return decision.decision === 'allow';
     },
     bare: (header: string): boolean => bare.check(header, clock.now()) !== undefined,
@@ -54,14 +62,20 @@ async function measure(foyer: Foyer): Promise<InProcessResult> {
     // As the worker does each second; afterwards everybody is looked up once.
     await access.readFeed();
     for (const header of headers) await access.check(cookies.read(header, 'session'));
-    const took = { product: cpuMicros(headers, timed.product), bare: cpuMicros(signed, timed.bare), remembered: cpuMicros(signed, timed.remembered) };
+    const took = {
+      product: cpuMicros(headers, timed.product),
+      bare: cpuMicros(signed, timed.bare),
+      remembered: cpuMicros(signed, timed.remembered),
+    };
     if (round === 0) continue;
     micros.product.push(took.product);
     micros.bare.push(took.bare);
     micros.remembered.push(took.remembered);
   }
   return {
-    productMicros: median(micros.product), bareMicros: median(micros.bare), rememberedMicros: median(micros.remembered),
+    productMicros: median(micros.product),
+    bareMicros: median(micros.bare),
+    rememberedMicros: median(micros.remembered),
     againstBare: median(micros.product.map((one, round) => one / micros.bare[round]!)),
     againstRemembered: median(micros.product.map((one, round) => one / micros.remembered[round]!)),
   };
@@ -71,7 +85,8 @@ async function measure(foyer: Foyer): Promise<InProcessResult> {
 function cpuMicros(headers: readonly string[], check: (header: string) => boolean): number {
   const before = process.threadCpuUsage();
   let allowed = 0;
-  for (let index = 0; index < checksPerRound; index += 1) if (check(headers[index % headers.length]!)) allowed += 1;
+  for (let index = 0; index < checksPerRound; index += 1)
+    if (check(headers[index % headers.length]!)) allowed += 1;
   const { user, system } = process.threadCpuUsage(before);
   if (allowed !== checksPerRound) throw new Error('Somebody with a session was not let in.');
   return (user + system) / checksPerRound;
@@ -84,8 +99,17 @@ async function signedInTokens(foyer: Foyer): Promise<string[]> {
   const tokens: string[] = [];
   for (const { id } of invited.results) {
     const [invitation] = await ctx.store.invitationsOf(id!);
-    const entrance = await acceptInvitation({ ctx, input: { token: ctx.tokens.invitation(invitation!.id).token, device: 'bench', session: undefined, switchPerson: false } });
-    if (entrance.sessionToken === undefined) throw new Error(`An invited person was not let in: ${entrance.status}.`);
+    const entrance = await acceptInvitation({
+      ctx,
+      input: {
+        token: ctx.tokens.invitation(invitation!.id).token,
+        device: 'bench',
+        session: undefined,
+        switchPerson: false,
+      },
+    });
+    if (entrance.sessionToken === undefined)
+      throw new Error(`An invited person was not let in: ${entrance.status}.`);
     tokens.push(entrance.sessionToken);
   }
   return tokens;

@@ -35,6 +35,7 @@ export function completeAnswer(bytes: Buffer): number | undefined {
   const head = bytes.toString('latin1', 0, end);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (length !== undefined) return bytes.length >= end + 4 + Number(length) ? status : undefined;
-  if (!/\r\ntransfer-encoding: *chunked/i.test(head)) throw new Error(`An answer does not say how long it is:\n${head}`);
+  if (!/\r\ntransfer-encoding: *chunked/i.test(head))
+    throw new Error(`An answer does not say how long it is:\n${head}`);
   return bytes.subarray(-lastChunk.length).equals(lastChunk) ? status : undefined;
 }

@@ -10,7 +10,11 @@ export class Connection {
   }
 
   /** @param onAnswer - called with the status of each answer */
-  static open(port: number, onAnswer: (status: number) => void, onFault: (error: Error) => void): Promise<Connection> {
+  static open(
+    port: number,
+    onAnswer: (status: number) => void,
+    onFault: (error: Error) => void,
+  ): Promise<Connection> {
     const reader = new AnswerReader(onAnswer);
     return new Promise((resolve, reject) => {
       const socket = connect({

@@ -2,7 +2,9 @@ import type { LoadJob, LoadResult } from './job.ts';
 import type { RaceJob, RaceResult } from './race.ts';
 
 /** From the bench to a load process. */
-export type LoadOrder = { readonly kind: 'load'; readonly job: LoadJob } | { readonly kind: 'race'; readonly job: RaceJob };
+export type LoadOrder =
+  | { readonly kind: 'load'; readonly job: LoadJob }
+  | { readonly kind: 'race'; readonly job: RaceJob };
 
 /** And back. */
 export type LoadAnswer =

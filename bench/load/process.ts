@@ -13,6 +13,9 @@ async function carryOut(order: LoadOrder): Promise<LoadAnswer> {
       ? { kind: 'load', result: await runJob(order.job) }
       : { kind: 'race', result: await runRace(order.job) };
   } catch (error) {
-    return { kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      kind: 'fault',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }

@@ -27,7 +27,8 @@ export async function runRace({ port, connections: count, tokens }: RaceJob): Pr
     waiting -= 1;
     if (waiting === 0) finished();
   };
-  for (let index = 0; index < count; index += 1) connections.push(await Connection.open(port, onAnswer, (error) => failed(error)));
+  for (let index = 0; index < count; index += 1)
+    connections.push(await Connection.open(port, onAnswer, (error) => failed(error)));
 
   const startedAt = performance.now();
   let unfair = 0;

@@ -23,7 +23,9 @@ export function createRequestSource(work: Work): RequestSource {
         sent += 1;
         // Pairs in changing order, so that neither class always comes first into a batch.
         const known = sent % 4 === 1 || sent % 4 === 2;
-        return known ? { text: joinRequest(work.known[sent % work.known.length]!), class: 1 } : { text: joinRequest(next()), class: 0 };
+        return known
+          ? { text: joinRequest(work.known[sent % work.known.length]!), class: 1 }
+          : { text: joinRequest(next()), class: 0 };
       };
     }
     case 'gate': {

@@ -41,7 +41,10 @@ class Run {
     this.#job = job;
     this.#next = createRequestSource(job.work);
     this.#all = new Latencies(job.requests);
-    this.#byClass = Array.from({ length: job.work.kind === 'join_mixed' ? 2 : 1 }, () => new Latencies(job.requests));
+    this.#byClass = Array.from(
+      { length: job.work.kind === 'join_mixed' ? 2 : 1 },
+      () => new Latencies(job.requests),
+    );
   }
 
   async finish(): Promise<LoadResult> {
@@ -68,11 +71,15 @@ class Run {
   async #openSender(): Promise<(dueAt: number) => void> {
     let dueAt = 0;
     let requestClass = 0;
-    const connection = await Connection.open(this.#job.port, (status) => {
-      this.#count(status, requestClass, performance.now() - dueAt);
-      if (this.#job.loop.kind === 'closed') send(performance.now());
-      else this.#idle.push(send);
-    }, this.#reject);
+    const connection = await Connection.open(
+      this.#job.port,
+      (status) => {
+        this.#count(status, requestClass, performance.now() - dueAt);
+        if (this.#job.loop.kind === 'closed') send(performance.now());
+        else this.#idle.push(send);
+      },
+      this.#reject,
+    );
     this.#connections.push(connection);
     const send = (at: number): void => {
       if (this.#sent >= this.#total) return;
@@ -132,7 +139,10 @@ class Run {
   #watch(): NodeJS.Timeout {
     let answeredBefore = -1;
     return setInterval(() => {
-      if (this.#answered === answeredBefore) this.#reject(new Error(`No answer for ${stallMs / 1000} s; ${this.#answered} of ${this.#total} came.`));
+      if (this.#answered === answeredBefore)
+        this.#reject(
+          new Error(`No answer for ${stallMs / 1000} s; ${this.#answered} of ${this.#total} came.`),
+        );
       answeredBefore = this.#answered;
     }, stallMs);
   }

@@ -30,14 +30,28 @@ export function readProfile({ nodes, samples, timeDeltas }: CpuProfile): SelfTim
     const ms = timeDeltas[index]! / 1000;
     busyMs += ms;
     const file = shortened(frame.url);
-    add(byFunction, `${frame.functionName || '(anonymous)'}  ${file}${file === '' ? '' : `:${frame.lineNumber + 1}`}`, ms);
-    add(byFile, file === '' ? frame.functionName.startsWith('(') ? frame.functionName : '(native)' : file, ms);
+    add(
+      byFunction,
+      `${frame.functionName || '(anonymous)'}  ${file}${file === '' ? '' : `:${frame.lineNumber + 1}`}`,
+      ms,
+    );
+    add(
+      byFile,
+      file === '' ? (frame.functionName.startsWith('(') ? frame.functionName : '(native)') : file,
+      ms,
+    );
   });
   return { busyMs, byFunction, byFile };
 }
 
-export function topFunctions({ byFunction, busyMs }: SelfTimes, count: number): { name: string; selfMs: number; share: number }[] {
-  return [...byFunction].toSorted((a, b) => b[1] - a[1]).slice(0, count).map(([name, selfMs]) => ({ name, selfMs, share: selfMs / busyMs }));
+export function topFunctions(
+  { byFunction, busyMs }: SelfTimes,
+  count: number,
+): { name: string; selfMs: number; share: number }[] {
+  return [...byFunction]
+    .toSorted((a, b) => b[1] - a[1])
+    .slice(0, count)
+    .map(([name, selfMs]) => ({ name, selfMs, share: selfMs / busyMs }));
 }
 
 function add(times: Map<string, number>, key: string, ms: number): void {
@@ -46,5 +60,8 @@ function add(times: Map<string, number>, key: string, ms: number): void {
 
 /** Paths from the package on. */
 function shortened(url: string): string {
-  return url.replace(/^.*node_modules\//, '').replace(/^.*packages\/foyer\/src\//, 'foyer: ').replace(/^.*\/bench\//, 'bench: ');
+  return url
+    .replace(/^.*node_modules\//, '')
+    .replace(/^.*packages\/foyer\/src\//, 'foyer: ')
+    .replace(/^.*\/bench\//, 'bench: ');
 }

@@ -27,24 +27,36 @@ export function parentPid(pid: number): number {
   return Number(statFields(pid)[1]);
 }
 
+/** Processes that this one started and that still run. */
+export function childPids(pid: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((one) => {
+      try {
+        return parentPid(one) === pid;
+      } catch {
+        // It ended while we looked.
+        return false;
+      }
+    });
+}
+
 /** A process and those it started, also those that ended meanwhile. */
 function familyTicks(pid: number): number {
   const parent = processTicks(pid);
-  let ticks = parent.own + parent.endedChildren;
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      if (parentPid(Number(name)) === pid) ticks += processTicks(Number(name)).own;
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  return ticks;
+  return childPids(pid).reduce(
+    (ticks, child) => ticks + processTicks(child).own,
+    parent.own + parent.endedChildren,
+  );
 }
 
 function processTicks(pid: number): { own: number; endedChildren: number } {
   const fields = statFields(pid);
-  return { own: Number(fields[11]) + Number(fields[12]), endedChildren: Number(fields[13]) + Number(fields[14]) };
+  return {
+    own: Number(fields[11]) + Number(fields[12]),
+    endedChildren: Number(fields[13]) + Number(fields[14]),
+  };
 }
 
 /** The fields of proc(5) `stat` from the state on; the name before may hold anything. */

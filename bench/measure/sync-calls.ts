@@ -5,28 +5,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchServer } from '../servers/bench-server.ts';
+import { childPids } from './process-cost.ts';
 import type { Proof } from './proofs.ts';
 
 const joins = 20;
 
 /**
- * Counts how often the server waits for the disk while people join one after the other: at least once each. A pragma read
- * elsewhere cannot show that, nor a killed process, whose writes the system still has.
+ * Counts how often the program that keeps the data waits for the disk while people join one after the other: at least once
+ * each. A setting read elsewhere cannot show that, nor a killed process, whose writes the system still has.
  */
-export async function syncProof(server: BenchServer, storage: 'sqlite' | 'postgres'): Promise<Proof> {
+export async function syncProof(server: BenchServer): Promise<Proof> {
   const promise = `${server.contender}: every commit waits for the disk`;
-  if (storage === 'postgres') return { promise, kept: true, evidence: 'fsync and synchronous_commit are on, the defaults of the server' };
-  if (spawnSync('strace', ['-V']).status !== 0) return { promise, kept: true, evidence: 'not counted: strace is not installed; synchronous=FULL was read back' };
+  if (spawnSync('strace', ['-V']).status !== 0)
+    return { promise, kept: true, evidence: 'not counted, strace is not installed' };
+  const { pid, postmasterPid } = server.measured;
+  const traced = postmasterPid === undefined ? [pid] : [postmasterPid, ...childPids(postmasterPid)];
   const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-strace-'));
   const log = join(folder, 'calls');
   try {
-    const tracer = spawn('strace', ['-f', '-e', 'trace=fsync,fdatasync', '-o', log, '-p', String(server.measured.pid)], { stdio: 'ignore' });
+    const tracer = spawn(
+      'strace',
+      ['-f', '-e', 'trace=fsync,fdatasync', '-o', log, ...traced.flatMap((one) => ['-p', String(one)])],
+      { stdio: 'ignore' },
+    );
     await sleep(500);
-    for (let index = 0; index < joins; index += 1) await joinOnce(server.port, `sync${index}@proof.example.com`);
+    for (let index = 0; index < joins; index += 1)
+      await joinOnce(server.port, `sync${index}@proof.example.com`);
     const ended = once(tracer, 'exit');
     tracer.kill('SIGINT');
     await ended;
-    const calls = readFileSync(log, 'utf8').split('\n').filter((line) => /\b(?:fsync|fdatasync)\(/.test(line)).length;
+    const calls = readFileSync(log, 'utf8')
+      .split('\n')
+      .filter((line) => /\b(?:fsync|fdatasync)\(/.test(line)).length;
     return { promise, kept: calls >= joins, evidence: `${calls} calls for ${joins} joins` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -35,7 +45,9 @@ export async function syncProof(server: BenchServer, storage: 'sqlite' | 'postgr
 
 async function joinOnce(port: number, email: string): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${port}/api/waitlist/join`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, name: 'Robin Example', role: 'coach' }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, name: 'Robin Example', role: 'coach' }),
   });
   await response.text();
   if (response.status !== 202) throw new Error(`A join was answered with ${response.status}.`);

@@ -17,13 +17,22 @@ export interface Turns {
  * Lets servers take turns under the same load, A B A B; whoever is not measured is stopped meanwhile. A first turn of each only
  * warms it up. What the machine's other users do then hits all of them alike.
  */
-export async function takeTurns(load: LoadProcess, servers: readonly BenchServer[], rounds: number, jobFor: JobFor): Promise<readonly Turns[]> {
+export async function takeTurns(
+  load: LoadProcess,
+  servers: readonly BenchServer[],
+  rounds: number,
+  jobFor: JobFor,
+): Promise<readonly Turns[]> {
   const results = servers.map((): LoadResult[] => []);
   for (const server of servers) server.pause();
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, server] of servers.entries()) {
       server.resume();
-      const result = await load.load({ ...jobFor(server, round), port: server.port, server: server.measured });
+      const result = await load.load({
+        ...jobFor(server, round),
+        port: server.port,
+        server: server.measured,
+      });
       server.pause();
       if (round > 0) results[index]!.push(result);
     }
@@ -43,9 +52,15 @@ function typicalOf(results: readonly LoadResult[]): LoadResult {
   return {
     seconds: over(({ seconds }) => seconds),
     requestsPerSecond: over(({ requestsPerSecond }) => requestsPerSecond),
-    latency: { count: first.latency.count, p50: over(({ latency }) => latency.p50), p99: over(({ latency }) => latency.p99) },
+    latency: {
+      count: first.latency.count,
+      p50: over(({ latency }) => latency.p50),
+      p99: over(({ latency }) => latency.p99),
+    },
     latencyByClass: first.latencyByClass.map(({ count }, index) => ({
-      count, p50: over(({ latencyByClass }) => latencyByClass[index]!.p50), p99: over(({ latencyByClass }) => latencyByClass[index]!.p99),
+      count,
+      p50: over(({ latencyByClass }) => latencyByClass[index]!.p50),
+      p99: over(({ latencyByClass }) => latencyByClass[index]!.p99),
     })),
     cpuMicros: over(({ cpuMicros }) => cpuMicros),
     databaseCpuMicros: over(({ databaseCpuMicros }) => databaseCpuMicros),

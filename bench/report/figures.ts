@@ -31,19 +31,53 @@ export interface RowReport {
   readonly notes: readonly string[];
 }
 
-export function figuresOf(server: string, { requestsPerSecond, latency, cpuMicros, databaseCpuMicros, rssMegabytes }: LoadResult): ServerFigures {
-  return { server, requestsPerSecond, p50: latency.p50, p99: latency.p99, cpuMicros, databaseCpuMicros, rssMegabytes };
+export function figuresOf(
+  server: string,
+  { requestsPerSecond, latency, cpuMicros, databaseCpuMicros, rssMegabytes }: LoadResult,
+): ServerFigures {
+  return {
+    server,
+    requestsPerSecond,
+    p50: latency.p50,
+    p99: latency.p99,
+    cpuMicros,
+    databaseCpuMicros,
+    rssMegabytes,
+  };
 }
 
 /** Throughput and processor time of the product against the floor, round by round. */
-export function againstFloor(product: Turns, floor: Turns, targets: { share: number; cpu?: number; p99Ms?: number }): Finding[] {
+export function againstFloor(
+  product: Turns,
+  floor: Turns,
+  targets: { share: number; cpu?: number; p99Ms?: number },
+): Finding[] {
   const share = ratio(product, floor, ({ requestsPerSecond }) => requestsPerSecond);
   const cpu = ratio(product, floor, totalCpu);
   const { p99 } = product.typical.latency;
   return [
-    { what: "requests/s against the floor's", found: percent(share), target: `>= ${percent(targets.share)}`, met: share >= targets.share },
-    { what: "processor time per request against the floor's", found: times(cpu), target: targets.cpu === undefined ? '' : `<= ${times(targets.cpu)}`, met: targets.cpu === undefined ? undefined : cpu <= targets.cpu },
-    ...(targets.p99Ms === undefined ? [] : [{ what: 'p99', found: `${p99.toFixed(1)} ms`, target: `< ${targets.p99Ms} ms`, met: p99 < targets.p99Ms }]),
+    {
+      what: "requests/s against the floor's",
+      found: percent(share),
+      target: `>= ${percent(targets.share)}`,
+      met: share >= targets.share,
+    },
+    {
+      what: "processor time per request against the floor's",
+      found: times(cpu),
+      target: targets.cpu === undefined ? '' : `<= ${times(targets.cpu)}`,
+      met: targets.cpu === undefined ? undefined : cpu <= targets.cpu,
+    },
+    ...(targets.p99Ms === undefined
+      ? []
+      : [
+          {
+            what: 'p99',
+            found: `${p99.toFixed(1)} ms`,
+            target: `< ${targets.p99Ms} ms`,
+            met: p99 < targets.p99Ms,
+          },
+        ]),
   ];
 }
 

@@ -17,9 +17,15 @@ export async function acceptRow(setting: Setting): Promise<void> {
   const perTurn = warmup + requests;
   await withPair(setting, async ({ floor, floorPlace, product, productPlace }) => {
     const all = (rounds + 1) * perTurn;
-    const tokens = { floor: await inviteToFloor(floorPlace, all, 'accept'), product: await inviteToProduct(product, productPlace, all, 'accept') };
+    const tokens = {
+      floor: await inviteToFloor(floorPlace, all, 'accept'),
+      product: await inviteToProduct(product, productPlace, all, 'accept'),
+    };
     const turns = await takeTurns(bench.load, [floor, product], rounds, ({ contender }, round) => ({
-      connections, warmup, requests, loop: { kind: 'closed' },
+      connections,
+      warmup,
+      requests,
+      loop: { kind: 'closed' },
       work: { kind: 'accept', tokens: tokens[contender].slice(round * perTurn, (round + 1) * perTurn) },
     }));
     const [floorTurns, productTurns] = turns as [Turns, Turns];
@@ -29,8 +35,18 @@ export async function acceptRow(setting: Setting): Promise<void> {
       findings: againstFloor(productTurns, floorTurns, { share: 0.5 }),
       proofs: [
         // The turn that warmed up is in the tables too.
-        everyAnswerIsDurable('floor, sessions', floorTurns.results, 200, (await floorPlace.count('select count(*) from session')) - perTurn),
-        everyAnswerIsDurable('product, sessions', productTurns.results, 200, (await productPlace.count('select count(*) from person_session')) - perTurn),
+        everyAnswerIsDurable(
+          'floor, sessions',
+          floorTurns.results,
+          200,
+          (await floorPlace.count('select count(*) from session')) - perTurn,
+        ),
+        everyAnswerIsDurable(
+          'product, sessions',
+          productTurns.results,
+          200,
+          (await productPlace.count('select count(*) from person_session')) - perTurn,
+        ),
         await oneSessionEach(productPlace),
       ],
       notes: [],
@@ -40,8 +56,14 @@ export async function acceptRow(setting: Setting): Promise<void> {
 
 /** No invitation let anybody in twice. */
 export async function oneSessionEach(place: Place): Promise<Proof> {
-  const twice = await place.count('select count(*) from (select entry_id from person_session group by entry_id having count(*) > 1) as twice');
+  const twice = await place.count(
+    'select count(*) from (select entry_id from person_session group by entry_id having count(*) > 1) as twice',
+  );
   const events = await place.count(`select count(*) from audit_event where act = 'invitation.accepted'`);
   const sessions = await place.count('select count(*) from person_session');
-  return { promise: 'product: one session and one audit event per invitation', kept: twice === 0 && events === sessions, evidence: `${sessions} sessions, ${events} events, ${twice} people with more than one session` };
+  return {
+    promise: 'product: one session and one audit event per invitation',
+    kept: twice === 0 && events === sessions,
+    evidence: `${sessions} sessions, ${events} events, ${twice} people with more than one session`,
+  };
 }

@@ -18,16 +18,32 @@ export async function gateRow(setting: Setting): Promise<void> {
       product: await comeIn(product, await inviteToProduct(product, productPlace, people, 'gate')),
     };
     const turns = await takeTurns(bench.load, [floor, product], bench.options.rounds, ({ contender }) => ({
-      connections, warmup: 4_000, requests: 30_000 * bench.options.effort, loop: { kind: 'closed' }, work: { kind: 'gate', cookies: cookies[contender] },
+      connections,
+      warmup: 4_000,
+      requests: 30_000 * bench.options.effort,
+      loop: { kind: 'closed' },
+      work: { kind: 'gate', cookies: cookies[contender] },
     }));
     const [floorTurns, productTurns] = turns as [Turns, Turns];
-    const answers = productTurns.results.reduce((sum, { statuses }) => sum + Object.values(statuses).reduce((a, b) => a + b, 0), 0);
+    const answers = productTurns.results.reduce(
+      (sum, { statuses }) => sum + Object.values(statuses).reduce((a, b) => a + b, 0),
+      0,
+    );
     const allowed = countOf(productTurns.results, 204);
     bench.report({
       title: titleOf(`Gate, /gate/verify, ${connections} connections`, setting),
       servers: [figuresOf('floor', floorTurns.typical), figuresOf('product', productTurns.typical)],
-      findings: [...againstFloor(productTurns, floorTurns, { share: 0.7 }), await inFlood(bench, product, cookies.product)],
-      proofs: [{ promise: 'product: everybody with a session is let in', kept: allowed === answers, evidence: `${allowed} of ${answers}` }],
+      findings: [
+        ...againstFloor(productTurns, floorTurns, { share: 0.7 }),
+        await inFlood(bench, product, cookies.product),
+      ],
+      proofs: [
+        {
+          promise: 'product: everybody with a session is let in',
+          kept: allowed === answers,
+          evidence: `${allowed} of ${answers}`,
+        },
+      ],
       notes: [],
     });
   });
@@ -36,21 +52,34 @@ export async function gateRow(setting: Setting): Promise<void> {
 /** Gate checks that come at a steady rate, alone and while people join as fast as they are let. */
 async function inFlood(bench: Bench, product: BenchServer, cookies: readonly string[]): Promise<Finding> {
   const checks = {
-    port: product.port, server: product.measured, connections: 16, warmup: 300, requests: 1_500 * bench.options.effort,
-    loop: { kind: 'open', perSecond: 1_000 } as const, work: { kind: 'gate' as const, cookies },
+    port: product.port,
+    server: product.measured,
+    connections: 16,
+    warmup: 300,
+    requests: 1_500 * bench.options.effort,
+    loop: { kind: 'open', perSecond: 1_000 } as const,
+    work: { kind: 'gate' as const, cookies },
   };
   const alone = await bench.load.load(checks);
   const flooding = new LoadProcess();
   try {
     const flood = flooding.load({
-      port: product.port, server: product.measured, connections: 32, warmup: 0, requests: 30_000 * bench.options.effort, loop: { kind: 'closed' }, work: { kind: 'join', label: 'flood' },
+      port: product.port,
+      server: product.measured,
+      connections: 32,
+      warmup: 0,
+      requests: 30_000 * bench.options.effort,
+      loop: { kind: 'closed' },
+      work: { kind: 'join', label: 'flood' },
     });
     const flooded = await bench.load.load(checks);
     await flood;
     const factor = flooded.latency.p99 / alone.latency.p99;
     return {
       what: 'p99 of 1,000 checks/s while people join on 32 connections, against alone',
-      found: `${times(factor)} (${flooded.latency.p99.toFixed(1)} and ${alone.latency.p99.toFixed(1)} ms)`, target: '<= 3.00 x', met: factor <= 3,
+      found: `${times(factor)} (${flooded.latency.p99.toFixed(1)} and ${alone.latency.p99.toFixed(1)} ms)`,
+      target: '<= 3.00 x',
+      met: factor <= 3,
     };
   } finally {
     flooding.stop();

@@ -29,11 +29,16 @@ export async function withPair<T>(setting: Setting, action: (pair: Pair) => Prom
 
 /** Runs an action with a product of its own. */
 export async function withProduct<T>(
-  { storage, entries }: Setting, mails: 'silent' | 'taking', action: (product: BenchServer, place: Place, sink: MailSink) => Promise<T>,
+  { storage, entries }: Setting,
+  mails: 'silent' | 'taking',
+  action: (product: BenchServer, place: Place, sink: MailSink) => Promise<T>,
 ): Promise<T> {
   const sink = await openMailSink(mails);
   const place = await storage.place('product', entries);
-  const product = await startServer('product', place, { postmasterPid: storage.postmasterPid, smtpPort: sink.port });
+  const product = await startServer('product', place, {
+    postmasterPid: storage.postmasterPid,
+    smtpPort: sink.port,
+  });
   try {
     return await action(product, place, sink);
   } finally {

@@ -13,8 +13,22 @@ export async function raceRow(setting: Setting): Promise<void> {
     bench.report({
       title: titleOf(`One invitation, ${connections} at once`, setting),
       servers: [],
-      findings: [{ what: 'races with exactly one winner', found: `${rounds - unfair} of ${rounds} in ${seconds.toFixed(1)} s`, target: 'all', met: unfair === 0 }],
-      proofs: [{ promise: 'every race has one winner', kept: unfair === 0, evidence: `${unfair} of ${rounds} had none or several` }, await oneSessionEach(place)],
+      findings: [
+        {
+          what: 'races with exactly one winner',
+          found: `${rounds - unfair} of ${rounds} in ${seconds.toFixed(1)} s`,
+          target: 'all',
+          met: unfair === 0,
+        },
+      ],
+      proofs: [
+        {
+          promise: 'every race has one winner',
+          kept: unfair === 0,
+          evidence: `${unfair} of ${rounds} had none or several`,
+        },
+        await oneSessionEach(place),
+      ],
       notes: [],
     });
   });

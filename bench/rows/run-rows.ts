@@ -43,6 +43,7 @@ export async function runRows(bench: Bench): Promise<readonly string[]> {
     }
   }
   const findings = joinFindings(joins);
-  if (findings.length > 0) bench.report({ title: 'Joins compared', servers: [], findings, proofs: [], notes: [] });
+  if (findings.length > 0)
+    bench.report({ title: 'Joins compared', servers: [], findings, proofs: [], notes: [] });
   return descriptions;
 }

@@ -19,7 +19,12 @@ export class BenchServer {
   readonly #postmasterPid: number | undefined;
   #lastWords = '';
 
-  private constructor(contender: Contender, port: number, child: ChildProcess, postmasterPid: number | undefined) {
+  private constructor(
+    contender: Contender,
+    port: number,
+    child: ChildProcess,
+    postmasterPid: number | undefined,
+  ) {
     this.contender = contender;
     this.port = port;
     this.#child = child;
@@ -37,13 +42,23 @@ export class BenchServer {
    * @throws {Error} with the program's last words when it does not answer
    */
   static async start(options: {
-    contender: Contender; port: number; args: readonly string[]; env: Record<string, string>; postmasterPid?: number | undefined; cookie?: string | undefined;
+    contender: Contender;
+    port: number;
+    args: readonly string[];
+    env: Record<string, string>;
+    postmasterPid?: number | undefined;
+    cookie?: string | undefined;
   }): Promise<BenchServer> {
     const startedAt = performance.now();
     const child = spawn(process.execPath, options.args, {
       cwd: repository,
       // Nothing of the surroundings but what a program needs to run at all.
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '', ...options.env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: process.env['HOME'] ?? '',
+        TMPDIR: process.env['TMPDIR'] ?? '',
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const server = new BenchServer(options.contender, options.port, child, options.postmasterPid);
@@ -91,10 +106,19 @@ export class BenchServer {
 /** The gate's status; undefined while nobody listens. */
 function askGate(port: number, cookie: string | undefined): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const asked = request({ port, host: '127.0.0.1', path: '/gate/verify', agent: false, headers: cookie === undefined ? {} : { cookie } }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
+    const asked = request(
+      {
+        port,
+        host: '127.0.0.1',
+        path: '/gate/verify',
+        agent: false,
+        headers: cookie === undefined ? {} : { cookie },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
     asked.on('error', () => resolve(undefined));
     asked.end();
   });

@@ -22,7 +22,10 @@ export async function openMailSink(manner: 'taking' | 'silent'): Promise<MailSin
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    if (manner === 'taking') converse(socket, () => { taken += 1; });
+    if (manner === 'taking')
+      converse(socket, () => {
+        taken += 1;
+      });
     else socket.resume();
   });
   server.listen(port, '127.0.0.1');

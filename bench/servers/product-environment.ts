@@ -14,7 +14,11 @@ const unreachable = '1000000000';
  * run into at once.
  * @param options.smtpPort - where mails go; without it into the development mailbox
  */
-export function productEnvironment(options: { databaseUrl: string; port: number; smtpPort?: number | undefined }): Record<string, string> {
+export function productEnvironment(options: {
+  databaseUrl: string;
+  port: number;
+  smtpPort?: number | undefined;
+}): Record<string, string> {
   return {
     FOYER_ENV: 'test',
     PORT: String(options.port),
@@ -29,6 +33,8 @@ export function productEnvironment(options: { databaseUrl: string; port: number;
     LIMIT_TOKEN_PER_MINUTE: unreachable,
     LOG_LEVEL: 'info',
     EMAIL_FROM: 'Bench <bench@example.com>',
-    ...(options.smtpPort === undefined ? { EMAIL_TRANSPORT: 'mailbox' } : { EMAIL_TRANSPORT: 'smtp', SMTP_URL: `smtp://127.0.0.1:${options.smtpPort}` }),
+    ...(options.smtpPort === undefined
+      ? { EMAIL_TRANSPORT: 'mailbox' }
+      : { EMAIL_TRANSPORT: 'smtp', SMTP_URL: `smtp://127.0.0.1:${options.smtpPort}` }),
   };
 }

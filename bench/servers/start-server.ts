@@ -15,18 +15,28 @@ export interface StartOptions {
 }
 
 /** Starts the floor or the product as its users would, on a database. */
-export async function startServer(contender: Contender, place: Place, options: StartOptions = {}): Promise<BenchServer> {
+export async function startServer(
+  contender: Contender,
+  place: Place,
+  options: StartOptions = {},
+): Promise<BenchServer> {
   const port = await findFreePort();
   const { postmasterPid, cookie, nodeOptions = [] } = options;
   if (contender === 'floor') {
     return BenchServer.start({
-      contender, port, postmasterPid, cookie,
+      contender,
+      port,
+      postmasterPid,
+      cookie,
       args: [...nodeOptions, join(repository, 'bench/floor/server.ts')],
       env: { PORT: String(port), FLOOR_DATABASE: place.url.replace(/^file:/, '') },
     });
   }
   return BenchServer.start({
-    contender, port, postmasterPid, cookie,
+    contender,
+    port,
+    postmasterPid,
+    cookie,
     args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.ts'), 'start'],
     env: productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }),
   });

@@ -48,7 +48,10 @@ async function makeOriginal(contender: Contender, entries: number, url: string):
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   if (contender === 'floor') await client.query(postgresFloorSchema);
-  const statements = contender === 'floor' ? [floorSeed(entries, postgresSeedWords), 'analyze'] : productSeed(entries, postgresSeedWords);
+  const statements =
+    contender === 'floor'
+      ? [floorSeed(entries, postgresSeedWords), 'analyze']
+      : productSeed(entries, postgresSeedWords);
   for (const statement of statements) await client.query(statement);
   await client.end();
 }
@@ -68,12 +71,18 @@ function placeAt(url: string, remove: () => Promise<void>): Place {
     async count(query) {
       return Number((await this.texts(query))[0]);
     },
-    texts: (query) => withClient(async (client) => (await client.query<string[]>({ text: query, rowMode: 'array' })).rows.map(([first]) => String(first))),
-    insert: (statement, rows) => withClient(async (client) => {
-      await client.query('begin');
-      for (const row of rows) await client.query({ name: 'insert', text: statement, values: [...row] });
-      await client.query('commit');
-    }),
+    texts: (query) =>
+      withClient(async (client) =>
+        (await client.query<string[]>({ text: query, rowMode: 'array' })).rows.map(([first]) =>
+          String(first),
+        ),
+      ),
+    insert: (statement, rows) =>
+      withClient(async (client) => {
+        await client.query('begin');
+        for (const row of rows) await client.query({ name: 'insert', text: statement, values: [...row] });
+        await client.query('commit');
+      }),
     remove,
   };
 }

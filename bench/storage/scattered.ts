@@ -11,8 +11,34 @@ export function seededEmailOf(n: number): string {
   return `person-${(BigInt(n) * 2_654_435_761n) % 4_294_967_291n}@seed.example.com`;
 }
 
-const firstNames = ['Mia', 'Noah', 'Aylin', 'Jonas', 'Priya', 'Luca', 'Sofie', 'Tariq', 'Ines', 'Mateo', 'Hana', 'Oskar', 'Zoe'];
-const lastNames = ['Berg', 'Okafor', 'Nakamura', 'Lindqvist', 'Santos', 'Weber', 'Haddad', 'Novak', 'Iyer', 'Moreau', 'Kowalski'];
+const firstNames = [
+  'Mia',
+  'Noah',
+  'Aylin',
+  'Jonas',
+  'Priya',
+  'Luca',
+  'Sofie',
+  'Tariq',
+  'Ines',
+  'Mateo',
+  'Hana',
+  'Oskar',
+  'Zoe',
+];
+const lastNames = [
+  'Berg',
+  'Okafor',
+  'Nakamura',
+  'Lindqvist',
+  'Santos',
+  'Weber',
+  'Haddad',
+  'Novak',
+  'Iyer',
+  'Moreau',
+  'Kowalski',
+];
 
 /** SQL for a name of the nth seeded person. */
 export function seededName(n: string): string {

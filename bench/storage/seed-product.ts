@@ -11,7 +11,8 @@ export interface SeedWords {
 }
 
 export const sqliteSeedWords: SeedWords = {
-  numbers: (count) => `(with recursive series (n) as (select 1 union all select n + 1 from series where n < ${count}) select n from series)`,
+  numbers: (count) =>
+    `(with recursive series (n) as (select 1 union all select n + 1 from series where n < ${count}) select n from series)`,
   hex: (number, digits) => `printf('%0${digits}x', ${number})`,
   searchIndex: ['insert into entry_fts (rowid, text) select number, text from entry_search'],
 };

@@ -46,7 +46,8 @@ async function makeOriginal(contender: Contender, entries: number, path: string)
   // Only while the seed is made; whoever opens a copy says how durable it is.
   database.exec('pragma synchronous = off');
   if (contender === 'floor') database.exec(`pragma journal_mode = wal; ${sqliteFloorSchema}`);
-  const statements = contender === 'floor' ? [floorSeed(entries, sqliteSeedWords)] : productSeed(entries, sqliteSeedWords);
+  const statements =
+    contender === 'floor' ? [floorSeed(entries, sqliteSeedWords)] : productSeed(entries, sqliteSeedWords);
   for (const statement of statements) database.exec(statement);
   database.exec('pragma wal_checkpoint(truncate)');
   database.close();
@@ -62,7 +63,10 @@ function placeAt(home: string, path: string): Place {
     async texts(query) {
       const database = open();
       try {
-        return database.prepare(query).all().map((row) => String(Object.values(row)[0]));
+        return database
+          .prepare(query)
+          .all()
+          .map((row) => String(Object.values(row)[0]));
       } finally {
         database.close();
       }
