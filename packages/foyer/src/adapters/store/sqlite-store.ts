@@ -32,7 +32,8 @@ export async function createSqliteStore(options: { path: string; mac: Mac }): Pr
   }
 }
 
-class SqliteStore implements Store {
+/** The store on an open writer and reader of one file, see `createSqliteStore`. */
+export class SqliteStore implements Store {
   readonly kind = 'sqlite';
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;

@@ -10,6 +10,14 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === bigintOid ? Number : pg.types.getTypeParser(oid, format ?? 'text')),
 } as pg.CustomTypesConfig;
 
+/**
+ * How every connection of ours works:
+ * a server that answers before a commit is on disk is told not to (SR-69);
+ * whatever is looked up has an index, and plans are kept: one that was made while a table was small must not read all of it later.
+ */
+const sessionSettings = `select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+  case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end`;
+
 /** Connections that give up within five seconds whatever happens, and come back by themselves (SR-74). */
 export function openPool(url: string): pg.Pool {
   const pool = new pg.Pool({
@@ -20,8 +28,7 @@ export function openPool(url: string): pg.Pool {
     idle_in_transaction_session_timeout: 10_000,
   });
   pool.on('connect', (client) => {
-    // A server that answers before a commit is on disk is told not to (SR-69).
-    client.query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`).catch(() => {});
+    client.query(sessionSettings).catch(() => {});
   });
   return pool;
 }

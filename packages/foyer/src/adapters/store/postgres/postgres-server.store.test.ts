@@ -1,0 +1,172 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../../../tools/test-database.ts';
+import type { Store } from '../../../application/ports/store.ts';
+import { joinCommand } from '../../../testing/commands.ts';
+import { newId, start } from '../../../testing/factories.ts';
+import { ledgerMac as mac } from '../../../testing/memory-ledger.ts';
+import { runRequest } from '../../../testing/store-places.ts';
+import { createPostgresStore } from '../postgres-store.ts';
+import { openPool } from './postgres-pool.ts';
+
+let database: TestDatabase;
+let opened: Store[];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  opened = [];
+});
+
+afterEach(async () => {
+  await Promise.all(opened.map((store) => store.close()));
+  await database.drop();
+});
+
+async function open(url = database.url, notice?: (sentence: string) => void): Promise<Store> {
+  const store = await createPostgresStore({ url, mac, ...(notice ? { notice } : {}) });
+  opened.push(store);
+  return store;
+}
+
+async function join(store: Store): Promise<string> {
+  const email = `ana-${newId()}@example.com`;
+  await runRequest(store, { target: { by: 'email', email }, command: joinCommand({ email }) }, start);
+  return email;
+}
+
+async function run(statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
+}
+
+const unavailable = { code: 'service/unavailable', retryAfterSeconds: 5 };
+
+/** A cable to the server that can be cut and mended. */
+async function startCable(): Promise<{ url: string; cut: () => Promise<void>; mend: () => Promise<void> }> {
+  const { hostname, port } = new URL(database.url);
+  const sockets = new Set<Socket>();
+  let server: Server;
+  let ownPort = 0;
+  const listen = async () => {
+    server = createServer((incoming) => {
+      const outgoing = connect(Number(port), hostname);
+      for (const socket of [incoming, outgoing]) {
+        sockets.add(socket);
+        socket.on('error', () => {}).on('close', () => {
+          sockets.delete(socket);
+          incoming.destroy();
+          outgoing.destroy();
+        });
+      }
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    server.listen(ownPort, '127.0.0.1');
+    await once(server, 'listening');
+    ownPort = (server.address() as { port: number }).port;
+  };
+  await listen();
+  const url = new URL(database.url);
+  url.hostname = '127.0.0.1';
+  url.port = String(ownPort);
+  return {
+    url: url.href,
+    cut: async () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    mend: listen,
+  };
+}
+
+test('says within five seconds that the database is away, and is back when it is', async () => {
+  const cable = await startCable();
+  const store = await open(cable.url);
+  await store.migrate();
+  const email = await join(store);
+  await cable.cut();
+  const before = performance.now();
+  await expect(join(store)).rejects.toMatchObject(unavailable);
+  await expect(store.snapshot({ by: 'email', email })).rejects.toMatchObject(unavailable);
+  await expect(store.ping()).rejects.toMatchObject(unavailable);
+  await expect(store.spendOnce(newId(), start)).rejects.toMatchObject(unavailable);
+  expect(performance.now() - before).toBeLessThan(5_000);
+  await cable.mend();
+  expect((await store.snapshot({ by: 'email', email })).person).not.toBeNull();
+  await join(store);
+  await cable.cut();
+}, 20_000);
+
+test('a connection that died while nobody looked is replaced without an error', async () => {
+  const store = await open();
+  await store.migrate();
+  await join(store);
+  await run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+  await join(store);
+});
+
+test('refuses a database of a newer program and changes nothing in it', async () => {
+  await (await open()).migrate();
+  await run(`insert into foyer_migration (name, timestamp) values ('2999-01-01-1-tomorrow', '2999')`);
+  const schema = () => run(`select table_name, column_name from information_schema.columns where table_schema = 'public' order by 1, 2`);
+  const before = await schema();
+  await expect((await open()).migrate()).rejects.toMatchObject({ code: 'service/unavailable', message: expect.stringContaining('newer version of Foyer') });
+  expect(await schema()).toEqual(before);
+});
+
+test('starts that run at once on an empty database make the schema once', async () => {
+  const stores = await Promise.all([open(), open(), open(), open()]);
+  await Promise.all(stores.map((store) => store.migrate()));
+  await Promise.all(stores.map(join));
+  expect((await stores[0].counts())[0]?.count).toBe(4);
+});
+
+test('searches without the trigram extension too, and says what is missing', async () => {
+  const notices: string[] = [];
+  const role = `limited_${newId().replaceAll('-', '')}`;
+  await run(`create role ${role} login password 'secret'`);
+  await run(`grant usage, create on schema public to ${role}`);
+  // Whoever does not own a database may not add extensions to it.
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = 'secret';
+  try {
+    const store = await open(url.href, (sentence) => notices.push(sentence));
+    await store.migrate();
+    const email = await join(store);
+    await store.indexChanged(100);
+    const found = await store.listEntries({ filter: { text: email.slice(4, 20).toUpperCase() }, sort: '-createdAt', cursor: null, limit: 10 });
+    expect(found.items.map((entry) => entry.email)).toEqual([email]);
+    expect(notices).toEqual([expect.stringMatching(/pg_trgm.*permission denied/s)]);
+    await store.close();
+    opened = [];
+  } finally {
+    await run(`drop owned by ${role}`);
+    await run(`drop role ${role}`);
+  }
+});
+
+test('numbers of other connections in the process keep their type', async () => {
+  const store = await open();
+  await store.migrate();
+  await join(store);
+  expect((await store.auditHead()).seq).toBe(1);
+  expect(await run('select seq from audit_head')).toEqual([{ seq: '1' }]);
+});
+
+test('every connection waits for the disk, and never reads a whole table where there is an index', async () => {
+  const pool = openPool(`${database.url}?options=${encodeURIComponent('-c synchronous_commit=off')}`);
+  try {
+    const { rows } = await pool.query(`select current_setting('synchronous_commit') as durable, current_setting('enable_seqscan') as scans`);
+    expect(rows).toEqual([{ durable: 'on', scans: 'off' }]);
+  } finally {
+    await pool.end();
+  }
+});
