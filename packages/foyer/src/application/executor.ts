@@ -87,7 +87,7 @@ export class Executor {
     if (this.#waiting.length > 0) this.#schedule();
     try {
       const units = batch.map(({ unit }) => unit);
-      const needs = needsOf(units);
+      const needs = needsOf(units, this.#rules);
       const { outcomes, events } = await this.#store.write(async (transaction) => {
         const now = this.#clock.now();
         const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);

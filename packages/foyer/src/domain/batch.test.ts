@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   acceptCommand,
   approveCommand,
+  changeRoleCommand,
   confirmCommand,
   joinCommand,
   prepareMailCommand,
+  reconsiderCommand,
   recoverCommand,
   rejectCommand,
   revokeCommand,
@@ -12,6 +14,8 @@ import {
   withdrawInvitationCommand,
 } from '../testing/commands.ts';
 import {
+  client,
+  coach,
   dayMs,
   hourMs,
   makeDevice,
@@ -21,6 +25,7 @@ import {
   makeMail,
   makeMailToken,
   makePerson,
+  makeProduct,
   makeRules,
   makeSession,
   newHash,
@@ -440,7 +445,53 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('seats within one batch', () => {
+  const scarce = makeRules({ product: makeProduct({ roles: [{ ...coach, capacity: 2 }, client] }) });
+  const decided = (requests: readonly Request[], rows: Rows) =>
+    decideBatch([{ requests }], makeLoaded(rows), later, scarce).outcomes.flat().map(resultOf);
+
+  it('are given once: first come, first served', () => {
+    const people = Array.from({ length: 4 }, () => makePerson('pending'));
+    const requests = people.map((person) => ({ target: byId(person), command: approveCommand() }));
+    const results = decided(requests, { persons: people, seats: new Map([['coach', 1]]) });
+    expect(results).toEqual([expect.objectContaining({ outcome: 'invited' }), 'role/full', 'role/full', 'role/full']);
+  });
+
+  it('are free again for whoever comes after somebody revoked, undone or changed', () => {
+    const waiting = makePerson('pending');
+    const next = { target: byId(waiting), command: approveCommand() };
+    for (const [stage, command] of [
+      ['accepted', revokeCommand()],
+      ['approved', reconsiderCommand()],
+      ['invited', changeRoleCommand({ role: 'client' })],
+    ] as const) {
+      const leaving = makePerson(stage);
+      const rows = { persons: [waiting, leaving], seats: new Map([['coach', 1]]) };
+      expect(decided([next], rows)).toEqual(['role/full']);
+      expect(decided([{ target: byId(leaving), command }, next], rows)[1]).toMatchObject({ outcome: 'invited' });
+    }
+  });
+
+  it('count people added by the very same batch', () => {
+    const add = (email: string): Request => ({
+      target: { by: 'email', email },
+      command: approveCommand({ role: 'coach', create: { entryId: newId(), email, name: 'Ana', locale: 'en' } }),
+    });
+    const results = decided(['a@example.com', 'b@example.com', 'a@example.com', 'c@example.com'].map(add), {});
+    expect(results.map((result) => (result as { outcome?: string }).outcome ?? result)).toEqual(['invited', 'invited', 'unchanged', 'role/full']);
+  });
+});
+
 describe('what a batch needs', () => {
+  it('is the seats, when a role is given away and some role has a capacity', () => {
+    const scarce = makeRules({ product: makeProduct({ roles: [coach, { ...client, capacity: 5 }] }) });
+    const seats = (command: Command, ruled = scarce) =>
+      needsOf([{ requests: [{ target: { by: 'nobody' }, command: joinCommand() }, { target: { by: 'nobody' }, command }] }], ruled).seats;
+    expect([seats(approveCommand()), seats(changeRoleCommand())]).toEqual([true, true]);
+    expect([seats(revokeCommand()), seats(acceptCommand()), seats(approveCommand(), rules)]).toEqual([false, false, false]);
+  });
+
+
   it('is its targets, the mailboxes of mails about to go out, and remembered answers', () => {
     const mail = makeMail({ kind: 'status', entryId: 'e' });
     expect(
@@ -460,7 +511,7 @@ describe('what a batch needs', () => {
           ],
           idempotency: { scope: 's', key: 'k', bodyHash: 'b' },
         },
-      ]),
+      ], rules),
     ).toEqual({
       targets: [
         { by: 'id', id: 'e' },
@@ -468,6 +519,7 @@ describe('what a batch needs', () => {
       ],
       mailboxes: ['box'],
       answers: [{ scope: 's', key: 'k' }],
+      seats: false,
     });
   });
 });

@@ -8,6 +8,7 @@ import type { Invitation } from './invitation.ts';
 import type { MailboxQuota, MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
 import type { Rules } from './rules.ts';
+import { seatOf, type Seats } from './seats.ts';
 
 /** A command and the person it is about. */
 export interface Request<C extends Command = Command> {
@@ -43,6 +44,8 @@ export interface Needs {
   readonly targets: readonly Target[];
   readonly mailboxes: readonly string[];
   readonly answers: readonly { readonly scope: string; readonly key: string }[];
+  /** Whether somebody may be given a role while some role has a capacity. */
+  readonly seats: boolean;
 }
 
 /** The rows behind the needs, locked against other writers until the batch is written. */
@@ -54,6 +57,8 @@ export interface Loaded {
   readonly sessionsByHash: ReadonlyMap<string, Session>;
   readonly devicesByHash: ReadonlyMap<string, DeviceTicket>;
   readonly quotas: ReadonlyMap<string, MailboxQuota>;
+  /** Empty unless needed. */
+  readonly seats: Seats;
   /** Keyed by `answerKey`. */
   readonly answers: ReadonlyMap<string, RememberedAnswer>;
 }
@@ -102,7 +107,9 @@ export function answerKey(scope: string, key: string): string {
 }
 
 /** What must be loaded to decide these units. */
-export function needsOf(units: readonly Unit[]): Needs {
+export function needsOf(units: readonly Unit[], rules: Rules): Needs {
+  const scarce = rules.product.roles.some(({ capacity }) => capacity !== undefined);
+  let seats = false;
   const targets: Target[] = [];
   const mailboxes: string[] = [];
   const answers: { scope: string; key: string }[] = [];
@@ -111,9 +118,14 @@ export function needsOf(units: readonly Unit[]): Needs {
     for (const { target, command } of unit.requests) {
       if (target.by !== 'nobody') targets.push(target);
       if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
+      if (scarce && givesRole(command)) seats = true;
     }
   }
-  return { targets, mailboxes, answers };
+  return { targets, mailboxes, answers, seats };
+}
+
+function givesRole({ type }: Command): boolean {
+  return type === 'approve' || type === 'change_role';
 }
 
 /**
@@ -183,11 +195,13 @@ class WorkingSet {
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
   readonly #admins: AdminRecord[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
+  readonly #seats: Map<string, number>;
   readonly #events: AuditDraft[] = [];
 
   constructor(loaded: Loaded, now: number) {
     this.#loaded = loaded;
     this.#now = now;
+    this.#seats = new Map(loaded.seats);
   }
 
   answer(key: { scope: string; key: string }): RememberedAnswer | undefined {
@@ -201,6 +215,7 @@ class WorkingSet {
 
   snapshot({ target, command }: Request): Snapshot {
     const found = this.#find(target);
+    if (givesRole(command)) return { ...found, seats: this.#seats };
     if (command.type !== 'prepare_mail') return found;
     return { ...found, quota: this.#quotas.get(command.mailbox) ?? this.#loaded.quotas.get(command.mailbox) ?? null };
   }
@@ -266,7 +281,11 @@ class WorkingSet {
         invitation: newest ?? before?.invitation ?? null,
         grant: change.grant ?? before?.grant ?? null,
       });
-      if (change.entry) this.#entryIdByEmail.set(change.entry.email, entryId);
+      if (change.entry) {
+        this.#entryIdByEmail.set(change.entry.email, entryId);
+        if (before) this.#countSeat(seatOf(before.entry), -1);
+        this.#countSeat(seatOf(change.entry), 1);
+      }
     }
     if (change.grant) this.#grants.set(change.grant.entryId, change.grant);
     if (change.sessionStarted) this.#sessionsStarted.set(change.sessionStarted.tokenHash, change.sessionStarted);
@@ -279,6 +298,10 @@ class WorkingSet {
     if (change.apiKey) this.#apiKeys.set(change.apiKey.id, change.apiKey);
     if (change.admin) this.#admins.push(change.admin);
     this.#events.push(...change.events);
+  }
+
+  #countSeat(role: string | null, by: number): void {
+    if (role !== null) this.#seats.set(role, (this.#seats.get(role) ?? 0) + by);
   }
 
   /** Ends also what began earlier in this very batch, since ends are written before beginnings. */

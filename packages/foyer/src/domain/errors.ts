@@ -72,6 +72,6 @@ export class RoleAboveRank extends FoyerError {
 
 export class RoleFull extends FoyerError {
   constructor(role: string, capacity: number) {
-    super('role/full', `All ${capacity} seats of ${role} are taken or offered.`, { details: { role, capacity } });
+    super('role/full', `All ${capacity} seats of ${role} are taken or offered. Take one back, choose another role, or raise its capacity.`, { details: { role, capacity } });
   }
 }

@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
 import type { MailboxQuota } from './mail.ts';
+import type { Seats } from './seats.ts';
 
 /** What a mailed link other than an invitation is good for. A token has one purpose (SR-3). */
 export const mailTokenPurposes = ['confirm', 'status', 'sign_in', 'unsubscribe'] as const;
@@ -54,4 +55,6 @@ export interface Snapshot {
   readonly device?: DeviceTicket;
   /** The quota of the mailbox a `prepare_mail` is about. */
   readonly quota?: MailboxQuota | null;
+  /** For commands that give a role away, where some role has a capacity. */
+  readonly seats?: Seats;
 }

@@ -7,6 +7,7 @@ import {
   coach,
   dayMs,
   makeEntry,
+  makeProduct,
   makeRules,
   newHash,
   newId,
@@ -37,6 +38,7 @@ interface Moment {
 function tell(
   story: readonly Step[],
   look: (moment: Moment) => void = () => {},
+  ruled = rules,
 ): { ledger: MemoryLedger; told: { request: Request; now: number }[] } {
   const ledger = new MemoryLedger();
   const told: { request: Request; now: number }[] = [];
@@ -45,19 +47,22 @@ function tell(
     now += step.waitMs;
     const request = requestOf(step, index, ledger, now);
     const before = ledger.clone();
-    const { outcomes, writes } = ledger.run([{ requests: [request] }], now, rules);
+    const { outcomes, writes } = ledger.run([{ requests: [request] }], now, ruled);
     told.push({ request, now });
     look({ request, now, before, after: ledger, outcome: outcomes[0]![0]!, writes });
   }
   return { ledger, told };
 }
 
-function always(look: (moment: Moment) => void): void {
+function always(look: (moment: Moment) => void, ruled = rules): void {
   fc.assert(
-    fc.property(randomStory, (story) => void tell(story, look)),
+    fc.property(randomStory, (story) => void tell(story, look, ruled)),
     runs,
   );
 }
+
+/** One coach and two clients at most: three people get in each other's way. */
+const scarce = makeRules({ product: makeProduct({ roles: [{ ...coach, capacity: 1 }, { ...client, capacity: 2 }] }) });
 
 /** Stages in which a role is held. */
 const within: ReadonlySet<string> = new Set(['approved', 'invited', 'accepted']);
@@ -178,6 +183,18 @@ describe('whatever happens, in any order', () => {
         });
       }
     });
+  });
+
+  it('no role is given to more people than it has seats, and only for want of a seat it is refused', () => {
+    always(({ request: { command }, before, after, outcome }) => {
+      const taken = (ledger: MemoryLedger, key: string) =>
+        [...ledger.entries.values()].filter(({ stage, role }) => within.has(stage) && role === key).length;
+      for (const { key, capacity } of scarce.product.roles) expect(taken(after, key)).toBeLessThanOrEqual(capacity!);
+      if (outcome.ok || outcome.error.code !== 'role/full') return;
+      expect(['approve', 'change_role']).toContain(command.type);
+      const { role, capacity } = outcome.error.details as { role: string; capacity: number };
+      expect(taken(before, role)).toBe(capacity);
+    }, scarce);
   });
 
   it('a refusal changes nothing, and nothing ever breaks', () => {
@@ -382,7 +399,10 @@ describe('sharing a commit', () => {
     };
   }
 
-  it('gives the same answers and the same end, however requests are batched', () => {
+  it.each([
+    ['with room for everybody', rules],
+    ['with few seats', scarce],
+  ])('gives the same answers and the same end, however requests are batched, %s', (_, ruled) => {
     fc.assert(
       fc.property(
         randomStory,
@@ -390,7 +410,7 @@ describe('sharing a commit', () => {
         (story, sizes) => {
           const single = new Map<number, Outcome>();
           let place = 0;
-          const { ledger, told } = tell(story, ({ outcome }) => void single.set(place++, outcome));
+          const { ledger, told } = tell(story, ({ outcome }) => void single.set(place++, outcome), ruled);
           const batched = new MemoryLedger();
           const outcomes: Outcome[] = [];
           let batch: Request[] = [];
@@ -401,7 +421,7 @@ describe('sharing a commit', () => {
             const full = batch.length >= sizes[turn % sizes.length]!;
             // A batch has one instant, and a worker sees only mails that are committed.
             if (next && !full && next.now === now && !aboutMailOf(next.request, batched)) continue;
-            outcomes.push(...batched.runAll(batch, now, rules));
+            outcomes.push(...batched.runAll(batch, now, ruled));
             batch = [];
             turn += 1;
           }
@@ -409,7 +429,7 @@ describe('sharing a commit', () => {
           expect(stateOf(batched)).toEqual(stateOf(ledger));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 

@@ -35,7 +35,7 @@ export interface Role {
   readonly landing: string;
   readonly onboarding: readonly OnboardingStep[];
   readonly questions: readonly Question[];
-  /** Seats, counting accepted people and live invitations; undefined is unlimited. */
+  /** Seats, counting everybody approved, invited or in; undefined is unlimited. */
   readonly capacity?: number;
   /** Whether an invitation link of this role may be shown to an admin (SR-32). */
   readonly copyLink: boolean;

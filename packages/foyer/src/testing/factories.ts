@@ -13,6 +13,7 @@ import type { DeviceTicket, MailToken, Person } from '../domain/person.ts';
 import type { Product } from '../domain/product.ts';
 import type { Role } from '../domain/role.ts';
 import type { Rules } from '../domain/rules.ts';
+import { type Seats, seatsTaken } from '../domain/seats.ts';
 import type { Stage } from '../domain/stage.ts';
 
 /** The instant factories start from, so that a test can count from it. UTC milliseconds. */
@@ -298,6 +299,8 @@ export interface Rows {
   readonly sessions?: readonly Session[];
   readonly devices?: readonly DeviceTicket[];
   readonly quotas?: readonly MailboxQuota[];
+  /** Besides the persons' own. */
+  readonly seats?: Seats;
   readonly answers?: readonly RememberedAnswer[];
 }
 
@@ -315,6 +318,10 @@ export function makeLoaded(rows: Rows = {}): Loaded {
     sessionsByHash: byHash(rows.sessions),
     devicesByHash: byHash(rows.devices),
     quotas: new Map((rows.quotas ?? []).map((quota) => [quota.mailbox, quota])),
+    seats: seatsTaken([
+      ...persons.map(({ entry: { stage, role } }) => ({ stage, role, count: 1 })),
+      ...[...(rows.seats ?? [])].map(([role, count]) => ({ stage: 'accepted' as const, role, count })),
+    ]),
     answers: new Map((rows.answers ?? []).map((answer) => [answerKey(answer.scope, answer.key), answer])),
   };
 }

@@ -27,6 +27,7 @@ import type { Invitation } from '../domain/invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Target } from '../domain/person.ts';
 import type { Rules } from '../domain/rules.ts';
+import { seatsTaken } from '../domain/seats.ts';
 
 /** A mail in the queue or out of it. */
 export interface LedgerMail {
@@ -66,7 +67,7 @@ export class MemoryLedger {
     now: number,
     rules: Rules,
   ): { outcomes: readonly (readonly Outcome[])[]; writes: Writes } {
-    const { outcomes, writes } = decideBatch(units, this.load(needsOf(units)), now, rules);
+    const { outcomes, writes } = decideBatch(units, this.load(needsOf(units, rules)), now, rules);
     this.write(writes, now);
     return { outcomes, writes };
   }
@@ -135,6 +136,7 @@ export class MemoryLedger {
       sessionsByHash,
       devicesByHash,
       quotas,
+      seats: needs.seats ? seatsTaken(this.entries.values().map(({ stage, role }) => ({ stage, role, count: 1 }))) : new Map(),
       answers,
     };
   }

@@ -61,7 +61,7 @@ export async function runUnits(
   now: number,
   rules: Rules = makeRules(),
 ): Promise<{ outcomes: readonly (readonly Outcome[])[]; events: readonly AuditEvent[] }> {
-  const needs = needsOf(units);
+  const needs = needsOf(units, rules);
   return store.write(async (transaction) => {
     const decision = decideBatch(units, await transaction.load(needs), now, rules);
     return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
@@ -87,7 +87,6 @@ export async function allEvents(store: Store): Promise<readonly AuditEvent[]> {
   const events: AuditEvent[] = [];
   for (;;) {
     // Each page begins where the one before ended.
-    // oxlint-disable-next-line no-await-in-loop
     const page = await store.eventsAfter(events.at(-1)?.seq ?? 0, 1_000);
     if (page.length === 0) return events;
     events.push(...page);

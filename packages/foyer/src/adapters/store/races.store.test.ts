@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../../tools/test-database.ts';
 import type { Store } from '../../application/ports/store.ts';
-import { acceptCommand, approveCommand, joinCommand, prepareMailCommand } from '../../testing/commands.ts';
-import { makeMail, makeRules, minuteMs, newId, prepareInvitation, start } from '../../testing/factories.ts';
+import type { Request } from '../../domain/batch.ts';
+import { acceptCommand, approveCommand, changeRoleCommand, joinCommand, prepareMailCommand, revokeCommand } from '../../testing/commands.ts';
+import { makeMail, makeProduct, makeRole, makeRules, minuteMs, newId, prepareInvitation, start } from '../../testing/factories.ts';
 import { ledgerMac, verifyChain } from '../../testing/memory-ledger.ts';
 import { allEvents, makeStorePlace, runRequest, runUnits, storeKinds, type StorePlace } from '../../testing/store-places.ts';
 
@@ -46,14 +47,12 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
   test(`one of ${attempts} acceptances at once wins, ${rounds} times`, async () => {
     for (let round = 0; round < rounds; round += 1) {
       // One round after the other: each is a race of its own.
-      /* oxlint-disable no-await-in-loop */
       const { id, hash } = await invite();
       const results = await Promise.all(Array.from({ length: attempts }, (_, index) =>
         runRequest(storeFor(index), { target: { by: 'invite_token', hash }, command: acceptCommand() }, start + 1)));
       expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(1);
       expect(results.filter((result) => result.status === 'dead' && result.fault === 'used')).toHaveLength(attempts - 1);
       await expectOneAcceptance(id);
-      /* oxlint-enable no-await-in-loop */
     }
   }, 120_000);
 
@@ -61,15 +60,12 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     for (let round = 0; round < 20; round += 1) {
       const email = `bo-${newId()}@example.com`;
       const neighbours = Array.from({ length: 4 }, () => `cy-${newId()}@example.com`);
-      // oxlint-disable-next-line no-await-in-loop
       const batches = await Promise.all(Array.from({ length: 8 }, (_, index) => runUnits(storeFor(index),
         // In another order each time, so that batches meet in the middle.
         (index % 2 === 0 ? [email, ...neighbours] : [...neighbours.toReversed(), email])
           .map((address) => ({ requests: [{ target: { by: 'email', email: address }, command: joinCommand({ email: address }) }] })), start + round)));
       expect(batches.flatMap(({ outcomes }) => outcomes.flat()).every(({ ok }) => ok)).toBe(true);
-      // oxlint-disable-next-line no-await-in-loop
       const { person } = await stores[0].snapshot({ by: 'email', email });
-      // oxlint-disable-next-line no-await-in-loop
       const acts = (await stores[1].eventsOf(person!.entry.id, 100)).map(({ act }) => act);
       expect(acts.filter((act) => act === 'entry.joined')).toHaveLength(1);
       expect(acts).toHaveLength(8);
@@ -84,7 +80,6 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
         requests: [{ target: { by: 'email' as const, email }, command: joinCommand({ email }) }],
         idempotency: { scope: 'public', key: email, bodyHash: 'h' },
       });
-      // oxlint-disable-next-line no-await-in-loop
       const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => runUnits(storeFor(index), [unit()], start)));
       expect(answers.filter(({ events }) => events.length > 0)).toHaveLength(1);
       expect(new Set(answers.map(({ outcomes }) => JSON.stringify(outcomes))).size).toBe(1);
@@ -101,6 +96,41 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     expect(results.filter(({ status }) => status === 'send')).toHaveLength(3);
   });
 
+  test('a role is never given to more people than it has seats, however many decide at once', async () => {
+    // A role of its own: everybody shares this database.
+    for (let round = 0; round < 5; round += 1) {
+      const role = makeRole({ key: `guide${newId()}`, capacity: 7 });
+      const rules = makeRules({ product: makeProduct({ roles: [role] }) });
+      const add = (): Request => {
+        const email = `dee-${newId()}@example.com`;
+        return { target: { by: 'email', email }, command: approveCommand({ role: role.key, create: { entryId: newId(), email, name: 'Dee', locale: 'en' } }) };
+      };
+      const batches = await Promise.all(Array.from({ length: 8 }, (_, index) =>
+        runUnits(storeFor(index), Array.from({ length: 3 }, () => ({ requests: [add()] })), start, rules)));
+      const outcomes = batches.flatMap((batch) => batch.outcomes.flat());
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(7);
+      expect(outcomes.filter((outcome) => !outcome.ok && outcome.error.code === 'role/full')).toHaveLength(17);
+      const counts = (await stores[1].counts()).filter((one) => one.role === role.key);
+      expect(counts).toEqual([expect.objectContaining({ stage: 'invited', count: 7 })]);
+    }
+  }, 30_000);
+
+  test('the last seat goes to one of two who change roles and are approved at once, and a seat left is free again', async () => {
+    const [scarce, roomy] = [makeRole({ key: `last${newId()}`, capacity: 1 }), makeRole({ key: `any${newId()}` })];
+    const rules = makeRules({ product: makeProduct({ roles: [scarce, roomy] }) });
+    const people = Array.from({ length: 6 }, () => ({ entryId: newId(), email: `eli-${newId()}@example.com`, name: 'Eli', locale: 'en' }));
+    await runUnits(stores[0], people.slice(0, 3).map((create) => ({ requests: [{ target: { by: 'email', email: create.email }, command: approveCommand({ role: roomy.key, create }) }] })), start, rules);
+    const take = (create: (typeof people)[number], index: number): Request => index < 3
+      ? { target: { by: 'id', id: create.entryId }, command: changeRoleCommand({ role: scarce.key }) }
+      : { target: { by: 'email', email: create.email }, command: approveCommand({ role: scarce.key, create }) };
+    const race = () => Promise.all(people.map((create, index) => runUnits(storeFor(index), [{ requests: [take(create, index)] }], start, rules)));
+    const won = (batches: Awaited<ReturnType<typeof race>>) => batches.flatMap(({ events }, index) => events.length > 0 ? [people[index]!.entryId] : []);
+    const [first, ...others] = won(await race());
+    expect(others).toEqual([]);
+    await runRequest(stores[1], { target: { by: 'id', id: first! }, command: revokeCommand() }, start, rules);
+    expect(won(await race())).toHaveLength(1);
+  });
+
   test('no message is given to two workers', async () => {
     const { id } = await invite();
     const mails = Array.from({ length: 300 }, () => makeMail({ entryId: id, kind: 'status' }));
@@ -108,7 +138,6 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     const taken: string[] = [];
     await Promise.all(Array.from({ length: 8 }, async (_, index) => {
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop
         const claimed = await storeFor(index).claimMails({ now: start + 1, leaseMs: minuteMs, limit: 7, urgentOnly: true });
         if (claimed.length === 0) return;
         taken.push(...claimed.filter(({ entryId }) => entryId === id).map((mail) => mail.id));
@@ -132,17 +161,15 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       const answers = await Promise.all(children.map((child) => child.ask({ accept: hashes, each: 25 })));
       expect(answers.reduce((sum, { accepted = 0 }) => sum + accepted, 0)).toBe(hashes.length);
       for (const { id } of invitations) {
-        // oxlint-disable-next-line no-await-in-loop
         await expectOneAcceptance(id);
       }
     } finally {
-      for (const child of children) child.kill();
+      await Promise.all(children.map((child) => child.kill()));
     }
   }, 60_000);
 
   test('nothing that was answered is lost when a process is killed in the middle', async () => {
     for (let round = 0; round < 3; round += 1) {
-      /* oxlint-disable no-await-in-loop */
       const child = startChild(place);
       const answered: string[] = [];
       child.onLine(({ joined }) => {
@@ -153,7 +180,6 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       await child.kill();
       const found = await Promise.all(answered.map(async (email) => (await stores[0].snapshot({ by: 'email', email })).person));
       expect(found.filter((person) => person === null)).toEqual([]);
-      /* oxlint-enable no-await-in-loop */
     }
   }, 60_000);
 

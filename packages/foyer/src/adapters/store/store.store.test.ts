@@ -136,6 +136,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       ],
       mailboxes: [newEmail()],
       answers: [],
+      seats: false,
     }));
     expect([...loaded.persons]).toEqual([[entry.id, person]]);
     expect([...loaded.entryIdByEmail]).toEqual([[entry.email, entry.id]]);
@@ -160,7 +161,7 @@ describe.each(storeKinds)('on %s', (kind) => {
     const fresh = makeInvitation({ entryId, createdAt: start - hourMs });
     await put({ invitationsNew: [fresh] });
     expect((await store.snapshot({ by: 'id', id: entryId })).person?.invitation).toEqual(fresh);
-    const loaded = await store.write((transaction) => transaction.load({ targets: [{ by: 'id', id: entryId }], mailboxes: [], answers: [] }));
+    const loaded = await store.write((transaction) => transaction.load({ targets: [{ by: 'id', id: entryId }], mailboxes: [], answers: [], seats: false }));
     expect(loaded.persons.get(entryId)?.invitation).toEqual(fresh);
     expect((await store.personsById([entryId]))[0]?.invitation).toEqual(fresh);
     expect(await store.invitationsOf(entryId)).toEqual([fresh, old]);
@@ -274,7 +275,6 @@ describe.each(storeKinds)('on %s', (kind) => {
         const own = await clean.open();
         for (const email of [newEmail(), newEmail()]) {
           // In order, so that the second sees the first.
-          // oxlint-disable-next-line no-await-in-loop
           await runRequest(own, { target: { by: 'email', email }, command: joinCommand({ email, requestedRole: null }) }, start);
         }
         return { kept: await own.counts(), counted: await own.recount() };
@@ -388,7 +388,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       const command = prepareMailCommand({ mail: mail!, mailbox: email });
       expect(await runRequest(store, { target: { by: 'id', id }, command }, start + 1)).toMatchObject({ status: 'send' });
       expect((await store.findMail({ id: mail!.id }))?.facts).toMatchObject({ to: email });
-      const loaded = await store.write((transaction) => transaction.load({ targets: [], mailboxes: [email], answers: [] }));
+      const loaded = await store.write((transaction) => transaction.load({ targets: [], mailboxes: [email], answers: [], seats: false }));
       expect(loaded.quotas.get(email)).toMatchObject({ mailbox: email, count: 1 });
       expect((await store.snapshot({ by: 'mail_token', hash: command.token!.tokenHash })).person?.entry.id).toBe(id);
     });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { approveCommand } from '../../testing/commands.ts';
 import {
+  client,
+  coach,
   hourMs,
   makeGrant,
   makeKeyActor,
   makePerson,
+  makeProduct,
   makeRules,
   newId,
   prepareInvitation,
@@ -18,6 +21,8 @@ const rules = makeRules();
 const later = start + hourMs;
 const approve = (person: ReturnType<typeof makePerson> | null, fields: Partial<ApproveCommand> = {}) =>
   decideApprove({ person }, approveCommand(fields), later, rules);
+/** One seat for coaches, any number for clients. */
+const scarce = makeRules({ product: makeProduct({ roles: [{ ...coach, capacity: 1 }, client] }) });
 const mayGrantClients = () => makeKeyActor({ rankMax: 1 });
 
 describe('approving', () => {
@@ -310,4 +315,40 @@ it('a role that is not configured any more can be replaced by anyone who may gra
   expect(
     approve({ ...person, grant }, { actor: mayGrantClients(), role: 'client' }).change?.grant?.role,
   ).toBe('client');
+});
+
+describe('the seats of a role', () => {
+  const seated = (taken: number, person: ReturnType<typeof makePerson>, fields: Partial<ApproveCommand> = {}) =>
+    decideApprove({ person, seats: new Map([['coach', taken]]) }, approveCommand(fields), later, scarce);
+
+  it.each(['pending', 'rejected', 'revoked'] as const)('full, are given to nobody %s, invited or not', (stage) => {
+    for (const invitation of [null, prepareInvitation(later)]) {
+      expect(refusalOf(() => seated(1, makePerson(stage), { invitation }))).toMatchObject({
+        code: 'role/full',
+        details: { role: 'coach', capacity: 1 },
+      });
+      expect(seated(0, makePerson(stage), { invitation }).change?.entry?.role).toBe('coach');
+    }
+  });
+
+  it('full, are kept by whoever has one: inviting and inviting again still work', () => {
+    expect(seated(1, makePerson('approved')).result.outcome).toBe('invited');
+    expect(seated(1, makePerson('invited'), { renew: true }).result.outcome).toBe('invited');
+    expect(seated(7, makePerson('invited'), { renew: true }).result.outcome).toBe('invited');
+    expect(seated(1, makePerson('accepted')).result.outcome).toBe('unchanged');
+  });
+
+  it('full, are not taken by inviting somebody approved as something else', () => {
+    const other = makePerson('approved', { role: 'client' });
+    expect(refusalOf(() => seated(1, other, { role: 'coach' })).code).toBe('role/full');
+  });
+
+  it('are no matter where the role has no capacity', () => {
+    expect(seated(1, makePerson('pending'), { role: 'client' }).result.outcome).toBe('invited');
+  });
+
+  it('are never given away unseen', () => {
+    const unseen = () => decideApprove({ person: makePerson('pending') }, approveCommand(), later, scarce);
+    expect(unseen).toThrow('were not looked up');
+  });
 });

@@ -10,6 +10,7 @@ import type { Invitation } from '../invitation.ts';
 import type { Snapshot } from '../person.ts';
 import { requireRole, type Provenance, type Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
+import { requireSeat } from '../seats.ts';
 
 /** An admin lets somebody in: assigns a role and, unless told otherwise, invites at once. */
 export interface ApproveCommand {
@@ -42,7 +43,7 @@ export interface ApproveResult {
 
 /**
  * @throws {EntryNotFound} when nobody matches and nobody is to be added
- * @throws {RoleRequired | UnknownRole | RoleAboveRank | StageConflict} and nothing changes
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleFull | StageConflict} and nothing changes
  */
 export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: number, rules: Rules): Decision<ApproveResult> {
   const person = snapshot.person ?? added(command, now);
@@ -64,6 +65,8 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
 
   const beyond = entry.stage === 'approved' || entry.stage === 'invited';
   if (beyond && entry.role !== role.key) requireReplaceable(rules, command.actor, entry.role);
+
+  requireSeat(snapshot.seats, entry, role);
 
   const by = actorName(command.actor);
   const fields = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeRoleCommand } from '../../testing/commands.ts';
-import { makeKeyActor, makePerson, makeRules, start } from '../../testing/factories.ts';
+import { client, coach, makeKeyActor, makePerson, makeProduct, makeRules, start } from '../../testing/factories.ts';
 import { refusalOf } from '../../testing/refusal.ts';
 import type { Person } from '../person.ts';
 import { type ChangeRoleCommand, decideChangeRole } from './change-role.ts';
@@ -86,5 +86,14 @@ describe('changing a role', () => {
     expect(refusalOf(() => change(makePerson('accepted'), { role: 'Client' })).code).toBe('role/unknown');
     expect(refusalOf(() => change(null)).code).toBe('entry/not_found');
     expect(refusalOf(() => change(makePerson('accepted'), { version: 9 })).code).toBe('entry/changed');
+  });
+
+  it('is refused when the new role is full, whatever seat is left behind', () => {
+    const scarce = makeRules({ product: makeProduct({ roles: [{ ...coach, capacity: 1 }, { ...client, capacity: 1 }] }) });
+    const seats = new Map([['coach', 1], ['client', 1]]);
+    const toClient = (taken: ReadonlyMap<string, number>) =>
+      decideChangeRole({ person: makePerson('accepted'), seats: taken }, changeRoleCommand({ role: 'client' }), start + 1, scarce);
+    expect(refusalOf(() => toClient(seats))).toMatchObject({ code: 'role/full', details: { role: 'client', capacity: 1 } });
+    expect(toClient(new Map([['coach', 1]])).result.outcome).toBe('role_changed');
   });
 });

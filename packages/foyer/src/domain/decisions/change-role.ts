@@ -5,6 +5,7 @@ import { touched } from '../entry-changes.ts';
 import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
+import { requireSeat } from '../seats.ts';
 import { requireGrantable, requireReplaceable, requireVersion } from './approve.ts';
 import type { EntryResult } from './reject.ts';
 
@@ -18,7 +19,7 @@ export interface ChangeRoleCommand {
 
 /**
  * Grant and live invitation follow. Whoever may not grant the present role may not take it away either.
- * @throws {EntryNotFound | UnknownRole | RoleAboveRank | FoyerError}
+ * @throws {EntryNotFound | UnknownRole | RoleAboveRank | RoleFull | FoyerError}
  */
 export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand, now: number, rules: Rules): Decision<EntryResult<'role_changed' | 'unchanged'>> {
   if (snapshot.person === null) throw new EntryNotFound();
@@ -30,6 +31,7 @@ export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand,
   }
   if (entry.role === role.key) return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
   requireReplaceable(rules, command.actor, entry.role);
+  requireSeat(snapshot.seats, entry, role);
   return {
     result: { id: entry.id, email: entry.email, outcome: 'role_changed' },
     change: {

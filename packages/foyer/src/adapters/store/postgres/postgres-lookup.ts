@@ -1,7 +1,9 @@
 import { answerKey, type Loaded, type Needs } from '../../../domain/batch.ts';
 import type { Person, Snapshot, Target } from '../../../domain/person.ts';
+import { seatsTaken } from '../../../domain/seats.ts';
 import {
   answerFromRow,
+  countFromRow,
   deviceFromRow,
   entryFromRow,
   grantFromRow,
@@ -12,6 +14,7 @@ import {
 } from '../rows.ts';
 import type {
   AnswerRow,
+  CountRow,
   DeviceRow,
   EntryRow,
   GrantRow,
@@ -34,8 +37,8 @@ interface FoundRow {
 /** The queries of a pool or of one of its connections. */
 type Queries = Pick<Client, 'query'>;
 
-/** Serialises batches that look at mailbox quotas, so that two processes cannot both take the last of one. */
-const quotaLock = 0x666f_7965;
+/** Serialises batches that look at what is scarce: mailbox quotas and seats. Two processes cannot both take the last one. */
+const scarcityLock = 0x666f_7965;
 
 /** What a target stands for right now, in one round trip and without locking. */
 export async function findSnapshot(client: Queries, target: Target): Promise<Snapshot> {
@@ -60,7 +63,7 @@ export async function findSnapshot(client: Queries, target: Target): Promise<Sna
     }
     case 'device': {
       const row = await findByToken(client, 'device_ticket', target.hash);
-      return row?.token ? { person: personOf(row), device: deviceFromRow(row.token as DeviceRow) } : { person: null };
+      return row?.token ? { person: personOf(row), device: deviceFromRow(row.token) } : { person: null };
     }
   }
 }
@@ -99,6 +102,8 @@ interface RelatedRows {
   devices: DeviceRow[];
   quotas: QuotaRow[];
   answers: AnswerRow[];
+  /** Null unless needed. */
+  counts: CountRow[] | null;
 }
 
 /**
@@ -107,10 +112,10 @@ interface RelatedRows {
  */
 export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> {
   const wanted = wantedBy(needs);
-  const locking = needs.mailboxes.length > 0 ? client.query('select pg_advisory_xact_lock($1)', [quotaLock]) : undefined;
+  const locking = needs.mailboxes.length > 0 || needs.seats ? client.query('select pg_advisory_xact_lock($1)', [scarcityLock]) : undefined;
   const [entries] = await Promise.all([lockEntries(client, wanted), locking]);
   const ids = entries.map(({ id }) => id);
-  const nothingRelated = ids.length === 0 && needs.mailboxes.length === 0 && needs.answers.length === 0;
+  const nothingRelated = ids.length === 0 && needs.mailboxes.length === 0 && needs.answers.length === 0 && !needs.seats;
   const related = nothingRelated ? undefined : await readRelated(client, needs, wanted, ids);
 
   const invitationByEntry = new Map(related?.newest.map((row) => [row.entry_id, invitationFromRow(row)]));
@@ -125,6 +130,7 @@ export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> 
     sessionsByHash: new Map(related?.sessions.map((row) => [row.token_hash, sessionFromRow(row)])),
     devicesByHash: new Map(related?.devices.map((row) => [row.token_hash, deviceFromRow(row)])),
     quotas: new Map(related?.quotas.map((row) => [row.mailbox, quotaFromRow(row)])),
+    seats: seatsTaken((related?.counts ?? []).map(countFromRow)),
     answers: new Map(related?.answers.map((row) => [answerKey(row.scope, row.key), answerFromRow(row)])),
   };
 }
@@ -181,11 +187,12 @@ async function readRelated(client: Client, needs: Needs, wanted: Wanted, ids: re
       'sessions', (select coalesce(json_agg(person_session), '[]') from person_session where token_hash = any($4::text[]) and entry_id = any($1::text[])),
       'devices', (select coalesce(json_agg(device_ticket), '[]') from device_ticket where token_hash = any($5::text[]) and entry_id = any($1::text[])),
       'quotas', (select coalesce(json_agg(mailbox_quota), '[]') from mailbox_quota where mailbox = any($6::text[])),
-      'answers', (select coalesce(json_agg(answer), '[]') from answer where (scope, key) in (select * from unnest($7::text[], $8::text[])))
+      'answers', (select coalesce(json_agg(answer), '[]') from answer where (scope, key) in (select * from unnest($7::text[], $8::text[]))),
+      'counts', case when $9::boolean then (select coalesce(json_agg(entry_count), '[]') from entry_count where count <> 0) end
     ) as related`,
     values: [
       ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes, needs.mailboxes,
-      needs.answers.map(({ scope }) => scope), needs.answers.map(({ key }) => key),
+      needs.answers.map(({ scope }) => scope), needs.answers.map(({ key }) => key), needs.seats,
     ],
   });
   return rows[0]?.related;

@@ -4,8 +4,10 @@ import type { Session } from '../../../domain/grant.ts';
 import type { Invitation } from '../../../domain/invitation.ts';
 import type { MailboxQuota } from '../../../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from '../../../domain/person.ts';
+import { type Seats, seatsTaken } from '../../../domain/seats.ts';
 import {
   answerFromRow,
+  countFromRow,
   deviceFromRow,
   entryFromRow,
   grantFromRow,
@@ -16,6 +18,7 @@ import {
 } from '../rows.ts';
 import type {
   AnswerRow,
+  CountRow,
   DeviceRow,
   EntryRow,
   GrantRow,
@@ -63,7 +66,7 @@ export class SqliteLookup {
   }
 
   /** The rows behind the needs of a batch. */
-  load({ targets, mailboxes, answers }: Needs): Loaded {
+  load({ targets, mailboxes, answers, seats }: Needs): Loaded {
     const persons = new Map<string, Person>();
     const entryIdByEmail = new Map<string, string>();
     const invitationsByHash = new Map<string, Invitation>();
@@ -93,6 +96,7 @@ export class SqliteLookup {
     }
     return {
       persons, entryIdByEmail, invitationsByHash, mailTokensByHash, sessionsByHash, devicesByHash, quotas, answers: remembered,
+      seats: seats ? this.#seats() : new Map(),
     };
   }
 
@@ -138,6 +142,11 @@ export class SqliteLookup {
   #quota(mailbox: string): MailboxQuota | undefined {
     const row = this.#row<QuotaRow>('select * from mailbox_quota where mailbox = ?', mailbox);
     return row && quotaFromRow(row);
+  }
+
+  #seats(): Seats {
+    const rows = this.#statements.of('select bucket, count from entry_count where count <> 0').all() as unknown as CountRow[];
+    return seatsTaken(rows.map(countFromRow));
   }
 
   #answer(scope: string, key: string): RememberedAnswer | undefined {
