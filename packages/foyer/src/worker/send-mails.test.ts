@@ -121,7 +121,7 @@ describe('SR-55 trying again', () => {
     const waits: number[] = [];
     for (let i = 0; i < 5; i++) {
       await harness.sendMails();
-      const [{ runAt }] = (await mailOf(email)) as [{ runAt: number }];
+      const { runAt } = (await mailOf(email))[0]!;
       waits.push(runAt - harness.clock.now());
       harness.clock.set(runAt);
     }

@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** The real command line, with the source that is tested. */
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  readonly milliseconds: number;
+}
+
+/** A started `foyer`, as an operator starts it. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** Standard output and error so far. */
+  output(): string;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a command with exactly these settings: nothing of this process's environment leaks in but the path. */
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Started {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, output, milliseconds: performance.now() - startedAt }));
+  });
+  return { child, output: () => output, ended };
+}
+
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => { server.close(() => resolve()); });
+  return port;
+}
