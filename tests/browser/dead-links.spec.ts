@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 import { expectInside, expectNoAxeFindings } from './support/expectations.ts';
-import type { FoyerServer } from './support/foyer-server.ts';
 import { linkIn, readMailTo } from './support/mailbox.ts';
 import {
   acceptFromMail,
@@ -12,7 +11,7 @@ import {
   newApplicant,
   tokenIn,
 } from './support/people.ts';
-import { approve, invite, revoke, withdrawInvitation } from './support/review.ts';
+import { invite, revoke, withdrawInvitation } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
 story('a used invitation says so and sends a way in', async ({ context, foyer, anotherBrowser }) => {

@@ -25,6 +25,10 @@ export interface SeenPage {
   readonly address: Preparation;
   /** What is typed into the one field of the page before its button is pressed. */
   readonly send?: string;
+  /** What it is answered with, when that is not 200 or, for a dead link, 410. */
+  readonly status?: number;
+  /** For developers: looked at like the others, and free to be heavy. */
+  readonly workshop?: true;
 }
 
 /** Every page people can come to, in every state that looks different, by a name for its picture. */
@@ -178,11 +182,13 @@ export const everyPage: Readonly<Record<string, SeenPage>> = {
     },
   },
   'unsubscribe-dead': { address: here('/unsubscribe?token=unknown') },
-  'not-found': { address: here('/no/such/page') },
-  'api-docs': { address: here('/docs') },
+  'not-found': { address: here('/no/such/page'), status: 404 },
+  'error-list': { address: here('/errors') },
+  'api-docs': { address: here('/docs'), workshop: true },
   'error-docs': { address: here('/errors/invitation/unusable') },
-  mailbox: { address: here('/dev/mailbox') },
+  mailbox: { address: here('/dev/mailbox'), workshop: true },
   'mailbox-mail': {
+    workshop: true,
     address: async ({ context, foyer }) => {
       const mia = someone();
       await isInvited(context, foyer, mia);
