@@ -380,7 +380,7 @@ describe('what a batch ended is over for everybody after', () => {
       { status: 'deferred' },
       { status: 'deferred' },
     ]);
-    expect(writes.quotas).toMatchObject([{ mailbox: 'box', count: 1 }]);
+    expect(writes.quotas).toEqual([{ mailbox: 'box', sentAt: [later] }]);
   });
 });
 

@@ -46,9 +46,8 @@ export interface MailFacts {
 /** The mails a mailbox got through public requests, for its limits (SR-21). */
 export interface MailboxQuota {
   readonly mailbox: string;
-  readonly lastAt: number;
-  readonly windowStartAt: number;
-  readonly count: number;
+  /** When the newest ones went out, as many as a day allows. */
+  readonly sentAt: readonly number[];
 }
 
 /**

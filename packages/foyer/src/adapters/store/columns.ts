@@ -90,9 +90,9 @@ export const outboxTable: WrittenTable<OutboxRow> = {
 
 export const quotaTable: WrittenTable<QuotaRow> = {
   name: 'mailbox_quota',
-  columns: ['mailbox', 'last_at', 'window_start_at', 'count'],
+  columns: ['mailbox', 'sent_at'],
   key: ['mailbox'],
-  changing: ['last_at', 'window_start_at', 'count'],
+  changing: ['sent_at'],
 };
 
 export const auditTable: WrittenTable<AuditRow> = {

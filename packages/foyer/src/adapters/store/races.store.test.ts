@@ -115,7 +115,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     }
   }, 30_000);
 
-  test('the last seat goes to one of two who change roles and are approved at once, and a seat left is free again', async () => {
+  test('the last seat goes to one of those who change roles or are approved at once, and a seat left is free again', async () => {
     const [scarce, roomy] = [makeRole({ key: `last${newId()}`, capacity: 1 }), makeRole({ key: `any${newId()}` })];
     const rules = makeRules({ product: makeProduct({ roles: [scarce, roomy] }) });
     const people = Array.from({ length: 6 }, () => ({ entryId: newId(), email: `eli-${newId()}@example.com`, name: 'Eli', locale: 'en' }));

@@ -73,7 +73,7 @@ function answersText(answers: Answers): string {
   return noAnswers;
 }
 
-function originText({ source: _, ...rest }: Origin): string | null {
+function originText({ source: _source, ...rest }: Origin): string | null {
   return Object.keys(rest).length === 0 ? null : JSON.stringify(rest);
 }
 
@@ -277,18 +277,14 @@ export function mailFromRow(row: OutboxRow): OutboxMessage {
 export function quotaToRow(quota: MailboxQuota): QuotaRow {
   return {
     mailbox: quota.mailbox,
-    last_at: quota.lastAt,
-    window_start_at: quota.windowStartAt,
-    count: quota.count,
+    sent_at: JSON.stringify(quota.sentAt),
   };
 }
 
 export function quotaFromRow(row: QuotaRow): MailboxQuota {
   return {
     mailbox: row.mailbox,
-    lastAt: row.last_at,
-    windowStartAt: row.window_start_at,
-    count: row.count,
+    sentAt: JSON.parse(row.sent_at) as number[],
   };
 }
 

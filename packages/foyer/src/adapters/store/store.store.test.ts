@@ -389,7 +389,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       expect(await runRequest(store, { target: { by: 'id', id }, command }, start + 1)).toMatchObject({ status: 'send' });
       expect((await store.findMail({ id: mail!.id }))?.facts).toMatchObject({ to: email });
       const loaded = await store.write((transaction) => transaction.load({ targets: [], mailboxes: [email], answers: [], seats: false }));
-      expect(loaded.quotas.get(email)).toMatchObject({ mailbox: email, count: 1 });
+      expect(loaded.quotas.get(email)).toEqual({ mailbox: email, sentAt: [start + 1] });
       expect((await store.snapshot({ by: 'mail_token', hash: command.token!.tokenHash })).person?.entry.id).toBe(id);
     });
   });

@@ -132,9 +132,8 @@ export interface OutboxRow {
 
 export interface QuotaRow {
   mailbox: string;
-  last_at: number;
-  window_start_at: number;
-  count: number;
+  /** JSON: instants. */
+  sent_at: string;
 }
 
 export interface AuditRow {

@@ -174,19 +174,14 @@ describe('the limit of a mailbox', () => {
       later,
       rules,
     );
-  const quota = { mailbox: 'box', lastAt: later - minuteMs, windowStartAt: later - minuteMs, count: 1 };
+  const quota = { mailbox: 'box', sentAt: [later - minuteMs] };
 
   it('counts a requested mail', () => {
-    expect(prepare({}).change?.quota).toEqual({
-      mailbox: 'box',
-      lastAt: later,
-      windowStartAt: later,
-      count: 1,
-    });
+    expect(prepare({}).change?.quota).toEqual({ mailbox: 'box', sentAt: [later] });
   });
 
   it('lets a mail wait that comes too soon, without an event and without a token', () => {
-    const runAt = quota.lastAt + rules.mailIntervalMs;
+    const runAt = later - minuteMs + rules.mailIntervalMs;
     expect(prepare({ quota })).toEqual({
       result: { status: 'deferred', runAt },
       change: {
@@ -201,12 +196,12 @@ describe('the limit of a mailbox', () => {
   });
 
   it('drops a mail when the mailbox had enough for the day', () => {
-    const full = { ...quota, lastAt: later - hourMs, windowStartAt: later - 2 * hourMs, count: 3 };
+    const full = { mailbox: 'box', sentAt: [3, 2, 1].map((hours) => later - hours * hourMs) };
     expect(prepare({ quota: full }).result).toEqual({ status: 'dropped', reason: 'mailbox_limit' });
   });
 
   it('never touches mails that nobody asked for in public', () => {
-    const full = { ...quota, count: 99 };
+    const full = { mailbox: 'box', sentAt: [later - 2, later - 1, later] };
     const { result, change } = prepare({ quota: full }, false);
     expect(result.status).toBe('send');
     expect(change).not.toHaveProperty('quota');

@@ -108,14 +108,17 @@ function staleReason(person: Person, { mail, facts, renewal: fresh }: PrepareMai
 }
 
 /**
- * One mail per interval and so many a day, per real mailbox (SR-21). Clocks that disagree by less than the interval, of two
- * processes or after a correction, change nothing; a step of hours backwards starts anew, so that nobody waits for hours (SR-77).
+ * One mail per interval and so many in any 24 hours, per real mailbox (SR-21). Clocks that disagree by less than the interval, of
+ * two processes or after a correction, change nothing; after a step of hours backwards what lies ahead counts no more, so that
+ * nobody waits for hours (SR-77).
  */
 export function takeFromQuota(quota: MailboxQuota | null, mailbox: string, now: number, rules: Rules): { quota: MailboxQuota } | { waitUntil: number } {
-  const inWindow = quota !== null && now >= quota.windowStartAt && now - quota.windowStartAt < dayMs;
-  if (quota !== null && Math.abs(now - quota.lastAt) < rules.mailIntervalMs) return { waitUntil: Math.min(now, quota.lastAt) + rules.mailIntervalMs };
-  if (inWindow && rules.mailPerDay > 0 && quota.count >= rules.mailPerDay) return { waitUntil: quota.windowStartAt + dayMs };
-  return { quota: { mailbox, lastAt: now, windowStartAt: inWindow ? quota.windowStartAt : now, count: inWindow ? quota.count + 1 : 1 } };
+  const { mailIntervalMs, mailPerDay } = rules;
+  const today = (quota?.sentAt ?? []).filter((at) => now - at < dayMs && (at <= now || at - now < mailIntervalMs)).toSorted((one, other) => one - other);
+  const newest = today.at(-1);
+  if (newest !== undefined && now - newest < mailIntervalMs) return { waitUntil: Math.min(now, newest) + mailIntervalMs };
+  if (mailPerDay > 0 && today.length >= mailPerDay) return { waitUntil: today.at(-mailPerDay)! + dayMs };
+  return { quota: { mailbox, sentAt: [...today, now].slice(-Math.max(mailPerDay, 1)) } };
 }
 
 function dropped(mail: MailIntent, reason: string): Decision<PrepareMailResult> {

@@ -63,12 +63,13 @@ describe('an invitation somebody asked for again', () => {
   });
 
   it('stays as it is while the mailbox has to wait, or had enough', () => {
-    const box = (sentAt: readonly number[]) => {
-      const quota = sentAt.length === 1
-        ? { mailbox: 'box', lastAt: sentAt[0]!, windowStartAt: sentAt[0]!, count: 1 }
-        : { mailbox: 'box', lastAt: sentAt.at(-1)!, windowStartAt: sentAt[0]!, count: sentAt.length };
-      return decidePrepareMail({ person, quota }, prepareMailCommand({ mail, token: null, renewal }), later, rules);
-    };
+    const box = (sentAt: readonly number[]) =>
+      decidePrepareMail(
+        { person, quota: { mailbox: 'box', sentAt } },
+        prepareMailCommand({ mail, token: null, renewal }),
+        later,
+        rules,
+      );
     const soon = box([later - minuteMs]);
     expect(soon.result.status).toBe('deferred');
     const full = box([later - 50 * minuteMs, later - 40 * minuteMs, later - 30 * minuteMs]);

@@ -5,7 +5,6 @@ import { type DialectWords, dialectWords } from './dialect-words.ts';
 export async function up(db: Kysely<unknown>, kind: 'sqlite' | 'postgres'): Promise<void> {
   for (const statement of statements(dialectWords[kind])) {
     // One after the other: each may build on the one before.
-    // oxlint-disable-next-line no-await-in-loop
     await sql.raw(statement).execute(db);
   }
 }
@@ -149,9 +148,7 @@ function statements({ integer, key, numbered, end }: DialectWords): readonly str
 
     `create table mailbox_quota (
       mailbox ${key} primary key,
-      last_at ${integer} not null,
-      window_start_at ${integer} not null,
-      count ${integer} not null
+      sent_at text not null
     ${end}`,
 
     // Append-only. No reference to the entry: the record outlives the person.
