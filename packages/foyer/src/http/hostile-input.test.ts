@@ -127,6 +127,7 @@ describe('SR-60 bodies', () => {
 
   it('that are not UTF-8 are refused', async () => {
     await expectProblem(await join(new Uint8Array(Buffer.from('{"email":"a@example.org","name":"\xff\xfe"}', 'latin1'))), 'input/malformed');
+    await expectProblem(await join(`\ufeff${JSON.stringify({ email: newEmail(), name: 'Ana' })}`), 'input/malformed');
   });
 
   it('nested deeper than 32 levels are refused', async () => {

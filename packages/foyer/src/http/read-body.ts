@@ -26,7 +26,8 @@ export async function readBytes(incoming: Incoming, bytesMax: number): Promise<U
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** A byte order mark is kept, so that JSON beginning with one is refused like by any strict reader. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws {FoyerError} `input/malformed` when the bytes are not UTF-8 */
 export function decodeText(bytes: Uint8Array): string {

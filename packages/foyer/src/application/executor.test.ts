@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Loaded } from '../domain/batch.ts';
+import { FoyerError } from '../domain/errors.ts';
+import { joinCommand } from '../testing/commands.ts';
+import { makeLoaded, makePerson, makeRules, start } from '../testing/factories.ts';
+import { Executor } from './executor.ts';
+import type { Store, WriteTransaction } from './ports/store.ts';
+
+/** A store that takes everything and counts its transactions; `fail` makes the next ones go wrong. */
+function makeStore(loaded: Loaded = makeLoaded()) {
+  const state = { transactions: 0, fail: [] as unknown[], slow: undefined as Promise<void> | undefined };
+  const store = {
+    kind: 'sqlite',
+    async write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+      state.transactions += 1;
+      await state.slow;
+      if (state.fail.length > 0) throw state.fail.shift();
+      return body({ load: async () => loaded, write: async () => [] } as unknown as WriteTransaction);
+    },
+  } as unknown as Store;
+  return { store, state };
+}
+
+const begin = (store: Store, onCommitted: ConstructorParameters<typeof Executor>[0]['onCommitted'] = () => {}) => new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted });
+const join = (email: string) => ({ target: { by: 'email' as const, email }, command: joinCommand({ email }) });
+
+describe('running commands', () => {
+  it('puts what arrives together into one commit', async () => {
+    const { store, state } = makeStore();
+    const committed: number[] = [];
+    const executor = begin(store, (_events, requests) => committed.push(requests));
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => executor.run(join(`person-${i}@example.org`))));
+    expect(answers).toHaveLength(100);
+    expect(state.transactions).toBe(1);
+    expect(committed).toEqual([100]);
+  });
+
+  it('answers nobody before the commit is durable', async () => {
+    const { store, state } = makeStore();
+    let durable = (): void => {};
+    state.slow = new Promise((resolve) => { durable = resolve; });
+    let answered = false;
+    const answer = begin(store).run(join('ana@example.org')).then(() => { answered = true; });
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect(answered).toBe(false);
+    durable();
+    await answer;
+    expect(answered).toBe(true);
+  });
+
+  it('lets one refused request fail alone', async () => {
+    const { store } = makeStore(makeLoaded({ persons: [makePerson('pending', { email: 'known@example.org' })] }));
+    const executor = begin(store);
+    const outcomes = await Promise.allSettled([
+      executor.run(join('ana@example.org')), executor.run({ target: { by: 'email', email: 'nobody@example.org' }, command: { type: 'reconsider', actor: { kind: 'system', name: 'test' }, version: null } }), executor.run(join('known@example.org')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('tells everybody in a failed commit, and goes on with the next', async () => {
+    const { store, state } = makeStore();
+    const executor = begin(store);
+    state.fail.push(new FoyerError('service/unavailable', 'The disk is full.', { retryAfterSeconds: 5 }));
+    const failed = await Promise.allSettled([executor.run(join('a@example.org')), executor.run(join('b@example.org'))]);
+    for (const outcome of failed) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ code: 'service/unavailable' });
+    await expect(executor.run(join('a@example.org'))).resolves.toEqual({ status: 'received' });
+  });
+
+  it('splits a flood into commits of bounded size and refuses what is more than it can hold', async () => {
+    const { store, state } = makeStore();
+    const executor = begin(store);
+    const unit = { requests: Array.from({ length: 500 }, (_, i) => join(`person-${i}@example.org`)) };
+    const answers = await Promise.allSettled(Array.from({ length: 45 }, () => executor.submit(unit)));
+    const refused = answers.filter((answer) => answer.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'service/unavailable', retryAfterSeconds: 2 });
+    expect(state.transactions).toBe(45 - refused.length);
+  });
+
+  it('says when everything submitted is answered', async () => {
+    const { store } = makeStore();
+    const executor = begin(store);
+    let answered = 0;
+    for (let i = 0; i < 5; i++) void executor.run(join(`person-${i}@example.org`)).then(() => { answered += 1; });
+    await executor.drained();
+    await Promise.resolve();
+    expect(answered).toBe(5);
+    await executor.drained();
+  });
+});
