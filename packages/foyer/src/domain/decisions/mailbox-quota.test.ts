@@ -142,7 +142,7 @@ describe('what one mailbox gets through public requests', () => {
 
   it('follows limits that were changed since', () => {
     const quota = { mailbox: 'box', sentAt: [0, 1, 2].map((hours) => start + hours * hourMs) };
-    const at = (mailPerDay: number) => takeFromQuota(quota, 'box', start + 3 * hourMs, makeRules({ mailPerDay }));
+    const at = (perDay: number) => takeFromQuota(quota, 'box', start + 3 * hourMs, makeRules({ mailPerDay: perDay }));
     expect(at(4)).toHaveProperty('quota');
     expect(at(1)).toEqual({ waitUntil: start + 2 * hourMs + dayMs });
     expect(at(2)).toEqual({ waitUntil: start + hourMs + dayMs });
