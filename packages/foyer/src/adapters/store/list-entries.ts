@@ -104,7 +104,7 @@ function textCondition(eb: EntryExpressions, text: string) {
     eb.selectFrom('entry_search').select('number')
       .whereRef('entry_search.entry_id', '=', 'entry.id')
       .where(sql<boolean>`entry_search.text like ${containing(text)} escape '\\'`),
-  ) as unknown as ExpressionWrapper<Database, 'entry', SqlBool>;
+  );
 }
 
 /**
@@ -126,7 +126,6 @@ async function rareCondition(db: Reader, { source, flag, delivery }: EntryFilter
   if (text.length > 0 && text.length < substringMin) candidates.push((eb) => beginsWith(eb, text));
   for (const candidate of candidates) {
     // The first that is rare ends the search; mostly there is one at all.
-    // oxlint-disable-next-line no-await-in-loop
     if (await holdsFew(db, candidate)) return candidate;
   }
   return undefined;
@@ -205,7 +204,7 @@ async function pageOfMatches(search: Search): Promise<EntryPage> {
 }
 
 async function pageByNumber(search: Search): Promise<EntryPage> {
-  const { db, kind, buckets, conditions, order, limit, cursor } = search;
+  const { kind, buckets, conditions, order, limit, cursor } = search;
   const number = kind === 'sqlite' ? sql<number>`entry_fts.rowid` : sql<number>`entry_search.number`;
   const page = matches(search)
     .innerJoin('entry', 'entry.id', 'entry_search.entry_id').selectAll('entry')

@@ -66,7 +66,6 @@ describe.each(storeKinds)('lists on %s', (kind) => {
     const events = people.map(({ id }) => ({ act: 'entry.added' as const, actor: { kind: 'system' as const, name: 'test' }, entryId: id, detail: {} }));
     await store.write((transaction) => transaction.write({ ...nothing, entriesNew: people, events, counts }, start));
     // Every few hundred, as the worker does.
-    // oxlint-disable-next-line no-await-in-loop
     while ((await store.indexChanged(500)) > 0);
   }, 60_000);
 
@@ -77,7 +76,6 @@ describe.each(storeKinds)('lists on %s', (kind) => {
     let cursor: string | null = null;
     do {
       // Each page begins where the one before ended.
-      // oxlint-disable-next-line no-await-in-loop
       const page: Awaited<ReturnType<Store['listEntries']>> = await store.listEntries({ filter, sort, cursor, limit });
       expect(page.items.length).toBeLessThanOrEqual(limit);
       ids.push(...page.items.map(({ id }) => id));
@@ -114,7 +112,6 @@ describe.each(storeKinds)('lists on %s', (kind) => {
   ])('walks through %s in every order', async (_, filter) => {
     const expected = people.filter((entry) => fits(entry, filter));
     for (const sort of ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt'] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       expect(await walk(filter, sort, 190)).toEqual(sorted(expected, sort));
     }
   }, 20_000);
@@ -122,7 +119,6 @@ describe.each(storeKinds)('lists on %s', (kind) => {
   test('a very frequent text gives everybody once', async () => {
     const expected = people.filter((entry) => fits(entry, { text: 'common' }));
     for (const sort of ['-createdAt', 'updatedAt'] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       const ids = await walk({ text: 'common' }, sort, 200);
       expect(ids).toHaveLength(expected.length);
       expect(new Set(ids)).toEqual(new Set(expected.map(({ id }) => id)));

@@ -26,7 +26,8 @@ export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'po
       migrationLockTableName,
     });
     const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
+    if (error instanceof Error) throw error;
+    if (error !== undefined) throw new Error('A migration failed.', { cause: error });
   });
 }
 

@@ -86,7 +86,6 @@ class PostgresStore implements Store {
       const attempt: Attempt = { committing: false };
       try {
         // Each attempt depends on how the one before ended.
-        // oxlint-disable-next-line no-await-in-loop
         return await this.#attempt(body, attempt);
       } catch (error) {
         if (isLostRace(error) && races < racesMax) races += 1;
@@ -237,7 +236,6 @@ class PostgresStore implements Store {
       let gone = tidiedMax;
       while (gone === tidiedMax) {
         // In small transactions, so that nobody waits for long.
-        // oxlint-disable-next-line no-await-in-loop
         gone = await translated(() => this.#chores.tidy(what, now, tidiedMax));
         removed += gone;
       }

@@ -92,7 +92,7 @@ export class Reads {
   async strayRows(): Promise<readonly StrayRows[]> {
     const ofNobody = await Promise.all(tablesOfPeople.map(async (table) => {
       const { count } = await this.#db.selectFrom(table)
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('entry').select('id').whereRef('entry.id', '=', `${table}.entry_id`))))
+        .where((eb) => eb.not(eb.exists(eb.selectFrom('entry').select('id').whereRef('entry.id', '=', `${table}.entry_id`))))
         .select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
       return { what: `rows in ${table} that belong to nobody`, count };
     }));

@@ -34,7 +34,6 @@ export class SpendTogether {
       for (const waiting of batch) if (!firstById.has(waiting.id)) firstById.set(waiting.id, waiting);
       try {
         // Whoever comes meanwhile is in the next batch.
-        // oxlint-disable-next-line no-await-in-loop
         const fresh = await this.#spend([...firstById.values()].map(({ id, expiresAt }) => ({ id, expiresAt })));
         for (const waiting of batch) waiting.resolve(firstById.get(waiting.id) === waiting && fresh.has(waiting.id));
       } catch (error) {

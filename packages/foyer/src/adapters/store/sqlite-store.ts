@@ -182,7 +182,6 @@ export class SqliteStore implements Store {
       let gone = tidiedMax;
       while (gone === tidiedMax) {
         // In small transactions, so that others get their turn between them.
-        // oxlint-disable-next-line no-await-in-loop
         gone = await this.#transaction(() => this.#writer.tidy(what, now, tidiedMax));
         removed += gone;
       }

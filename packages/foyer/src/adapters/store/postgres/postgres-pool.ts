@@ -8,7 +8,7 @@ const connectionsMax = 10;
 /** Whole numbers arrive as numbers: instants and counts are far below 2^53. Kept to these connections. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === bigintOid ? Number : pg.types.getTypeParser(oid, format ?? 'text')),
-} as pg.CustomTypesConfig;
+};
 
 /**
  * How every connection of ours works:

@@ -73,7 +73,7 @@ const prepareMails: Statement = {
   text: 'update outbox set facts = prepared.facts from json_to_recordset($1::json) as prepared(id text, facts text) where outbox.id = prepared.id',
 };
 
-// A message that was stopped meanwhile stays stopped, unless it did go out.
+// A message that was stopped or parked meanwhile does not come back by itself; one that did go out is known to have.
 const settleMails: Statement = {
   name: 'settle_mails',
   text: `update outbox set status = given.status, provider_id = coalesce(given.provider_id, outbox.provider_id), last_error = given.last_error,
@@ -81,7 +81,7 @@ const settleMails: Statement = {
       due_at = case when given.status = 'queued' then coalesce(given.run_at, outbox.run_at) end,
       settled_at = case when given.status = 'queued' then null else given.at end
     from json_to_recordset($1::json) as given(id text, status text, provider_id text, last_error text, run_at bigint, at bigint)
-    where outbox.id = given.id and (given.status = 'sent' or outbox.status in ('queued', 'processing', 'parked'))`,
+    where outbox.id = given.id and (given.status = 'sent' or outbox.status in ('queued', 'processing') or (outbox.status = 'parked' and given.status = 'dropped'))`,
 };
 
 const addCounts: Statement = {
@@ -106,7 +106,7 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   send(endSessions, endedSessions(writes));
   send(stopMails, writes.mailsStopped.map(({ entryId, invitationId }) => ({ entry_id: entryId, invitation_id: invitationId, at })));
   send(supersedeTokens, writes.tokensSuperseded.map((token) => ({ entry_id: token.entryId, purpose: token.purpose, at: token.at })));
-  const joined = insertEntries(client, writes);
+  const joined = writes.entriesNew.length > 0 ? insertEntries(client, writes) : undefined;
   if (joined) sent.push(joined);
   send(entries.update, writes.entriesChanged.map(entryToRow));
   send(invitations.update, writes.invitationsChanged.map(invitationToRow));
@@ -146,19 +146,20 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   return chained;
 }
 
-function insertEntries(client: Client, { entriesNew }: Writes): Promise<void> | undefined {
-  if (entriesNew.length === 0) return undefined;
+async function insertEntries(client: Client, { entriesNew }: Writes): Promise<void> {
   const rows = inOrder(entriesNew.map(entryToRow), ({ email }) => email);
-  return sendRows(client, entries.insertNew, rows).then((inserted) => {
-    if (inserted < rows.length) throw new LostRace();
-  });
+  const inserted = await sendRows(client, entries.insertNew, rows);
+  if (inserted < rows.length) throw new LostRace();
 }
 
-/** The last word about each message, but "sent" is final. One statement would take any of several. */
+/** One word about each message, by the same precedence as the statement: it would take any of several. */
 function oncePerMail(settlements: readonly MailSettlement[]): readonly MailSettlement[] {
   const byMail = new Map<string, MailSettlement>();
   for (const settlement of settlements) {
-    if (byMail.get(settlement.mailId)?.status !== 'sent') byMail.set(settlement.mailId, settlement);
+    const before = byMail.get(settlement.mailId)?.status ?? 'queued';
+    const { status } = settlement;
+    const moves = status === 'sent' || before === 'queued' || (before === 'parked' && status === 'dropped');
+    if (moves && before !== 'sent') byMail.set(settlement.mailId, settlement);
   }
   return [...byMail.values()];
 }

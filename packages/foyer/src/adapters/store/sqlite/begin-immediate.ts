@@ -15,7 +15,6 @@ export async function beginImmediate(database: DatabaseSync): Promise<void> {
   while (!tryBegin(database)) {
     if (performance.now() > giveUpAt) throw unavailable(new Error('Another process holds the write lock.'));
     // The lock cannot be waited for in any other way.
-    // oxlint-disable-next-line no-await-in-loop
     await sleep(1 + Math.random() * 4);
   }
 }

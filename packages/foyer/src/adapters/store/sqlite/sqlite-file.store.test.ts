@@ -97,7 +97,6 @@ test('answers reads while the disk is full, refuses writes, and recovers', async
   const failures: unknown[] = [];
   for (let tries = 0; tries < 300 && failures.length === 0; tries += 1) {
     // Until the pages that are there are used up.
-    // oxlint-disable-next-line no-await-in-loop
     await join(store).catch((error: unknown) => failures.push(error));
   }
   expect(failures).toMatchObject([unavailable]);

@@ -165,13 +165,13 @@ export class SqliteWriter {
     }
   }
 
-  /** A message that was stopped meanwhile stays stopped, unless it did go out. */
+  /** A message that was stopped or parked meanwhile does not come back by itself; one that did go out is known to have. */
   #settleMails({ mailsSettled }: Writes, at: number): void {
     for (const { mailId, status, providerId, lastError, runAt } of mailsSettled) {
       this.statements.of(
         `update outbox set status = ?1, provider_id = coalesce(?2, provider_id), last_error = ?3, run_at = coalesce(?4, run_at),
            due_at = case when ?1 = 'queued' then coalesce(?4, run_at) end, settled_at = case when ?1 = 'queued' then null else ?5 end
-         where id = ?6 and (?1 = 'sent' or status in ('queued', 'processing', 'parked'))`,
+         where id = ?6 and (?1 = 'sent' or status in ('queued', 'processing') or (status = 'parked' and ?1 = 'dropped'))`,
       ).run(status, providerId, lastError, runAt, at, mailId);
     }
   }
