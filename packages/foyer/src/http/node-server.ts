@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Incoming, Reply } from './incoming.ts';
 
 export interface RunningServer {
@@ -99,6 +99,9 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply, 
 
 async function close(server: Server, graceMs: number): Promise<void> {
   await sleep(Math.min(partingMsMax, graceMs / 2));
+  // Right after connections were taken in: those that wait at the door when it closes are lost.
+  await nextTurn();
+  await nextTurn();
   const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 50);

@@ -27,8 +27,8 @@ export interface SelfCheckReport {
 
 /** How far the check is; both are counts of what was looked at. */
 export interface CheckProgress {
-  onEvents(seq: number): void;
-  onPersons(seen: number): void;
+  readonly onEvents: (seq: number) => void;
+  readonly onPersons: (seen: number) => void;
 }
 
 const pageSize = 400;

@@ -32,5 +32,5 @@ export async function examineDisk({ database }: Pick<Config, 'database'>): Promi
   const free = Math.floor((bavail * bsize) / megabyte);
   const found = `${free.toLocaleString('en')} MB free beside the database`;
   if (free < 100) return fault('Disk space', found, 'Make room: without it nothing can be written, and people are asked to come back later.');
-  return free < 1_000 ? warn('Disk space', found, 'Make room soon; a million people with their history take about 2,000 MB.') : ok('Disk space', found);
+  return free < 1_000 ? warn('Disk space', found, 'Make room soon; a million people with their history take about 2,500 MB.') : ok('Disk space', found);
 }

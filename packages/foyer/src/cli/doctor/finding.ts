@@ -22,6 +22,6 @@ export function fault(about: string, found: string, fix: string): Finding {
 /** What was thrown, in words, with the cause behind it: operators want to know. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = error.message === '' ? String((error as NodeJS.ErrnoException).code ?? error.name) : error.message;
+  const own = error.message === '' ? (error as NodeJS.ErrnoException).code ?? error.name : error.message;
   return error.cause instanceof Error ? `${own} (${reasonOf(error.cause)})` : own;
 }

@@ -5,10 +5,10 @@ import type { Terminal } from './terminal.ts';
 /** Tells how far something is. */
 export interface Progress {
   /** @param done - out of the total, never less than before */
-  at(done: number): void;
-  end(sentence: string): void;
+  readonly at: (done: number) => void;
+  readonly end: (sentence: string) => void;
   /** It did not come to its end; clears the line. */
-  abandon(): void;
+  readonly abandon: () => void;
 }
 
 const everyMs = 80;

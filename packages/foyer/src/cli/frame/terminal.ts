@@ -9,9 +9,9 @@ export interface Terminal {
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly outputIsTerminal: boolean;
   /** Writes a text to standard output, with a line break after it. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Writes a text to standard error, with a line break after it. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
 }
 
 /** The process as a terminal. `npm run` starts in the workspace's root and says in INIT_CWD where the person is. */
@@ -29,11 +29,11 @@ export function processTerminal(): Terminal {
 
 /** Words in colour where that is wanted, and as they are elsewhere. */
 export interface Paint {
-  good(text: string): string;
-  bad(text: string): string;
-  warn(text: string): string;
-  strong(text: string): string;
-  quiet(text: string): string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly quiet: (text: string) => string;
 }
 
 /** Colour only for people: on a terminal that can show it, unless NO_COLOR is set (no-color.org). */

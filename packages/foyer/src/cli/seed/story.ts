@@ -23,8 +23,8 @@ export interface StoryMaterial {
   readonly offset: number;
   readonly now: number;
   /** UUID v7 of this instant. */
-  id(at: number): string;
-  invitation(id: string, at: number): { readonly id: string; readonly tokenHash: string; readonly expiresAt: number };
+  readonly id: (at: number) => string;
+  readonly invitation: (id: string, at: number) => { readonly id: string; readonly tokenHash: string; readonly expiresAt: number };
 }
 
 /** Requests that belong to one person at one instant, and the mailed links they present, which were never mailed. */
