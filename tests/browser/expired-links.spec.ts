@@ -3,7 +3,8 @@ import { linkIn, readMailTo } from './support/mailbox.ts';
 import { hasJoined, isIn, isInvited, newApplicant } from './support/people.ts';
 import { expect, story } from './support/story.ts';
 
-const seconds = 6;
+/** Long enough to use a fresh link on a busy machine. */
+const seconds = 8;
 
 story.use({
   settings: {
