@@ -29,9 +29,11 @@ export const story = base.extend<Tools, WorkerTools>({
     { scope: 'worker', timeout: 120_000 },
   ],
   baseURL: async ({ foyer }, use) => use(foyer.url),
-  context: async ({ context, foyer }, use) => {
+  context: async ({ context, foyer }, use, testInfo) => {
     const watched = watch(context, foyer.url);
     await use(context);
+    if (testInfo.status !== testInfo.expectedStatus)
+      await testInfo.attach('server log', { body: foyer.log() });
     expect(watched, 'console, other origins, referers').toEqual(quiet);
   },
   anotherBrowser: async ({ browser, foyer }, use) => {
