@@ -189,10 +189,16 @@ function matches({ db, kind, text }: Search) {
     .where(sql<boolean>`entry_fts match ${asPhrase(text)}`);
 }
 
+/** What the search index is in order of by itself. */
+function numberOf(kind: 'sqlite' | 'postgres') {
+  return kind === 'sqlite' ? sql<number>`entry_fts.rowid` : sql<number>`entry_search.number`;
+}
+
 /** Once a walk began by number it goes on by number; a walk that began sorted stays sorted. */
 async function isFrequent(search: Search): Promise<boolean> {
   if (search.cursor !== null) return search.cursor.order === byNumber;
-  const found = await matches(search).limit(matchesSortedMax + 1).execute();
+  // In order, so that a frequent text is found by walking and a rare one by its index.
+  const found = await matches(search).orderBy(numberOf(search.kind), 'desc').limit(matchesSortedMax + 1).execute();
   return found.length > matchesSortedMax;
 }
 
@@ -205,7 +211,7 @@ async function pageOfMatches(search: Search): Promise<EntryPage> {
 
 async function pageByNumber(search: Search): Promise<EntryPage> {
   const { kind, buckets, conditions, order, limit, cursor } = search;
-  const number = kind === 'sqlite' ? sql<number>`entry_fts.rowid` : sql<number>`entry_search.number`;
+  const number = numberOf(kind);
   const page = matches(search)
     .innerJoin('entry', 'entry.id', 'entry_search.entry_id').selectAll('entry')
     .where((eb) => eb.and([inBuckets(buckets), ...conditions].map((condition) => condition(eb as unknown as EntryExpressions))));

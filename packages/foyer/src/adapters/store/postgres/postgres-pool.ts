@@ -13,9 +13,11 @@ const types: pg.CustomTypesConfig = {
 /**
  * How every connection of ours works:
  * a server that answers before a commit is on disk is told not to (SR-69);
- * whatever is looked up has an index, and plans are kept: one that was made while a table was small must not read all of it later.
+ * whatever is looked up has an index, and plans are kept: one that was made while a table was small must not read all of it later;
+ * no answer is so long that starting helpers would pay.
  */
 const sessionSettings = `select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+  set_config('max_parallel_workers_per_gather', '0', false),
   case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end`;
 
 /** Connections that give up within five seconds whatever happens, and come back by themselves (SR-74). */
