@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Browser } from '../testing/browser.ts';
 import { expectProblem, startHarness, type Harness } from '../testing/harness.ts';
 import { comesIn, confirms, joins } from '../testing/stories.ts';
@@ -55,6 +55,28 @@ describe('GET /gate/verify', () => {
     const { browser } = await comesIn(harness, { role: 'client' });
     expect((await harness.fetch('/gate/verify?role=client', { browser })).status).toBe(204);
     expect((await harness.fetch('/gate/verify?role=coach', { browser })).status).toBe(403);
+  });
+
+  it('SR-44 means "no" while the database is away or slow, never a 5xx, and "yes" again after', async () => {
+    const own = await startHarness();
+    const { browser } = await comesIn(own);
+    const { store } = own.services;
+    const snapshot = store.snapshot.bind(store);
+    const broken: (() => Promise<never>)[] = [() => Promise.reject(new Error('the database is gone')), () => new Promise<never>(() => {})];
+    for (const answer of broken) {
+      store.snapshot = answer;
+      vi.useFakeTimers({ toFake: ['setTimeout'] });
+      const asking = own.fetch('/gate/verify?redirect=1', { browser });
+      await vi.advanceTimersByTimeAsync(3000);
+      vi.useRealTimers();
+      const response = await asking;
+      expect([response.status, response.headers.get('x-foyer-reason')]).toEqual([401, 'unavailable']);
+      expect(response.headers.get('x-foyer-email')).toBeNull();
+    }
+    store.snapshot = snapshot;
+    expect((await own.fetch('/gate/verify', { browser })).status).toBe(204);
+    expect(own.log.events()).toContain('gate.undecided');
+    await own.close();
   });
 
   it('SR-44 means "no" with malformed credentials, never a 5xx', async () => {

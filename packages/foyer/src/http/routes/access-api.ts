@@ -5,6 +5,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
+import { decideInTime } from '../gate-in-time.ts';
 import { empty, json, seeOther, withCookies } from '../respond.ts';
 
 const statusSchema = z.object({
@@ -28,7 +29,8 @@ export const accessApi: readonly BoundRoute[] = [
       401: { description: 'Keep the request out.' },
     },
   }), async ({ exchange, query }) => {
-    const gate = await exchange.access();
+    const gate = await decideInTime(exchange);
+    if (gate === null) return empty(401, { 'x-foyer-reason': 'unavailable', 'retry-after': '1' });
     if (gate.decision !== 'allow') {
       return query.redirect ? seeOther('/waitlist') : empty(401, { 'x-foyer-reason': gate.reason });
     }

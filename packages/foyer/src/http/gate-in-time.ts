@@ -1,0 +1,20 @@
+import type { GateDecision } from '../application/access/access.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Nobody waits longer than this at a gate (SR-44). */
+const patienceMs = 3_000;
+
+/**
+ * The gate's decision; null when it cannot be made or takes too long. That means "no", and is never an error of the
+ * application behind the gate.
+ */
+export function decideInTime(exchange: Exchange): GateDecision | Promise<GateDecision | null> {
+  const decision = exchange.access();
+  if (!(decision instanceof Promise)) return decision;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), patienceMs); });
+  return Promise.race([decision, late]).catch((error: unknown) => {
+    exchange.deps.services.log.warn('gate.undecided', { requestId: exchange.requestId, error });
+    return null;
+  }).finally(() => clearTimeout(timer));
+}
