@@ -97,6 +97,7 @@ async function eachPerson(store: Store, look: (person: Person, problems: readonl
     seen += persons.length;
     last = persons.at(-1)!.entry.id;
     progress.onPersons(seen);
+    await new Promise((resolve) => { setImmediate(resolve); });
   }
 }
 

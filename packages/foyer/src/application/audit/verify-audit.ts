@@ -27,6 +27,8 @@ export async function verifyAudit(
       }
     }
     onProgress?.(head.seq);
+    // A long walk lets others have their turn.
+    await new Promise((resolve) => { setImmediate(resolve); });
     if (events.length === 0) break;
   }
   if (!sawExported || head.seq < kept.seq) return { whole: false, badSeq: head.seq + 1, reason: 'missing' };

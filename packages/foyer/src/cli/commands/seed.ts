@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Foyer } from '../../compose.ts';
 import { command } from '../frame/command.ts';
 import { CommandFailed } from '../frame/command-failed.ts';
@@ -69,6 +70,7 @@ async function makeSearchable({ store }: Foyer['services'], terminal: Terminal):
     found = await store.indexChanged(indexedAtOnce);
     looked += found;
     bar.at(Math.min(seq, looked));
+    await nextTurn();
   }
   bar.end('Everybody can be found.');
 }

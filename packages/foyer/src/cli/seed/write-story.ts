@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decideBatch, needsOf, type Unit, type Writes } from '../../domain/batch.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Target } from '../../domain/person.ts';
@@ -5,7 +6,7 @@ import type { Rules } from '../../domain/rules.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import type { StoryStep } from './story.ts';
 
-const requestsPerCommit = 4_000;
+const requestsPerCommit = 2_000;
 
 /**
  * Writes a story through the domain: every step is decided by the same rules as a real one and leaves the same events.
@@ -27,6 +28,8 @@ export async function writeStory(
     });
     for (const { joins } of steps) if (joins) people += 1;
     onWritten(people);
+    // Signals are heard and progress is drawn in between.
+    await nextTurn();
   };
   for (const step of story) {
     waiting.push(step);
