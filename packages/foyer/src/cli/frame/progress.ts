@@ -12,11 +12,17 @@ export interface Progress {
 }
 
 const everyMs = 80;
+/** What shells report for a command that Ctrl-C ended. */
+const interrupted = 130;
 
 /** A bar for whoever watches: on standard error, and only on a terminal, so that output stays clean. */
 export function showProgress({ errorStream }: Pick<Terminal, 'errorStream'>, what: string, total: number): Progress {
   if (errorStream.isTTY !== true) return { at() {}, end() {}, abandon() {} };
-  const bar = progress({ style: 'heavy', size: 30, max: Math.max(1, total), output: errorStream as Writable });
+  const bar = progress({
+    style: 'heavy', size: 30, max: Math.max(1, total), output: errorStream as Writable,
+    // The bar listens for Ctrl-C instead of Node; what was committed until then stays.
+    onCancel: () => process.exit(interrupted),
+  });
   bar.start(what);
   let shown = 0;
   let shownAt = 0;
