@@ -15,6 +15,9 @@ export function page(markup: string, status = 200, headers: Record<string, strin
   return { status, headers: { ...pageHeaders, 'cache-control': privately, ...headers }, body: markup };
 }
 
+/** Headers of pages that are the same for everybody who speaks the same language. */
+export const sharedPageHeaders: Readonly<Record<string, string>> = { ...pageHeaders, 'cache-control': 'public, max-age=60', vary: 'accept-language, accept-encoding, cookie' };
+
 /** An answer that is its headers; private unless told otherwise. */
 export function empty(status: number, headers: Record<string, string> = {}): Reply {
   return { status, headers: { 'cache-control': privately, ...headers }, body: null };

@@ -70,8 +70,8 @@ function joinForm(ctx: PageContext, view: JoinView): Markup {
     hook: pow ? html` data-challenge="${pow.challengeUrl}" data-worker-pbkdf2="${ctx.assets.workerPbkdf2}" data-worker-sha="${ctx.assets.workerSha}"` : undefined,
     children: html`${errorSummary(t, errors, labels)}
 ${textField({ t, form: state, name: 'email', label: t('field.email'), type: 'email', autocomplete: 'email', placeholder: t('field.emailExample'), lengthMax: 254, required: true })}
-${textField({ t, form: state, name: 'name', label: t('field.name'), autocomplete: 'name', lengthMax: 200, required: true })}
-${textField({ t, form: state, name: 'website', label: t('field.website'), help: t('field.websiteHelp'), type: 'url', autocomplete: 'url', placeholder: 'https://', lengthMax: 2000 })}
+${textField({ t, form: state, name: 'name', label: t('field.name'), autocomplete: 'name', lengthMax: 120, required: true })}
+${textField({ t, form: state, name: 'website', label: t('field.website'), help: t('field.websiteHelp'), type: 'url', autocomplete: 'url', placeholder: 'https://', lengthMax: 500 })}
 ${role ? html`<input type="hidden" name="role" value="${role.key}">` : roleChoice(t, state, roles)}
 ${questions.map((question) => questionField(t, state, question))}
 ${honeypot(t)}

@@ -7,11 +7,18 @@ import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
 import { pageContext } from '../page-view.ts';
 import { readBytes } from '../read-body.ts';
-import { json, page } from '../respond.ts';
+import { encoded, KeptAnswers } from '../kept-answers.ts';
+import type { Exchange } from '../exchange.ts';
+import type { PageContext } from '../../pages/page-context.ts';
+import { json, sharedPageHeaders } from '../respond.ts';
 
 /** Health, metrics, documents, assets and webhooks. `document` is asked for late: it describes these routes too. */
 export function operations(document: () => OpenApiDocument): readonly BoundRoute[] {
-  let text: string | undefined;
+  const kept = new KeptAnswers();
+  const keptPage = (exchange: Exchange, make: (ctx: PageContext) => string | Promise<string>) => {
+    const ctx = pageContext(exchange);
+    return kept.answer(exchange, `${exchange.path} ${ctx.locale}`, sharedPageHeaders, () => make(ctx));
+  };
   return [
     bind(route({ method: 'get', path: '/healthz', tag: 'Operations', summary: 'The process lives', answers: { 200: { description: 'Alive.', content: z.object({ status: z.literal('ok'), version: z.string() }) } } }),
       ({ exchange }) => json({ status: 'ok', version: exchange.deps.version })),
@@ -25,22 +32,20 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       if (!holds(ctx.actor, 'read')) throw new FoyerError('auth/forbidden', 'This key lacks the right "read".');
       return { status: 200, headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' }, body: await exchange.deps.metrics.text() };
     }),
-    bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } } }), () => {
-      text ??= JSON.stringify(document());
-      return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }, body: text };
-    }),
+    bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } } }), ({ exchange }) =>
+      kept.answer(exchange, exchange.path, { 'content-type': 'application/json', 'cache-control': 'public, max-age=60', vary: 'accept-encoding' }, () => JSON.stringify(document()))),
     bind(route({ method: 'get', path: '/docs', tag: 'Operations', summary: 'This description, readable', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
-      ({ exchange }) => page(apiDocs(pageContext(exchange), { document: document() }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
+      ({ exchange }) => keptPage(exchange, (ctx) => apiDocs(ctx, { document: document() }))),
     bind(route({ method: 'get', path: '/errors', tag: 'Operations', summary: 'All error codes', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
-      ({ exchange }) => page(errorDoc(pageContext(exchange), { code: '', html: '', codes: errorCodes }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' })),
+      ({ exchange }) => keptPage(exchange, (ctx) => errorDoc(ctx, { code: '', html: '', codes: errorCodes }))),
     bind(route({
       method: 'get', path: '/errors/{code*}', tag: 'Operations', summary: 'What an error code means', params: z.object({ code: z.string().max(60) }), problems: ['request/not_found'],
       answers: { 200: { description: 'The page.', content: 'text/html' } },
-    }), async ({ exchange, params }) => {
+    }), ({ exchange, params }) => {
       const code = errorCodes.find((one) => one === params.code);
       const markdown = code === undefined ? undefined : exchange.deps.errorDocs.get(code);
       if (code === undefined || markdown === undefined) throw new FoyerError('request/not_found', 'There is no such error code. See /errors for all of them.');
-      return page(errorDoc(pageContext(exchange), { code, html: await exchange.deps.renderMarkdown(markdown) }), 200, { 'cache-control': 'public, max-age=60', vary: 'accept-language' });
+      return keptPage(exchange, async (ctx) => errorDoc(ctx, { code, html: await exchange.deps.renderMarkdown(markdown) }));
     }),
     bind(route({
       method: 'get', path: '/assets/{file}', tag: 'Operations', summary: 'Styles, scripts and fonts of the pages', problems: ['request/not_found'],
@@ -50,10 +55,7 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       if (!asset) throw new FoyerError('request/not_found', 'There is no such file.');
       const headers = { 'content-type': asset.contentType, 'cache-control': assetCacheControl, etag: asset.etag, vary: 'accept-encoding' };
       if (exchange.header('if-none-match') === asset.etag) return { status: 304, headers, body: null };
-      const accepted = exchange.header('accept-encoding') ?? '';
-      if (asset.brotli && /\bbr\b/.test(accepted)) return { status: 200, headers: { ...headers, 'content-encoding': 'br' }, body: asset.brotli };
-      if (asset.gzip && /\bgzip\b/.test(accepted)) return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: asset.gzip };
-      return { status: 200, headers, body: asset.body };
+      return encoded(exchange, asset, headers);
     }),
   ];
 }

@@ -14,7 +14,8 @@ import { route } from '../contract/route.ts';
 import { evenly } from '../even-timing.ts';
 import type { Exchange } from '../exchange.ts';
 import { pageContext, typedValues } from '../page-view.ts';
-import { page, seeOther, withCookies } from '../respond.ts';
+import { KeptAnswers } from '../kept-answers.ts';
+import { page, seeOther, sharedPageHeaders, withCookies } from '../respond.ts';
 
 const joinedCookieSeconds = 1800;
 const anyQuery = z.looseObject({});
@@ -24,14 +25,17 @@ const anyForm = z.looseObject({});
 
 /** The pages of the waitlist. They work without JavaScript; POSTs answer with a page or send the browser on. */
 export function waitlistPages(roles: readonly Role[]): readonly BoundRoute[] {
+  const kept = new KeptAnswers();
   return [
     bind(route({ method: 'get', path: '/', tag: 'Pages', summary: 'Front page: choose a role', query: anyQuery, answers: pageAnswer }), async ({ exchange }) => {
       const signedIn = exchange.cookie('session') !== undefined && (await exchange.access()).decision === 'allow';
-      return page(home(pageContext(exchange), { roles, signedIn }), 200, signedIn ? {} : shared);
+      const ctx = pageContext(exchange);
+      if (signedIn) return page(home(ctx, { roles, signedIn }));
+      return kept.answer(exchange, `/ ${ctx.locale}`, sharedPageHeaders, () => home(ctx, { roles }));
     }),
 
-    ...joinPages('/waitlist', undefined, roles),
-    ...roles.flatMap((role) => joinPages(`/waitlist/${role.key}`, role, roles)),
+    ...joinPages('/waitlist', undefined, roles, kept),
+    ...roles.flatMap((role) => joinPages(`/waitlist/${role.key}`, role, roles, kept)),
 
     bind(route({ method: 'get', path: '/waitlist/success', tag: 'Pages', summary: 'Thank you, and what happens next', query: z.looseObject({ role: z.string().max(100).optional() }), answers: pageAnswer }),
       ({ exchange, query }) => {
@@ -93,14 +97,13 @@ export function waitlistPages(roles: readonly Role[]): readonly BoundRoute[] {
   ];
 }
 
-/** Pages that are the same for everybody who speaks the same language. */
-const shared = { 'cache-control': 'public, max-age=60', vary: 'accept-language, cookie' };
-
-function joinPages(path: string, role: Role | undefined, roles: readonly Role[]): readonly BoundRoute[] {
+function joinPages(path: string, role: Role | undefined, roles: readonly Role[], kept: KeptAnswers): readonly BoundRoute[] {
   return [
     bind(route({ method: 'get', path, tag: 'Pages', summary: role ? `Join as ${role.label}` : 'Join the waitlist', query: anyQuery, answers: pageAnswer }), ({ exchange, query }) => {
       const values = originValues(query, exchange.header('referer'), exchange.deps.config.publicUrl);
-      return page(join(pageContext(exchange), { roles, values, errors: [], ...roleAndPow(exchange, role) }), 200, Object.keys(values).length === 0 ? shared : {});
+      const ctx = pageContext(exchange);
+      const make = () => join(ctx, { roles, values, errors: [], ...roleAndPow(exchange, role) });
+      return Object.keys(values).length > 0 ? page(make()) : kept.answer(exchange, `${path} ${ctx.locale}`, sharedPageHeaders, make);
     }),
     bind(route({
       method: 'post', path, tag: 'Pages', summary: role ? `Send the form as ${role.label}` : 'Send the form', limit: 'join', body: { schema: anyForm, kinds: ['form'] }, problems: ['request/proof_of_work'],
