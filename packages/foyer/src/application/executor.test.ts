@@ -8,14 +8,15 @@ import type { Store, WriteTransaction } from './ports/store.ts';
 
 /** A store that takes everything and counts its transactions; `fail` makes the next ones go wrong. */
 function makeStore(loaded: Loaded = makeLoaded()) {
-  const state = { transactions: 0, fail: [] as unknown[], slow: undefined as Promise<void> | undefined };
+  const state = { transactions: 0, fail: [] as unknown[], slow: Promise.resolve() };
   const store = {
     kind: 'sqlite',
     async write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
       state.transactions += 1;
       await state.slow;
       if (state.fail.length > 0) throw state.fail.shift();
-      return body({ load: async () => loaded, write: async () => [] } as unknown as WriteTransaction);
+      const transaction: WriteTransaction = { load: async () => loaded, write: async () => [] };
+      return body(transaction);
     },
   } as unknown as Store;
   return { store, state };
@@ -40,7 +41,7 @@ describe('running commands', () => {
     let durable = (): void => {};
     state.slow = new Promise((resolve) => { durable = resolve; });
     let answered = false;
-    const answer = begin(store).run(join('ana@example.org')).then(() => { answered = true; });
+    const answer = begin(store).run(join('ana@example.org')).finally(() => { answered = true; });
     await new Promise((resolve) => { setTimeout(resolve, 20); });
     expect(answered).toBe(false);
     durable();
@@ -81,7 +82,7 @@ describe('running commands', () => {
     const { store } = makeStore();
     const executor = begin(store);
     let answered = 0;
-    for (let i = 0; i < 5; i++) void executor.run(join(`person-${i}@example.org`)).then(() => { answered += 1; });
+    for (let i = 0; i < 5; i++) void executor.run(join(`person-${i}@example.org`)).finally(() => { answered += 1; });
     await executor.drained();
     await Promise.resolve();
     expect(answered).toBe(5);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hourMs } from '../testing/factories.ts';
 import { expectProblem, startHarness, type Harness } from '../testing/harness.ts';
-import { RecordingMailer } from '../testing/recording-mailer.ts';
+import type { RecordingMailer } from '../testing/recording-mailer.ts';
 import { confirms, joins, newEmail } from '../testing/stories.ts';
 
 let harness: Harness;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
 import { hourMs } from '../testing/factories.ts';
 import { startHarness, type Harness } from '../testing/harness.ts';
 import { linkIn, tokenIn, unsubscribeLinkIn } from '../testing/mailbox-assertions.ts';

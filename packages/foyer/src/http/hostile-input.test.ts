@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
 import { adminKey, expectProblem, startHarness, type Harness } from '../testing/harness.ts';
 import { comesIn, newEmail } from '../testing/stories.ts';
 
@@ -21,7 +21,7 @@ const nasty = fc.oneof(
 );
 const value: fc.Arbitrary<unknown> = fc.oneof({ maxDepth: 3 }, nasty, fc.constantFrom(null, true, false, 0, -1, 1e308, -1e-7, 2 ** 53, 3.5), fc.array(nasty, { maxLength: 4 }), fc.dictionary(fc.constantFrom(...names), nasty, { maxKeys: 4 }), fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 }));
 const object = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 6 });
-const header = fc.string({ unit: fc.constantFrom(...'abcXYZ019 -_=;:,./%"\\()<>@[]{}~é\u00ff'), maxLength: 60 }).filter((text) => text === text.trim());
+const header = fc.string({ unit: fc.constantFrom(...'abcXYZ019 -_=;:,./%"\\()<>@[]{}~é\u00ff'.split('')), maxLength: 60 }).filter((text) => text === text.trim());
 
 /** Fills the placeholders of a path with something escaped. */
 function pathOf(template: string, fill: string): string {
@@ -37,14 +37,14 @@ describe('SR-59 no input makes the server fail', () => {
     });
     await fc.assert(fc.asyncProperty(asks, async ({ route, body, query, fill, as, accept, cookie, header: odd, withKey, signedIn }) => {
       const pairs = Object.entries(query).filter(([, text]) => text.isWellFormed());
-      const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+      const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
       const sends = route.method !== 'get' && route.method !== 'delete';
       const text = JSON.stringify(body) ?? 'null';
       const payload = !sends ? undefined
         : as === 'form' ? formOf(body) : as === 'bytes' ? Buffer.from(text).map((byte, index) => (index % 7 === 3 ? byte ^ 0x80 : byte)) : as === 'broken' ? text.slice(0, -1) : text;
       const types: Record<string, string> = { form: 'application/x-www-form-urlencoded', text: 'text/plain' };
       const response = await harness.fetch(pathOf(route.path, fill) + search, {
-        method: route.method.toUpperCase(), ...(payload === undefined ? {} : { body: payload, }), ...(withKey ? { key: adminKey } : {}), ...(signedIn ? { browser: inside } : {}),
+        method: route.method.toUpperCase(), ...(payload === undefined ? {} : { body: payload }), ...(withKey ? { key: adminKey } : {}), ...(signedIn ? { browser: inside } : {}),
         headers: {
           accept, 'content-type': types[as] ?? 'application/json', 'user-agent': odd, 'accept-language': odd, 'idempotency-key': odd === '' ? 'k' : odd, 'x-forwarded-for': odd, referer: odd,
           ...(cookie === undefined || signedIn ? {} : { cookie }), ...(withKey || odd === '' ? {} : { authorization: odd }),
@@ -168,7 +168,7 @@ describe('SR-60 bodies', () => {
 
 describe('SR-62 text', () => {
   it('that is long or tangled is judged in a moment', async () => {
-    const tangled = ['a'.repeat(60_000), `${'a.'.repeat(30_000)}@`, `${'a@'.repeat(20_000)}`, ' '.repeat(60_000), `http://${'a.'.repeat(29_000)}`, `${'('.repeat(60_000)}`, `${'\t '.repeat(30_000)}x`, `https://${'a:'.repeat(20_000)}@b`, `${'<'.repeat(60_000)}`];
+    const tangled = ['a'.repeat(60_000), `${'a.'.repeat(30_000)}@`, 'a@'.repeat(20_000), ' '.repeat(60_000), `http://${'a.'.repeat(29_000)}`, '('.repeat(60_000), `${'\t '.repeat(30_000)}x`, `https://${'a:'.repeat(20_000)}@b`, '<'.repeat(60_000)];
     for (const text of tangled) {
       for (const body of [{ email: text, name: 'A' }, { email: 'a@example.org', name: text }, { email: 'a@example.org', name: 'A', website: text }, { email: 'a@example.org', name: 'A', ref: text, locale: text }]) {
         const startedAt = performance.now();
@@ -176,7 +176,7 @@ describe('SR-62 text', () => {
         expect(performance.now() - startedAt).toBeLessThan(100);
       }
     }
-    for (const cookie of [`${'a=b;'.repeat(4000)}`, `${'='.repeat(16_000)}`, `${';'.repeat(16_000)}`, `${' '.repeat(8000)}=${' '.repeat(8000)}x`]) {
+    for (const cookie of ['a=b;'.repeat(4000), '='.repeat(16_000), ';'.repeat(16_000), `${' '.repeat(8000)}=${' '.repeat(8000)}x`]) {
       const startedAt = performance.now();
       await harness.fetch('/gate/verify', { headers: { cookie, 'accept-language': cookie, 'user-agent': cookie, 'x-forwarded-for': cookie } });
       expect(performance.now() - startedAt).toBeLessThan(50);

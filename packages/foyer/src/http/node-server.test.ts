@@ -10,7 +10,7 @@ let server: RunningServer;
 let origin: string;
 beforeAll(async () => {
   harness = await startHarness({ env: { PUBLIC_URL: 'http://localhost:3000' } });
-  server = await serve(harness.foyer.app.handle, { host: '127.0.0.1', port: 0 });
+  server = await serve((incoming) => harness.foyer.app.handle(incoming), { host: '127.0.0.1', port: 0 });
   origin = `http://127.0.0.1:${server.port}`;
 });
 afterAll(async () => {
@@ -142,7 +142,7 @@ describe('over a real socket', () => {
 
   it('SR-76 lets requests under way finish when it closes', async () => {
     const own = await startHarness();
-    const leaving = await serve(own.foyer.app.handle, { host: '127.0.0.1', port: 0 });
+    const leaving = await serve((incoming) => own.foyer.app.handle(incoming), { host: '127.0.0.1', port: 0 });
     const requests = Array.from({ length: 20 }, () => fetch(`http://127.0.0.1:${leaving.port}/api/waitlist/join`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: joinBody() }).then(({ status }) => status));
     await sleep(5);
     const closed = leaving.close(5000);

@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
       expect(operation.summary).toBeTruthy();
       const statuses = Object.keys(operation.responses);
       expect(statuses.some((status) => /^[23]/.test(status)), operation.summary).toBe(true);
-      expect(statuses.some((status) => /^5/.test(status)), operation.summary).toBe(true);
+      expect(statuses.some((status) => status.startsWith('5')), operation.summary).toBe(true);
       for (const [status, answer] of Object.entries(operation.responses)) {
         expect(status).toMatch(/^[1-5]\d\d$/);
         expect(answer.description, `${operation.summary} ${status}`).toBeTruthy();

@@ -25,7 +25,7 @@ describe('strict JSON', () => {
   });
 
   it('refuses whatever JSON.parse refuses', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\0123456789.eE+-truefalsn \n\t'), maxLength: 30 }), (text) => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\0123456789.eE+-truefalsn \n\t'.split('')), maxLength: 30 }), (text) => {
       let valid = true;
       try { JSON.parse(text); } catch { valid = false; }
       if (!valid) expect(refusal(text)).toBe('The body is not valid JSON.');

@@ -7,7 +7,7 @@ import type { AuditAct, AuditEvent } from '../domain/audit-event.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { createMailRenderer } from '../worker/render-mail.ts';
 import { MailSender } from '../worker/send-mails.ts';
-import { Browser } from './browser.ts';
+import type { Browser } from './browser.ts';
 import { checkAnswer } from './contract-check.ts';
 import { makeProduct } from './factories.ts';
 import { createFixedClock, type FixedClock } from './fixed-clock.ts';
@@ -96,7 +96,7 @@ export class Harness {
     const payload = encode(body, sent);
     const request = new Request(this.foyer.config.publicUrl + path, {
       method, headers: sent, ...(payload === undefined ? {} : { body: payload }), ...(payload instanceof ReadableStream ? { duplex: 'half' } : {}),
-    } as RequestInit);
+    });
     const response = await this.foyer.app.fetch(request, { remoteAddress: from });
     await checkAnswer(this.foyer.app, { method, path: new URL(request.url).pathname }, response);
     browser?.keep(response);

@@ -67,10 +67,10 @@ describe.concurrent('a server that is killed again and again', () => {
       RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.url, RESEND_REQUESTS_PER_SECOND: '100', EMAIL_FROM: 'Atrium <hello@foyer.test>', LIMIT_JOIN_PER_MINUTE: '0', LOG_LEVEL: 'warn',
     };
     const acknowledged = new Set<string>();
-    let joining = true;
+    const doors = { open: true };
     let next = 0;
     const guests = Array.from({ length: 6 }, async () => {
-      while (joining) {
+      while (doors.open) {
         const email = `person-${next++}@people.test`;
         const answer = await fetch(`http://127.0.0.1:${port}/api/waitlist/join`, {
           method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, name: 'Ana' }), signal: AbortSignal.timeout(3000),
@@ -88,7 +88,7 @@ describe.concurrent('a server that is killed again and again', () => {
       server.child.kill('SIGKILL');
       await server.ended;
     }
-    joining = false;
+    doors.open = false;
     await Promise.all(guests);
     expect(acknowledged.size).toBeGreaterThan(50);
 

@@ -1,4 +1,4 @@
-import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
+import type { AuditAct, AuditDetail, AuditEvent } from '../../domain/audit-event.ts';
 import { EntryNotFound } from '../../domain/errors.ts';
 import { invitationStateAt } from '../../domain/invitation.ts';
 import type { Person } from '../../domain/person.ts';
@@ -54,7 +54,7 @@ function actorLabel(event: AuditEvent): string {
 }
 
 function sentence(event: AuditEvent): string {
-  const detail = JSON.parse(event.detail) as Record<string, unknown>;
+  const detail = JSON.parse(event.detail) as AuditDetail;
   const personal = event.personal === null ? {} : JSON.parse(event.personal) as Record<string, unknown>;
   const reason = typeof personal['reason'] === 'string' ? `: ${personal['reason']}` : '';
   switch (event.act) {
