@@ -13,6 +13,7 @@ const contender = args.includes('--floor') ? 'floor' : 'product';
 const requests = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 40_000);
 const shown = 45;
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-profile-'));
 const storage = openSqliteStorage();
 const sink = await openMailSink(args.includes('--sink') ? 'taking' : 'silent');

@@ -7,6 +7,8 @@ import { runRows } from './rows/run-rows.ts';
 import { writeDocs } from './report/write-docs.ts';
 import { writeResults } from './report/write-results.ts';
 
+// Servers, databases and folders go away on the way out.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

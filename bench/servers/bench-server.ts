@@ -18,6 +18,9 @@ export class BenchServer {
   readonly #child: ChildProcess;
   readonly #postmasterPid: number | undefined;
   #lastWords = '';
+  readonly #endAtOnce = (): void => {
+    this.#child.kill('SIGKILL');
+  };
 
   private constructor(
     contender: Contender,
@@ -32,6 +35,8 @@ export class BenchServer {
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-2000);
     });
+    // A server that was stopped for a while does not hear anything gentler.
+    process.once('exit', this.#endAtOnce);
     // Written into a pipe and read, as an operator's log collector would.
     child.stdout?.resume();
   }
@@ -81,6 +86,7 @@ export class BenchServer {
   }
 
   async stop(): Promise<void> {
+    process.off('exit', this.#endAtOnce);
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.resume();

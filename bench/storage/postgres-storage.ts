@@ -26,7 +26,7 @@ export async function openPostgresStorage(): Promise<BenchStorage> {
 
   return {
     kind: 'postgres',
-    description: server.description,
+    description: await versionOf(admin),
     postmasterPid: await postmasterPid(admin),
     async place(contender, entries) {
       const template = await original(contender, entries);
@@ -91,6 +91,12 @@ function databaseUrl(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** Without where it was found: that is nobody's business who reads the figures. */
+async function versionOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version');
+  return `PostgreSQL ${rows[0]?.server_version.split(' ')[0] ?? '?'}, fsync and synchronous_commit on`;
 }
 
 /** The server's first process, when it runs on this machine; its processor time cannot be read elsewhere. */

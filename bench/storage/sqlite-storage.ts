@@ -10,6 +10,8 @@ import { floorSeed, productSeed, sqliteSeedWords } from './seed-product.ts';
 /** SQLite files in a folder of their own, which goes away afterwards. */
 export function openSqliteStorage(): BenchStorage {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-bench-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const originals = new Map<string, string>();
   let made = 0;
 
@@ -35,7 +37,8 @@ export function openSqliteStorage(): BenchStorage {
       return placeAt(home, path);
     },
     async close() {
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }
