@@ -83,7 +83,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const clock = substitutes.clock ?? createSystemClock();
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
-  const store = await openStore(config);
+  const store = await openStore(config, (sentence) => log.warn('store.notice', { sentence }));
   try {
     await store.migrate();
   } catch (error) {
@@ -134,11 +134,15 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
 }
 
-/** Opens the database without touching what is in it. @throws {FoyerError} when it cannot be opened */
-export async function openStore(config: Config): Promise<Store> {
+/**
+ * Opens the database without touching what is in it.
+ * @param notice - told in a sentence what works less well than it could
+ * @throws {FoyerError} when it cannot be opened
+ */
+export async function openStore(config: Config, notice?: (sentence: string) => void): Promise<Store> {
   const mac = createAuditMac(config.secret);
   if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac });
-  return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac });
+  return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...(notice ? { notice } : {}) });
 }
 
 /** Opens the way mails take, sending nothing. */

@@ -67,6 +67,16 @@ describe('running commands', () => {
     await expect(executor.run(join('a@example.org'))).resolves.toEqual({ status: 'received' });
   });
 
+  it('gives each unit a commit of its own when the database refused what they shared, so that one refusal stays alone', async () => {
+    const { store, state } = makeStore();
+    const executor = begin(store);
+    const refusal = new FoyerError('entry/exists', 'This is taken.');
+    state.fail.push(refusal, refusal);
+    const outcomes = await Promise.allSettled([executor.run(join('taken@example.org')), executor.run(join('b@example.org')), executor.run(join('c@example.org'))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(state.transactions).toBe(4);
+  });
+
   it('splits a flood into commits of bounded size and refuses what is more than it can hold', async () => {
     const { store, state } = makeStore();
     const executor = begin(store);

@@ -30,7 +30,7 @@ export class Executor {
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  /** @param options.onCommitted - told about every durable batch: its audit events, and how many requests shared it */
+  /** @param options.onCommitted - told about every durable batch: its audit events, and how many requests shared it; must not throw */
   constructor(options: { store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number) => void }) {
     this.#store = options.store;
     this.#clock = options.clock;
@@ -86,22 +86,40 @@ export class Executor {
     this.#inFlight += 1;
     if (this.#waiting.length > 0) this.#schedule();
     try {
-      const units = batch.map(({ unit }) => unit);
-      const needs = needsOf(units, this.#rules);
-      const { outcomes, events } = await this.#store.write(async (transaction) => {
-        const now = this.#clock.now();
-        const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);
-        return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
-      });
-      this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0));
-      batch.forEach((waiting, index) => waiting.resolve(outcomes[index]!));
+      await this.#commit(batch);
     } catch (error) {
-      for (const waiting of batch) waiting.reject(error);
+      await this.#apart(batch, error);
     } finally {
       this.#inFlight -= 1;
       this.#schedule();
       if (this.#waiting.length === 0 && this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
+  }
+
+  /** Decides and writes these units in one transaction, then answers them. */
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    const units = batch.map(({ unit }) => unit);
+    const needs = needsOf(units, this.#rules);
+    const { outcomes, events } = await this.#store.write(async (transaction) => {
+      const now = this.#clock.now();
+      const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);
+      return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
+    });
+    this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0));
+    batch.forEach((waiting, index) => waiting.resolve(outcomes[index]!));
+  }
+
+  /**
+   * After a commit that failed. When the database is away, everybody is told. When it refused something that no decision could foresee,
+   * each unit gets a transaction of its own, so that the refusal is only the one's that caused it.
+   */
+  async #apart(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const away = error instanceof FoyerError && error.code === 'service/unavailable';
+    if (away || batch.length === 1) {
+      for (const waiting of batch) waiting.reject(error);
+      return;
+    }
+    for (const waiting of batch) await this.#commit([waiting]).catch(waiting.reject);
   }
 
   #take(): Waiting[] {

@@ -11,12 +11,14 @@ export interface Worker {
 }
 
 const tidyEveryMs = 3_600_000;
+/** Small enough that indexing never holds up the people at the door. */
+const indexedAtOnce = 300;
 
 /** Starts the loops of one process: mail, change feed, search index, tidying. */
 export function startWorker({ services, sender }: { services: Services; sender: MailSender }): Worker {
   const { log, store, access, clock } = services;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
-  const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(1000)) === 1000 });
+  const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(indexedAtOnce)) === indexedAtOnce });
   const feed = repeat({
     name: 'feed', everyMs: 1_000, log,
     run: async () => {
