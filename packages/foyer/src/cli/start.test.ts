@@ -32,8 +32,7 @@ interface Running {
 function launch(env: Record<string, string>): { child: ChildProcess; output: () => string; exit: Promise<number | null> } {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-start-'));
   folders.push(folder);
-  const { INIT_CWD: _, NODE_ENV: __, ...inherited } = process.env;
-  const child = spawn(process.execPath, [main, 'start'], { cwd: folder, env: { ...inherited, DATABASE_URL: 'file:./data/foyer.db', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'start'], { cwd: folder, env: { PATH: process.env['PATH'], DATABASE_URL: 'file:./data/foyer.db', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   let output = '';
   const hear = (chunk: Buffer) => { output += chunk.toString(); };
