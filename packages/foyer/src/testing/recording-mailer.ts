@@ -12,6 +12,7 @@ export type Answering = (attempt: Attempt, number: number) => MailOutcome | Prom
 export class RecordingMailer implements Mailer {
   readonly name = 'recording';
   readonly repeatable: boolean = true;
+  readonly atOnceMax = 50;
   /** Every attempt, in order. */
   readonly attempts: Attempt[] = [];
   /** What the provider took, once per message. */

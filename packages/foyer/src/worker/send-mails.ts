@@ -10,7 +10,6 @@ import { linkPurpose, mailLinks } from './mail-links.ts';
 export type RenderMail = (mail: { kind: MailKind; facts: MailFacts; link: string | undefined; unsubscribeUrl: string | undefined }) => RenderedMail;
 
 const attemptsMax = 8;
-const claimSize = 50;
 /** A dead worker's messages are taken over after this. */
 const leaseMs = 45_000;
 /** An attempt ends before its lease does, or another worker might send the same message meanwhile. */
@@ -40,10 +39,10 @@ export class MailSender {
   async sendDue(): Promise<boolean> {
     const { store, clock } = this.#services;
     if (this.#stopping || clock.now() < this.#pausedUntil) return false;
-    const messages = await store.claimMails({ now: clock.now(), leaseMs, limit: claimSize, urgentOnly: false });
+    const messages = await store.claimMails({ now: clock.now(), leaseMs, limit: this.#mailer.atOnceMax, urgentOnly: false });
     for (const message of messages) this.#leased.add(message.id);
     await Promise.all(messages.map((message) => this.#attempt(message)));
-    return messages.length === claimSize;
+    return messages.length === this.#mailer.atOnceMax;
   }
 
   /** Gives back what was leased and not begun; attempts under way finish. */

@@ -11,6 +11,9 @@ export interface Worker {
 }
 
 const tidyEveryMs = 3_600_000;
+/** Mail is made a moment after the request that caused it was answered, at an instant the request does not tell (SR-18). */
+const mailDelayMs = 40;
+const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door. */
 const indexedAtOnce = 300;
 
@@ -34,9 +37,16 @@ export function startWorker({ services, sender }: { services: Services; sender: 
       return false;
     },
   });
+  let waking: NodeJS.Timeout | undefined;
   return {
-    wake: () => mail.wake(),
+    wake() {
+      waking ??= setTimeout(() => {
+        waking = undefined;
+        mail.wake();
+      }, mailDelayMs + Math.random() * mailDelaySpreadMs);
+    },
     async stop() {
+      clearTimeout(waking);
       await sender.stop();
       await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop()]);
     },

@@ -35,6 +35,8 @@ export interface Mailer {
   readonly name: string;
   /** Whether handing over the same message again is safe: the provider knows its key and takes it once. */
   readonly repeatable: boolean;
+  /** Messages worth leasing at once: what is sent well within a lease at the provider's pace, so that urgent mail never waits long. */
+  readonly atOnceMax: number;
   /** Makes one attempt. Never throws for what the provider answers or fails to answer. */
   send(mail: RenderedMail, options: SendOptions): Promise<MailOutcome>;
   /**

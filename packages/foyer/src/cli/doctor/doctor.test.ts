@@ -78,7 +78,7 @@ describe('single examinations', () => {
 
   it('a transport that cannot be asked is closed all the same', async () => {
     let closed = false;
-    const finding = await examineMail({ name: 'resend', repeatable: true, send: () => Promise.reject(new Error('never')), verify: () => Promise.reject(new Error('key refused')), close: async () => { closed = true; } });
+    const finding = await examineMail({ name: 'resend', repeatable: true, atOnceMax: 1, send: () => Promise.reject(new Error('never')), verify: () => Promise.reject(new Error('key refused')), close: async () => { closed = true; } });
     expect(finding).toMatchObject({ level: 'fault', found: 'resend: key refused' });
     expect(closed).toBe(true);
   });

@@ -44,6 +44,7 @@ export function createMailboxMailer({ from, directory, messagesMax = 1000, now =
   return {
     name: 'mailbox',
     repeatable: true,
+    atOnceMax: 50,
     send(mail: RenderedMail, { messageId, signal }: SendOptions): Promise<MailOutcome> {
       if (signal?.aborted) return Promise.resolve({ kind: 'retry', reason: 'Given up before it was written to the mailbox.' });
       // One after the other, so that the same id cannot slip in twice.

@@ -58,6 +58,7 @@ export function createSmtpMailer({
   return {
     name: 'smtp',
     repeatable: false,
+    atOnceMax: 200,
     send(mail, options) {
       const outcome = attempt(mail, options);
       underWay.add(outcome);
