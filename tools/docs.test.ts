@@ -18,12 +18,9 @@ const otherVariables = [
   'LIMIT_JOINS_PER_MINUTE',
 ];
 
-/** Two error pages speak of importing ahead of its time; this line goes when the command comes. */
-const commandsToCome = { import: {} };
-
 const known: Known = {
   scripts: new Set(Object.keys(packageJson.scripts)),
-  commands: { commands: { ...commands.commands, ...commandsToCome } },
+  commands: { commands: commands.commands },
   variables: new Set([
     ...Object.entries<Setting>(settings).flatMap(([name, { aliases = [] }]) => [name, ...aliases]),
     ...otherVariables,

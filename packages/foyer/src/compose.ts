@@ -91,7 +91,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     throw error;
   }
 
-  const tokens = createTokenSource(config.secret);
+  const tokens = createTokenSource(config.secret, config.previousSecrets);
   const rules: Rules = {
     product: config.product, confirmEmail: config.confirmEmail, mailIntervalMs: config.limits.mailIntervalSeconds * 1000, mailPerDay: config.limits.mailPerDay,
   };

@@ -89,7 +89,7 @@ export const settings = {
     fallback: 'made once in development and test; required in staging and production',
     refusesEmpty: true,
     meaning:
-      'At least 32 random bytes, from which every key is derived. Whoever knows it can make links and read backups.',
+      'At least 32 random bytes, from which every key is derived. Whoever knows it can make links.',
   },
   FOYER_PREVIOUS_SECRETS: {
     schema: read.secrets.default([]),

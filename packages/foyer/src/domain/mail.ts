@@ -39,6 +39,8 @@ export interface MailFacts {
   readonly stage: Stage;
   /** The invitation whose link the mail carries. */
   readonly invitationId: string | null;
+  /** Hash of the token in its link: tells which secret it was made with. */
+  readonly tokenHash: string | null;
   /** When the link in it ends; null without a link. */
   readonly expiresAt: number | null;
 }

@@ -57,7 +57,7 @@ function builderCard(t: PageContext['t']): Markup {
 <p class="quiet">${t('dashboard.build.lead')}</p>
 <ul class="plain-list">
 <li><code>foyer.access.resolve(request)</code> ${t('dashboard.build.resolve')}</li>
-<li><code>@foyer/gate</code> ${t('dashboard.build.gate')}</li>
+<li><code>GET /gate/verify</code> ${t('dashboard.build.gate')}</li>
 <li><code>GET /api/dashboard/status</code> ${t('dashboard.build.api')} <a href="/docs">${t('dashboard.build.docs')}</a></li>
 </ul></section>`;
 }

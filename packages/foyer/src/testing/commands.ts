@@ -30,7 +30,7 @@ export function joinCommand(fields: Fields<'join'> = {}): CommandOf<'join'> {
 }
 
 export function recoverCommand(fields: Fields<'recover'> = {}): CommandOf<'recover'> {
-  return { type: 'recover', mailId: newId(), ...fields };
+  return { type: 'recover', mailId: newId(), provenEntryId: null, ...fields };
 }
 
 export function confirmCommand(fields: Fields<'confirm'> = {}): CommandOf<'confirm'> {

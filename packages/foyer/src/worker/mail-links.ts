@@ -13,12 +13,12 @@ export function mailLinks(tokens: TokenSource, publicUrl: string, mail: MailInte
   return { link: linkOf(tokens, publicUrl, mail, facts), unsubscribeUrl };
 }
 
-function linkOf(tokens: TokenSource, publicUrl: string, mail: MailIntent, { invitationId }: MailFacts): string | undefined {
+function linkOf(tokens: TokenSource, publicUrl: string, mail: MailIntent, { invitationId, tokenHash }: MailFacts): string | undefined {
   switch (mail.kind) {
-    case 'confirm': return `${publicUrl}/waitlist/confirm?token=${tokens.mail('confirm', mail.id).token}`;
-    case 'status': return `${publicUrl}/waitlist/status?ticket=${tokens.mail('status', mail.id).token}`;
-    case 'sign_in': return `${publicUrl}/sign-in?token=${tokens.mail('sign_in', mail.id).token}`;
-    case 'invitation': return invitationId === null ? undefined : `${publicUrl}/invite?token=${tokens.invitation(invitationId).token}`;
+    case 'confirm': return `${publicUrl}/waitlist/confirm?token=${tokens.mail('confirm', mail.id, tokenHash ?? undefined).token}`;
+    case 'status': return `${publicUrl}/waitlist/status?ticket=${tokens.mail('status', mail.id, tokenHash ?? undefined).token}`;
+    case 'sign_in': return `${publicUrl}/sign-in?token=${tokens.mail('sign_in', mail.id, tokenHash ?? undefined).token}`;
+    case 'invitation': return invitationId === null ? undefined : `${publicUrl}/invite?token=${tokens.invitation(invitationId, tokenHash ?? undefined).token}`;
     case 'rejection':
     case 'revocation': return undefined;
   }

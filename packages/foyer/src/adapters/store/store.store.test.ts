@@ -337,7 +337,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       const [sent, again, parked] = [makeMail({ entryId, kind: 'status' }), makeMail({ entryId, kind: 'status' }), makeMail({ entryId, kind: 'status' })];
       await put({ mails: [sent, again, parked] });
       await claim();
-      const facts = { to: 'a@example.com', locale: 'en', name: 'A', nameProven: false, role: null, invitedBy: null, reason: null, stage: 'pending', invitationId: null, expiresAt: null } as const;
+      const facts = { to: 'a@example.com', locale: 'en', name: 'A', nameProven: false, role: null, invitedBy: null, reason: null, stage: 'pending', invitationId: null, tokenHash: null, expiresAt: null } as const;
       await put({ mailsPrepared: [{ mailId: sent.id, facts }] });
       const providerId = newId();
       await put({

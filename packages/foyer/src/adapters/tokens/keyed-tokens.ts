@@ -18,15 +18,23 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'hex');
 }
 
-/** Tokens derived from the installation's secret, and random ones. */
-export function createTokenSource(secret: string): TokenSource {
-  const key = macKey(secret, 'link tokens');
+/**
+ * Tokens derived from the installation's secret, and random ones.
+ * @param previousSecrets - find tokens again that were made before a rotation
+ */
+export function createTokenSource(secret: string, previousSecrets: readonly string[] = []): TokenSource {
+  const [key, ...earlierKeys] = [secret, ...previousSecrets].map((one) => macKey(one, 'link tokens'));
   const issue = (token: string): IssuedToken => ({ token, hash: hashToken(token) });
-  const derived = (text: string): IssuedToken => issue(createHmac('sha256', key).update(text).digest('base64url'));
+  const derivedBy = (by: KeyObject, text: string): IssuedToken => issue(createHmac('sha256', by).update(text).digest('base64url'));
+  const derived = (text: string, madeBefore: string | undefined): IssuedToken => {
+    const issued = derivedBy(key!, text);
+    if (madeBefore === undefined || issued.hash === madeBefore) return issued;
+    return earlierKeys.map((earlier) => derivedBy(earlier, text)).find(({ hash: made }) => made === madeBefore) ?? issued;
+  };
   return {
     id: createIds(),
-    invitation: (invitationId) => derived(`invitation:${invitationId}`),
-    mail: (purpose, mailId) => derived(`${purpose}:${mailId}`),
+    invitation: (invitationId, madeBefore) => derived(`invitation:${invitationId}`, madeBefore),
+    mail: (purpose, mailId, madeBefore) => derived(`${purpose}:${mailId}`, madeBefore),
     random: () => issue(randomBytes(32).toString('base64url')),
     hash: hashToken,
   };

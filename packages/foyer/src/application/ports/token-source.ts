@@ -12,10 +12,13 @@ export interface IssuedToken {
 export interface TokenSource {
   /** UUID v7: unique, sorts by time. */
   id(): string;
-  /** The link token of an invitation: a keyed MAC over its id. */
-  invitation(invitationId: string): IssuedToken;
-  /** The link token a mail carries: a keyed MAC over the mail's id and the purpose. */
-  mail(purpose: MailTokenPurpose, mailId: string): IssuedToken;
+  /**
+   * The link token of an invitation: a keyed MAC over its id.
+   * @param madeBefore - its stored hash, when it exists: found again also after the secret was rotated
+   */
+  invitation(invitationId: string, madeBefore?: string): IssuedToken;
+  /** The link token a mail carries: a keyed MAC over the mail's id and the purpose; `madeBefore` as above. */
+  mail(purpose: MailTokenPurpose, mailId: string, madeBefore?: string): IssuedToken;
   /** Fresh randomness, for cookies and API keys. */
   random(): IssuedToken;
   /** The stored form of a presented token. */

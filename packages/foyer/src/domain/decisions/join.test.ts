@@ -205,10 +205,25 @@ describe('the mail that fits', () => {
     }
   });
 
-  it('is sent once per interval, however often it is asked for', () => {
+  it('asked for again within the interval waits until it is over, and only one waits', () => {
     const person = makePerson('accepted', { mailRequestedAt: later });
-    const asked = (now: number) => recover(person, now).change?.mails?.length ?? 0;
-    expect([asked(later), asked(later + 10 * minuteMs - 1), asked(later + 10 * minuteMs)]).toEqual([0, 0, 1]);
+    const first = recover(person, later + minuteMs).change!;
+    expect(first.mails).toMatchObject([{ kind: 'sign_in', requested: true, runAt: later + 10 * minuteMs }]);
+    const waiting = { ...person, entry: first.entry! };
+    expect(recover(waiting, later + 2 * minuteMs).change?.mails ?? []).toEqual([]);
+    expect(recover(waiting, later + 20 * minuteMs).change!.mails).toMatchObject([{ runAt: later + 20 * minuteMs }]);
+  });
+
+  it('is not sent again because somebody sends the form twice', () => {
+    const person = makePerson('pending', { mailRequestedAt: later });
+    expect(join(person, stranger, later + minuteMs).change?.mails ?? []).toEqual([]);
+  });
+
+  it('comes at once to a browser that confirmed this very address, and to no other', () => {
+    const person = makePerson('accepted', { mailRequestedAt: later });
+    const asked = (provenEntryId: string | null) => decideRecover({ person }, recoverCommand({ provenEntryId }), later + minuteMs, rules).change!.mails;
+    expect(asked(person.entry.id)).toMatchObject([{ kind: 'sign_in', requested: false, runAt: later + minuteMs }]);
+    expect(asked('somebody-else')).toMatchObject([{ requested: true, runAt: later + 10 * minuteMs }]);
   });
 
   it.each(stages)('is noted without a new version of somebody %s', (stage) => {

@@ -56,7 +56,7 @@ export function decideJoin(snapshot: Snapshot, command: JoinCommand, now: number
   let next: Entry = entry;
   if (returning) next = { ...touched(entry, now, { ...submitted, confirmedAt: null, role: null, approvedAt: null, approvedBy: null, reason: null }), stage: 'pending' };
   else if (unproven) next = touched(entry, now, submitted);
-  const mail = requestedMail({ ...known, entry: next }, command.mailId, now, rules);
+  const mail = requestedMail({ ...known, entry: next }, command.mailId, now, rules, 'join');
   return {
     result: received,
     change: {

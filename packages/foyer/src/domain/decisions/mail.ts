@@ -61,7 +61,7 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
     to: person.entry.email, locale: person.entry.locale, name: person.entry.name,
     nameProven: person.entry.confirmedAt !== null || person.entry.origin.source === 'admin', role: person.entry.role ?? person.entry.requestedRole,
     invitedBy: invitation?.createdBy ?? null, reason: person.entry.reason, stage: person.entry.stage,
-    invitationId: invitation?.id ?? null, expiresAt: invitation?.expiresAt ?? command.token?.expiresAt ?? null,
+    invitationId: invitation?.id ?? null, tokenHash: invitation?.tokenHash ?? command.token?.tokenHash ?? null, expiresAt: invitation?.expiresAt ?? command.token?.expiresAt ?? null,
   };
   const change: Change = {
     events: [],

@@ -7,6 +7,8 @@ import { requestedMail } from './requested-mail.ts';
 export interface RecoverCommand {
   readonly type: 'recover';
   readonly mailId: string;
+  /** The entry whose address this very browser confirmed, if any. */
+  readonly provenEntryId: string | null;
 }
 
 export interface RecoverResult { readonly status: 'received' }
@@ -14,7 +16,7 @@ export interface RecoverResult { readonly status: 'received' }
 /** Records the request either way, so that known and unknown addresses cost the same (SR-18). */
 export function decideRecover(snapshot: Snapshot, command: RecoverCommand, now: number, rules: Rules): Decision<RecoverResult> {
   const person = snapshot.person;
-  const mail = person ? requestedMail(person, command.mailId, now, rules) : { kind: null, change: { events: [] } };
+  const mail = person ? requestedMail(person, command.mailId, now, rules, person.entry.id === command.provenEntryId ? 'proven_request' : 'request') : { kind: null, change: { events: [] } };
   return {
     result: { status: 'received' },
     change: {

@@ -14,24 +14,33 @@ export interface RequestedMail {
 /**
  * The mail that fits where the person stands: confirm, status, a fresh invitation, or a sign-in link.
  *
- * A request within the interval of the last one queues nothing, so that repeating a request cannot fill the queue; the worker
- * counts per mailbox besides. An invitation is renewed when its mail goes out and not before: whoever asks in the
- * name of others can then never leave them without a working link (SR-21).
+ * Who asks for a mail soon after the last one gets it when the interval is over; while one waits, further requests add nothing, so that
+ * repeating a request cannot fill the queue; the worker counts per mailbox besides. Sending the join form twice asks for nothing new. An invitation is renewed when its
+ * mail goes out and not before: whoever asks in the name of others can then never leave them without a working link (SR-21).
+ *
+ * @param by - `join`: the form was sent again; `request`: a mail was asked for; `proven_request`: by a browser that confirmed this very
+ *   address, so it is no stranger's and nothing is held back
  */
-export function requestedMail(person: Person, mailId: string, now: number, rules: Rules): RequestedMail {
+export function requestedMail(person: Person, mailId: string, now: number, rules: Rules, by: 'join' | 'request' | 'proven_request'): RequestedMail {
   const { entry } = person;
-  // A clock that was set back by hours keeps nobody waiting for hours (SR-77).
-  const tooSoon = entry.mailRequestedAt !== null && Math.abs(now - entry.mailRequestedAt) < rules.mailIntervalMs;
-  if (tooSoon || !acceptsMail(entry)) return { kind: null, change: { events: [] } };
   const kind = kindFor(person, rules);
+  const free = by === 'proven_request' && kind !== 'invitation';
+  const runAt = free ? now : earliest(entry.mailRequestedAt, now, rules.mailIntervalMs);
+  if (runAt === null || (by === 'join' && runAt > now) || !acceptsMail(entry)) return { kind: null, change: { events: [] } };
   return {
     kind,
     change: {
-      entry: noted(entry, { mailRequestedAt: now, delivery: 'queued' }),
-      mails: [{ id: mailId, kind, entryId: entry.id, invitationId: kind === 'invitation' ? person.invitation!.id : null, requested: true, runAt: now }],
+      entry: noted(entry, { mailRequestedAt: runAt, delivery: 'queued' }),
+      mails: [{ id: mailId, kind, entryId: entry.id, invitationId: kind === 'invitation' ? person.invitation!.id : null, requested: !free, runAt }],
       events: [],
     },
   };
+}
+
+/** When the next requested mail may go out; null while one is waiting. A clock set back by hours keeps nobody waiting for hours (SR-77). */
+function earliest(lastAt: number | null, now: number, intervalMs: number): number | null {
+  if (lastAt === null || Math.abs(now - lastAt) >= intervalMs) return now;
+  return lastAt > now ? null : lastAt + intervalMs;
 }
 
 function kindFor({ entry, invitation }: Person, rules: Rules): MailKind {

@@ -12,9 +12,9 @@ const show = (person: Person | null, now = later, actor = makeKeyActor()) =>
 describe('showing an invitation link', () => {
   it('names the live invitation and records that it was shown', () => {
     const person = makePerson('invited');
-    const { id, expiresAt } = person.invitation!;
+    const { id, expiresAt, tokenHash } = person.invitation!;
     const { result, change } = show(person);
-    expect(result).toEqual({ id: person.entry.id, invitationId: id, expiresAt });
+    expect(result).toEqual({ id: person.entry.id, invitationId: id, tokenHash, expiresAt });
     expect(change).toMatchObject({
       invitations: [{ id, state: 'pending', linkShownAt: later }],
       events: [{ act: 'invitation.link_shown', detail: { invitation: id, role: 'coach' } }],

@@ -15,6 +15,7 @@ export interface ShowLinkCommand {
 export interface ShowLinkResult {
   readonly id: string;
   readonly invitationId: string;
+  readonly tokenHash: string;
   readonly expiresAt: number;
 }
 
@@ -31,7 +32,7 @@ export function decideShowLink(snapshot: Snapshot, command: ShowLinkCommand, now
     throw new FoyerError('invitation/link_shown', 'This link was shown before and is not shown twice. Re-invite the person to get a new one.');
   }
   return {
-    result: { id: entry.id, invitationId: invitation.id, expiresAt: invitation.expiresAt },
+    result: { id: entry.id, invitationId: invitation.id, tokenHash: invitation.tokenHash, expiresAt: invitation.expiresAt },
     change: {
       invitations: [{ ...invitation, linkShownAt: now }],
       events: [{ act: 'invitation.link_shown', actor: command.actor, entryId: entry.id, detail: { invitation: invitation.id, role: invitation.role } }],

@@ -33,7 +33,8 @@ export const development: readonly BoundRoute[] = [
     const bare = params.file.endsWith('.html');
     const selected = messages.find(({ id }) => id === (bare ? params.file.slice(0, -5) : params.file));
     if (!selected) throw new FoyerError('request/not_found', 'This mail is gone. The mailbox keeps the newest 1,000.');
-    if (bare) return page(selected.html, 200, { 'content-security-policy': mailPolicy });
+    // Links of a mail open beside the mailbox: inside its frame our own pages refuse to be shown.
+    if (bare) return page(selected.html.replace('<head>', '<head>\n<base target="_blank">'), 200, { 'content-security-policy': mailPolicy });
     const { id, to, subject, text, at } = selected;
     return page(mailboxPage(pageContext(exchange), { messages: messages.map(item), selected: { id, to, from: exchange.deps.config.mail.from, subject, text, at: Date.parse(at), hasHtml: selected.html !== '' }, part: query.part ?? 'html' }));
   }),

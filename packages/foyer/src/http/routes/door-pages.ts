@@ -56,7 +56,7 @@ export const doorPages: readonly BoundRoute[] = [
       return seeOther(next, entranceCookies(exchange, entrance));
     }
     try {
-      await evenly(() => recoverAccess({ ctx, input: { email: body.email } }));
+      await evenly(() => recoverAccess({ ctx, input: { email: body.email, device: exchange.cookie('device') } }));
     } catch (error) {
       if (!(error instanceof FoyerError) || error.code !== 'input/invalid') throw error;
       return page(signInPage(pageContext(exchange), { state: 'ask', form: { values: typedValues(body), errors: error.errors } }), 422);

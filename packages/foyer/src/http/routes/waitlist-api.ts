@@ -61,7 +61,7 @@ export const waitlistApi: readonly BoundRoute[] = [
   bind(route({
     method: 'post', path: '/api/waitlist/recover', tag: 'Waitlist', summary: 'Mail whatever fits: confirmation, status, fresh invitation or sign-in link', limit: 'recover',
     body: { schema: z.strictObject({ email: emailText }), kinds: ['json'] }, answers: { 202: { description: 'Received, whether the address is known or not.', content: receivedSchema } },
-  }), async ({ ctx, body }) => evenly(async () => json(await recoverAccess({ ctx, input: { email: body.email } }), 202))),
+  }), async ({ ctx, body, exchange }) => evenly(async () => json(await recoverAccess({ ctx, input: { email: body.email, device: exchange.cookie('device') } }), 202))),
 
   bind(route({
     method: 'get', path: '/api/waitlist/check', tag: 'Waitlist', summary: 'Own status, by device ticket, session or mailed ticket', limit: 'token',

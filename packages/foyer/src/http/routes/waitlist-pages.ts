@@ -72,7 +72,7 @@ export function waitlistPages(roles: readonly Role[]): readonly BoundRoute[] {
       const self = body.known ? await findSelf({ ctx, proof: proofOf(exchange, body.ticket) }) : null;
       const email = self?.entry.email ?? body.email;
       try {
-        await evenly(() => recoverAccess({ ctx, input: { email } }));
+        await evenly(() => recoverAccess({ ctx, input: { email, device: exchange.cookie('device') } }));
       } catch (error) {
         if (!(error instanceof FoyerError) || error.code !== 'input/invalid') throw error;
         return page(statusRequest(pageContext(exchange), { form: { values: typedValues(body), errors: error.errors } }), 422);

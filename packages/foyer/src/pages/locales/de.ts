@@ -271,7 +271,7 @@ export const de: Catalogue = {
       title: 'Baust du dieses Produkt?',
       lead: 'Diese Seite ist ein Muster und steht da, wo deine eigene stehen wird. Alles auf ihr kommt aus einer Prüfung des Besuchs:',
       resolve: 'sagt, wer es ist, mit welcher Rolle und wohin damit.',
-      gate: 'bewacht ganze Pfade in Next.js, Express, Fastify und Hono.',
+      gate: 'hält alle anderen schon am Proxy draußen: nginx, Caddy oder Traefik.',
       api: 'gibt dasselbe als JSON.',
       docs: 'Alle Endpunkte',
     },

@@ -269,7 +269,7 @@ export const en = {
       title: 'Building this product?',
       lead: 'This page is a sample that stands where your own will. Everything on it comes from one check of the visitor:',
       resolve: 'answers who it is, their role, and where they belong.',
-      gate: 'guards whole path trees in Next.js, Express, Fastify and Hono.',
+      gate: 'keeps everybody else out at the proxy: nginx, Caddy or Traefik.',
       api: 'gives the same as JSON.',
       docs: 'All endpoints',
     },
