@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createFoyer, type EmbeddedFoyer } from '@foyer/server';
 
 /**
@@ -19,18 +19,18 @@ export function createProduct(foyer: EmbeddedFoyer) {
 if (import.meta.main) {
   const port = Number(process.env['PORT'] ?? 3000);
   const product = createProduct(await createFoyer());
-  createServer((message, response) => {
-    const chunks: Buffer[] = [];
-    message.on('data', (chunk: Buffer) => chunks.push(chunk));
-    message.on('end', () => {
-      const headers = new Headers();
-      for (const [name, value] of Object.entries(message.headers)) if (value !== undefined) headers.set(name, String(value));
-      const hasBody = message.method !== 'GET' && message.method !== 'HEAD';
-      const request = new Request(`http://localhost:${port}${message.url ?? '/'}`, { method: message.method ?? 'GET', headers, ...(hasBody ? { body: Buffer.concat(chunks) } : {}) });
-      void product(request, message.socket.remoteAddress).then(async (answer) => {
-        response.writeHead(answer.status, [...answer.headers].flat());
-        response.end(Buffer.from(await answer.arrayBuffer()));
-      });
-    });
-  }).listen(port, () => process.stdout.write(`The product is open at http://localhost:${port}/studio\n`));
+  createServer((message, response) => void answer(product, port, message, response)).listen(port, () => process.stdout.write(`The product is open at http://localhost:${port}/studio\n`));
+}
+
+/** Carries a request of node:http to a Web-standard handler; frameworks such as Hono or Next.js do this for you. */
+async function answer(handler: ReturnType<typeof createProduct>, port: number, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(message.headers)) if (value !== undefined) headers.set(name, String(value));
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const hasBody = message.method !== 'GET' && message.method !== 'HEAD';
+  const request = new Request(`http://localhost:${port}${message.url ?? '/'}`, { method: message.method ?? 'GET', headers, ...(hasBody ? { body: Buffer.concat(chunks) } : {}) });
+  const result = await handler(request, message.socket.remoteAddress);
+  response.writeHead(result.status, [...result.headers].flat());
+  response.end(Buffer.from(await result.arrayBuffer()));
 }

@@ -13,7 +13,7 @@ export function handOver(program, args, options = {}) {
   const child = spawn(program, args, { stdio: 'inherit', ...options });
   // A terminal sends Ctrl-C to the whole process group: the child has then heard it already, and
   // a second SIGINT would look like an impatient user. Other senders reach the launcher only.
-  const sentByTerminal = process.stdin.isTTY === true;
+  const sentByTerminal = process.stdin.isTTY;
   process.on('SIGINT', () => {
     if (!sentByTerminal) child.kill('SIGINT');
   });

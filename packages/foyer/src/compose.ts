@@ -119,7 +119,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   return {
     config, services, app, mailbox, auditMacs,
     as: (actor, from = 'console') => ({ ...services, actor, from }),
-    listen: (reserved) => serve(app.handle, reserved ?? { host: config.host, port: config.port }),
+    listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
       worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
       return worker;

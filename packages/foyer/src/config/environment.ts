@@ -72,6 +72,9 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
       );
     if (values.FOYER_SECRET === undefined) faults.add('FOYER_SECRET', `is not set. ${howToMakeOne}`);
   }
+  if (values.ADMIN_API_KEY !== undefined && !/^[\x21-\x7e]+$/.test(values.ADMIN_API_KEY)) {
+    faults.add('ADMIN_API_KEY', 'has characters that cannot travel in a header. Use letters, digits and signs without spaces.');
+  }
   if (values.FOYER_SECRET !== undefined && values.FOYER_SECRET === values.ADMIN_API_KEY) {
     faults.add('ADMIN_API_KEY', 'is the same as FOYER_SECRET. Use a different value for each.');
   }

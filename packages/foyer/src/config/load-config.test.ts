@@ -151,6 +151,7 @@ describe('in production', () => {
     ['a short secret', { FOYER_SECRET: 'k3Vw9zQp1LmX7cTf5RbN2hYd8GsJ4aE' }, 'FOYER_SECRET'],
     ['a placeholder', { FOYER_SECRET: 'change-me-to-something-long-and-random' }, 'FOYER_SECRET'],
     ['one letter many times', { FOYER_SECRET: 'a'.repeat(64) }, 'FOYER_SECRET'],
+    ['a key that no header can carry', { ADMIN_API_KEY: 'k3Vw9zQp1LmX 7cTf5RbN2hYd 8GsJ4aEuVw9z' }, 'ADMIN_API_KEY'],
     ['a placeholder key', { ADMIN_API_KEY: 'your_admin_key_goes_here_1234567890' }, 'ADMIN_API_KEY'],
     ['an empty key', { ADMIN_API_KEY: '' }, 'ADMIN_API_KEY'],
     ['one value for both', { ADMIN_API_KEY: secret }, 'ADMIN_API_KEY'],

@@ -21,21 +21,21 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1], registers: [registry],
   });
   const batches = new Histogram({ name: 'foyer_commit_batch_requests', help: 'Requests that shared one commit.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [registry] });
-  new Gauge({
-    name: 'foyer_outbox_messages', help: 'Mails in the outbox by state.', labelNames: ['state'], registers: [registry],
+  registry.registerMetric(new Gauge({
+    name: 'foyer_outbox_messages', help: 'Mails in the outbox by state.', labelNames: ['state'], registers: [],
     async collect() {
       const { queued, parked } = await outbox();
       this.set({ state: 'queued' }, queued);
       this.set({ state: 'parked' }, parked);
     },
-  });
-  new Gauge({
-    name: 'foyer_outbox_oldest_seconds', help: 'How long the oldest due mail has been waiting.', registers: [registry],
+  }));
+  registry.registerMetric(new Gauge({
+    name: 'foyer_outbox_oldest_seconds', help: 'How long the oldest due mail has been waiting.', registers: [],
     async collect() {
       const { oldestRunAt } = await outbox();
       this.set(oldestRunAt === null ? 0 : Math.max(0, (now() - oldestRunAt) / 1000));
     },
-  });
+  }));
   const serverErrors = new Counter({ name: 'foyer_http_server_errors_total', help: 'Answers of 500 and above by route.', labelNames: ['route'], registers: [registry] });
   // Labels of one route and status class are resolved once: this runs on every request.
   const observers = new Map<string, (seconds: number) => void>();
