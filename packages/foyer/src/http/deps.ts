@@ -4,8 +4,7 @@ import type { Services } from '../application/context.ts';
 import type { AssertionSigner } from '../application/ports/assertion-signer.ts';
 import type { RateLimiter } from '../application/ports/rate-limiter.ts';
 import type { DeliveryReport } from '../application/mail/record-delivery.ts';
-
-import type { PageFiles } from './page-view.ts';
+import type { Assets } from '../pages/index.ts';
 
 /** A message in the development mailbox. */
 export interface MailboxMessage {
@@ -24,7 +23,7 @@ export interface HttpDeps {
   readonly services: Services;
   readonly config: Config;
   readonly limiter: RateLimiter;
-  readonly assets: PageFiles;
+  readonly assets: Assets;
   readonly assertions: AssertionSigner;
   /** The bucket of a client: its address, IPv6 by /64. Never throws. */
   readonly clientBucket: (socketAddress: string | undefined, forwardedFor: string | null) => string;

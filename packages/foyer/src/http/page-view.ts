@@ -1,13 +1,6 @@
-import type { Asset, AssetPaths } from '../pages/assets.ts';
 import { pickLocale, translateFor } from '../pages/i18n.ts';
 import type { PageContext } from '../pages/page-context.ts';
 import type { Exchange } from './exchange.ts';
-
-/** What the pages are made with besides their views: files by path, and where they are. */
-export interface PageFiles {
-  readonly paths: AssetPaths;
-  readonly files: ReadonlyMap<string, Asset>;
-}
 
 /** The context of a page for this request: the reader's language, the adopter's product. */
 export function pageContext(exchange: Exchange): PageContext {

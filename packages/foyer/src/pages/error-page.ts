@@ -61,5 +61,5 @@ function wayForward({ t, path }: PageContext, { back }: ErrorView, status: Worde
   if (status === 401) return linkButton({ label: t('layout.signIn'), href: '/sign-in', wide: true });
   if (back !== undefined) return linkButton({ label: t('error.back'), href: back, wide: true });
   if (status === 429 || status === 500 || status === 503) return linkButton({ label: t('error.again'), href: path, wide: true });
-  return linkButton({ label: t('noAccess.home'), href: '/', wide: true });
+  return linkButton({ label: t('error.home'), href: '/', wide: true });
 }

@@ -13,7 +13,6 @@ import { home } from './home.ts';
 import { invite } from './invite.ts';
 import { join } from './join.ts';
 import { mailbox } from './mailbox.ts';
-import { noAccess } from './no-access.ts';
 import { onboarding } from './onboarding.ts';
 import { product, sampleContext } from './preview/sample.ts';
 import { recoverSent } from './recover-sent.ts';
@@ -76,7 +75,6 @@ const pages: Record<string, () => string> = {
   joinRole: () => join(ctx, { role, roles: [role], values, errors: form.errors }),
   mailbox: () => mailbox(ctx, { messages: [mail], selected: mail, part: 'text' }),
   mailboxHtml: () => mailbox(ctx, { messages: [mail], selected: mail, part: 'html' }),
-  noAccess: () => noAccess(ctx, { state: 'stranger', signedInAs: hostile }),
   onboarding: () => onboarding(ctx, { name: hostile, role, provenance: 'admin', progress: { done: [], skipped: false, completedAt: null } }),
   onboardingSkipped: () => onboarding(ctx, { name: hostile, role, provenance: 'rule', progress: { done: [], skipped: true, completedAt: null } }),
   recoverSent: () => recoverSent(ctx, { email: hostile }),

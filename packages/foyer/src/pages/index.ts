@@ -14,7 +14,6 @@ export { pickLocale, translateFor, type TextKey, type Translate } from './i18n.t
 export { invite, type DeadInvitation, type InviteView, type OpenInvitation } from './invite.ts';
 export { join, type JoinView } from './join.ts';
 export { mailbox, type MailboxItem, type MailboxMessage, type MailboxView } from './mailbox.ts';
-export { noAccess, type NoAccessView } from './no-access.ts';
 export { onboarding, type OnboardingView } from './onboarding.ts';
 export type { PageContext } from './page-context.ts';
 export { recoverSent, type RecoverSentView } from './recover-sent.ts';

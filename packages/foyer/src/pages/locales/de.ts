@@ -295,34 +295,8 @@ export const de: Catalogue = {
     leaveText: 'Gib deinen Platz auf. Dein Zugang endet sofort, in jedem Browser.',
     leaveLink: '{{product}} verlassen …',
   },
-  noAccess: {
-    waiting: {
-      title: 'Auf der Liste, noch nicht drin',
-      lead: 'Dieser Teil von {{product}} öffnet sich, sobald du eingeladen bist. Wir schreiben dir.',
-    },
-    rejected: {
-      title: 'Diesmal nicht',
-      lead: 'Wir können dir gerade keinen Platz bei {{product}} anbieten.',
-    },
-    revoked: {
-      title: 'Dein Zugang ist beendet',
-      lead: 'Du hast keinen Zugang zu {{product}} mehr. Wenn dich das überrascht, schreib uns bitte.',
-    },
-    stranger: {
-      title: '{{product}} gibt es auf Einladung',
-      lead: 'Diese Adresse steht noch nicht auf unserer Liste. Trag dich ein, dann melden wir uns.',
-    },
-    wrongAccount: {
-      title: 'Das ist für jemand anderen',
-      lead: 'Der Link, den du geöffnet hast, gehört zu einer anderen Adresse als der, mit der du angemeldet bist. Melde dich ab und öffne ihn noch einmal.',
-    },
-    signedInAs: 'Angemeldet als',
-    switch: 'Abmelden und eine andere Adresse verwenden',
-    switching: 'Wird abgemeldet',
-    join: 'Auf die Warteliste',
-    home: 'Zur Startseite',
-  },
   error: {
+    home: 'Zur Startseite',
     title: {
       400: 'Das konnten wir nicht lesen',
       401: 'Bitte melde dich zuerst an',

@@ -293,34 +293,8 @@ export const en = {
     leaveText: 'Give up your place. Your access ends at once, in every browser.',
     leaveLink: 'Leave {{product}} …',
   },
-  noAccess: {
-    waiting: {
-      title: 'You’re on the list, not in yet',
-      lead: 'This part of {{product}} opens as soon as you are invited. We will write to you.',
-    },
-    rejected: {
-      title: 'Not this time',
-      lead: 'We cannot offer you a place in {{product}} right now.',
-    },
-    revoked: {
-      title: 'Your access has ended',
-      lead: 'You no longer have access to {{product}}. If this comes as a surprise, please write to us.',
-    },
-    stranger: {
-      title: '{{product}} is by invitation',
-      lead: 'This address is not on our list yet. Join, and we will get back to you.',
-    },
-    wrongAccount: {
-      title: 'This is for somebody else',
-      lead: 'The link you opened belongs to another address than the one you are signed in with. Sign out, then open it again.',
-    },
-    signedInAs: 'Signed in as',
-    switch: 'Sign out and use another address',
-    switching: 'Signing out',
-    join: 'Join the waitlist',
-    home: 'To the start page',
-  },
   error: {
+    home: 'To the start page',
     title: {
       400: 'We could not read that',
       401: 'Please sign in first',

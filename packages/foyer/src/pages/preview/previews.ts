@@ -9,7 +9,6 @@ import { home } from '../home.ts';
 import { invite, type OpenInvitation } from '../invite.ts';
 import { join } from '../join.ts';
 import { mailbox, type MailboxMessage } from '../mailbox.ts';
-import { noAccess } from '../no-access.ts';
 import { onboarding } from '../onboarding.ts';
 import { recoverSent } from '../recover-sent.ts';
 import { signIn } from '../sign-in.ts';
@@ -108,11 +107,6 @@ export function previews(changes: Partial<PageContext> = {}): Record<string, str
       ],
     }),
     'account-alone': account(at('/account'), { email, sessions: [{ id: 's1', device: 'Firefox on Linux', createdAt: sampleNow - day, expiresAt: sampleNow + 29 * day, current: true }], notice: 'You are signed out everywhere else.' }),
-    'no-access-waiting': noAccess(at('/dashboard'), { state: 'waiting', signedInAs: email }),
-    'no-access-rejected': noAccess(at('/dashboard'), { state: 'rejected', signedInAs: email }),
-    'no-access-revoked': noAccess(at('/dashboard'), { state: 'revoked' }),
-    'no-access-stranger': noAccess(at('/dashboard'), { state: 'stranger', signedInAs: email }),
-    'no-access-wrong-account': noAccess(at('/dashboard'), { state: 'wrongAccount', signedInAs: email }),
     'error-400': error(400, 'input/malformed', 'The form arrived broken. Please send it again.', { back: '/waitlist' }),
     'error-401': error(401, 'auth/required', 'This page is for people who are in. Sign in to see it.'),
     'error-403': error(403, 'auth/forbidden', 'Your role does not open this page.'),
