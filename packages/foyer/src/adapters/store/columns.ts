@@ -1,3 +1,4 @@
+import { noProgress } from './rows.ts';
 import type {
   AdminRow,
   AnswerRow,
@@ -21,6 +22,17 @@ export interface WrittenTable<Row = never> {
   readonly key: readonly (keyof Row & string)[];
   /** What changes when the row is there already; the others are fixed for good. */
   readonly changing: readonly (keyof Row & string)[];
+  readonly usual?: UsualRow<Row>;
+}
+
+/**
+ * What most new rows of a table have in common. It stands in a statement of its own, so that such rows send only what is
+ * theirs; any other row goes the general way.
+ */
+export interface UsualRow<Row> {
+  readonly fixed: { readonly [Column in keyof Row & string]?: Row[Column] };
+  /** Columns that repeat another one, which is sent. */
+  readonly same: { readonly [Column in keyof Row & string]?: keyof Row & string };
 }
 
 export const entryTable: WrittenTable<EntryRow> = {
@@ -35,6 +47,14 @@ export const entryTable: WrittenTable<EntryRow> = {
     'name', 'website', 'stage', 'requested_role', 'role', 'confirmed_at', 'answers', 'source', 'origin', 'locale', 'notes', 'reason', 'flags',
     'delivery', 'updated_at', 'approved_at', 'approved_by', 'invited_at', 'accepted_at', 'mail_requested_at', 'onboarding', 'version',
   ],
+  // Somebody who just joined, whatever the form asked.
+  usual: {
+    fixed: {
+      stage: 'pending', role: null, confirmed_at: null, notes: '', reason: null, delivery: 'queued', approved_at: null, approved_by: null,
+      invited_at: null, accepted_at: null, onboarding: noProgress, version: 1,
+    },
+    same: { updated_at: 'created_at', mail_requested_at: 'created_at' },
+  },
 };
 
 export const invitationTable: WrittenTable<InvitationRow> = {
@@ -86,6 +106,14 @@ export const outboxTable: WrittenTable<OutboxRow> = {
   ],
   key: ['id'],
   changing: [],
+  // A mail somebody just asked for.
+  usual: {
+    fixed: {
+      invitation_id: null, requested: 1, urgent: 1, status: 'queued', attempts: 0, facts: null, first_attempt_at: null, provider_id: null,
+      last_error: null, settled_at: null,
+    },
+    same: { run_at: 'created_at', due_at: 'created_at' },
+  },
 };
 
 export const quotaTable: WrittenTable<QuotaRow> = {
@@ -100,6 +128,8 @@ export const auditTable: WrittenTable<AuditRow> = {
   columns: ['seq', 'at', 'act', 'actor_kind', 'actor_id', 'entry_id', 'detail', 'personal', 'personal_digest', 'hash'],
   key: ['seq'],
   changing: [],
+  // What people do themselves.
+  usual: { fixed: { actor_kind: 'person', personal: null, personal_digest: null }, same: { actor_id: 'entry_id' } },
 };
 
 export const apiKeyTable: WrittenTable<Omit<ApiKeyRow, 'last_used_at'>> = {

@@ -3,7 +3,7 @@ import type { DeliveryState } from '../../domain/entry.ts';
 import type { EntryFilter, EntryPage, EntrySort } from '../../application/ports/store.ts';
 import { type Cursor, packCursor, unpackCursor } from './cursors.ts';
 import { countFromRow, entryFromRow } from './rows.ts';
-import { asPhrase, containing, soughtText, substringMin } from './search-text.ts';
+import { allPartsOf, containing, isPart, soughtText } from './search-text.ts';
 import type { Database, EntryRow } from './tables.ts';
 
 export interface EntryQuery {
@@ -49,11 +49,11 @@ export async function listEntries(db: Reader, kind: 'sqlite' | 'postgres', query
 
   const text = query.filter.text === undefined ? '' : soughtText(query.filter.text);
   const conditions = conditionsOf(query.filter, text);
-  if (text.length >= substringMin && (people > few || cursor?.order === byNumber)) {
+  if (isPart(text) && (people > few || cursor?.order === byNumber)) {
     const search = { db, kind, text, buckets, conditions, order, limit, cursor };
     return (await isFrequent(search)) ? pageByNumber(search) : pageOfMatches(search);
   }
-  if (text.length >= substringMin) conditions.push((eb) => textCondition(eb, text));
+  if (isPart(text)) conditions.push((eb) => textCondition(eb, text));
 
   const rare = people > few ? await rareCondition(db, query.filter, text, order) : undefined;
   const rows = rare
@@ -91,7 +91,7 @@ function conditionsOf(filter: EntryFilter, text: string): Condition[] {
   if (source !== undefined) conditions.push((eb) => eb('source', '=', source));
   if (flag !== undefined) conditions.push((eb) => eb('flags', 'like', containing(`"${flag}"`)));
   if (delivery !== undefined) conditions.push((eb) => eb('delivery', '=', delivery));
-  if (text.length > 0 && text.length < substringMin) conditions.push((eb) => beginsWith(eb, text));
+  if (text.length > 0 && !isPart(text)) conditions.push((eb) => beginsWith(eb, text));
   return conditions;
 }
 
@@ -123,7 +123,7 @@ async function rareCondition(db: Reader, { source, flag, delivery }: EntryFilter
   if (flag !== undefined) candidates.push((eb) => eb.and([sql<boolean>`flags <> '[]'`, eb('flags', 'like', containing(`"${flag}"`))]));
   if (source !== undefined && source !== 'join') candidates.push((eb) => eb.and([eb('source', '=', source), sql<boolean>`source <> 'join'`]));
   if (candidates[0] && ordered) return candidates[0];
-  if (text.length > 0 && text.length < substringMin) candidates.push((eb) => beginsWith(eb, text));
+  if (text.length > 0 && !isPart(text)) candidates.push((eb) => beginsWith(eb, text));
   for (const candidate of candidates) {
     // The first that is rare ends the search; mostly there is one at all.
     if (await holdsFew(db, candidate)) return candidate;
@@ -186,7 +186,8 @@ function matches({ db, kind, text }: Search) {
   }
   return db.selectFrom('entry_search').innerJoin(sql<{ rowid: number }>`entry_fts`.as('entry_fts'), 'entry_fts.rowid', 'entry_search.number')
     .select(['entry_search.number', 'entry_search.entry_id'])
-    .where(sql<boolean>`entry_fts match ${asPhrase(text)}`);
+    .where(sql<boolean>`entry_fts match ${allPartsOf(text)}`)
+    .where(sql<boolean>`entry_search.text like ${containing(text)} escape '\\'`);
 }
 
 /** What the search index is in order of by itself. */

@@ -36,7 +36,8 @@ import type {
 // Most entries have none of these: their text is made once.
 const noAnswers = '{}';
 const noFlags = '[]';
-const noProgress = JSON.stringify(notStarted);
+/** The progress of somebody who has not begun, as it is kept. */
+export const noProgress = JSON.stringify(notStarted);
 
 export function entryToRow(entry: Entry): EntryRow {
   return {

@@ -12,7 +12,13 @@ export function soughtText(text: string): string {
 }
 
 function plain(text: string): string {
-  return text.toWellFormed().replaceAll(/\p{Cc}/gu, ' ').toLowerCase();
+  // The Greek letter that looks different at the end of a word is one letter.
+  return text.toWellFormed().replaceAll(/\p{Cc}/gu, ' ').toLowerCase().replaceAll('ς', 'σ');
+}
+
+/** Whether a sought text is long enough to be looked for anywhere. */
+export function isPart(text: string): boolean {
+  return [...text].length >= substringMin;
 }
 
 /** A LIKE pattern that means the text itself; escaped with a backslash. */
@@ -20,7 +26,12 @@ export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
-/** A full-text phrase that means the text itself. */
-export function asPhrase(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+/** More parts than this find nobody else. */
+const partsMax = 24;
+
+/** Asks the full-text index for whatever has all parts of three letters; what has them apart must still be left out. */
+export function allPartsOf(text: string): string {
+  const letters = [...text];
+  const parts = new Set(letters.slice(0, 1 - substringMin).map((_, at) => letters.slice(at, at + substringMin).join('')));
+  return [...parts].slice(0, partsMax).map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ');
 }

@@ -4,7 +4,7 @@ export interface DialectWords {
   readonly integer: string;
   /** Text that is compared byte by byte, never by language. */
   readonly key: string;
-  /** A number the database hands out, growing. */
+  /** A number the database hands out, growing as long as the last row stays. */
   readonly numbered: string;
   /** Ends a table: SQLite is told to hold columns to their types. */
   readonly end: string;
@@ -14,7 +14,7 @@ export const dialectWords: Readonly<Record<'sqlite' | 'postgres', DialectWords>>
   sqlite: {
     integer: 'integer',
     key: 'text',
-    numbered: 'integer primary key autoincrement',
+    numbered: 'integer primary key',
     end: ') strict',
   },
   postgres: {

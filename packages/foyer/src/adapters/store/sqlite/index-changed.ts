@@ -15,18 +15,17 @@ interface Changed {
  */
 export function indexChanged(statements: Statements, limit: number): number {
   const cursor = statements.of('select seq from search_cursor').get() as { seq: number };
-  const events = statements.of('select seq, entry_id from audit_event where seq > ? order by seq limit ?').all(cursor.seq, limit) as { seq: number; entry_id: string | null }[];
-  const last = events.at(-1);
-  if (!last) return 0;
-  const ids = new Set(events.map((event) => event.entry_id).filter((id) => id !== null));
-  for (const id of ids) {
-    const entry = statements.of(
-      'select id, email, name, number, text from entry left join entry_search on entry_search.entry_id = entry.id where id = ?',
-    ).get(id) as Changed | undefined;
-    if (entry) indexEntry(statements, entry);
-  }
-  statements.of('update search_cursor set seq = ?').run(last.seq);
-  return events.length;
+  const through = statements.of('select seq from audit_event where seq <= ? order by seq desc limit 1').get(cursor.seq + limit) as { seq: number } | undefined;
+  const events = (through?.seq ?? 0) - cursor.seq;
+  if (!through || events <= 0) return 0;
+  // The planner is told to begin with the events: there are few of them.
+  const changed = statements.of(
+    `select entry.id, email, name, number, text from audit_event cross join entry on entry.id = audit_event.entry_id
+     left join entry_search on entry_search.entry_id = entry.id where seq > ? and seq <= ?`,
+  ).all(cursor.seq, through.seq) as unknown as Changed[];
+  for (const entry of new Map(changed.map((one) => [one.id, one])).values()) indexEntry(statements, entry);
+  statements.of('update search_cursor set seq = ?').run(through.seq);
+  return events;
 }
 
 function indexEntry(statements: Statements, entry: Changed): void {
@@ -38,6 +37,6 @@ function indexEntry(statements: Statements, entry: Changed): void {
     return;
   }
   statements.of('update entry_search set text = ? where number = ?').run(text, entry.number);
-  statements.of('delete from entry_fts where rowid = ?').run(entry.number);
+  statements.of(`insert into entry_fts (entry_fts, rowid, text) values ('delete', ?, ?)`).run(entry.number, entry.text);
   statements.of('insert into entry_fts (rowid, text) values (?, ?)').run(entry.number, text);
 }

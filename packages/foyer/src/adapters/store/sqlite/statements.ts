@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { WrittenTable } from '../columns.ts';
+import { type UsualInsert, usualInsert } from '../usual-insert.ts';
 
 /** Lists ask in many shapes; those not asked for in a while are compiled again. */
 const compiledMax = 400;
@@ -33,12 +34,17 @@ export class RowWriter<Row> {
   readonly #columns: readonly (keyof Row & string)[];
   readonly #updatedColumns: readonly (keyof Row & string)[];
   readonly #statements: Statements;
+  readonly #usual: UsualInsert<Row> | undefined;
+  readonly #usualText: string;
   readonly #insertText: string;
   readonly #putText: string;
   readonly #updateText: string;
 
-  constructor(statements: Statements, { name, columns, key, changing }: WrittenTable<Row>) {
+  constructor(statements: Statements, table: WrittenTable<Row>) {
+    const { name, columns, key, changing } = table;
     this.#statements = statements;
+    this.#usual = usualInsert(table);
+    this.#usualText = this.#usual ? `insert into ${name} (${this.#usual.columns}) values (${this.#usual.values((place) => `?${place + 1}`)})` : '';
     this.#columns = columns;
     this.#updatedColumns = [...changing, ...key];
     const marks = columns.map(() => '?').join(', ');
@@ -48,6 +54,10 @@ export class RowWriter<Row> {
   }
 
   insert(row: Row): void {
+    if (this.#usual?.fits(row)) {
+      run(this.#statements.of(this.#usualText), this.#usual.sent, row);
+      return;
+    }
     run(this.#statements.of(this.#insertText), this.#columns, row);
   }
 
