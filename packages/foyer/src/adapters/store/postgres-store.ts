@@ -113,7 +113,7 @@ class PostgresStore implements Store {
     attempt.connected = true;
     let broken = false;
     try {
-      unfinished.push(quietly(client.query('begin isolation level read committed')));
+      unfinished.push(quietly(client.query('begin isolation level read committed; set local plan_cache_mode = force_generic_plan')));
       const result = await body(client);
       attempt.committing = true;
       const [commit] = await Promise.all([client.query('commit'), ...unfinished]);

@@ -1,4 +1,5 @@
 import type { WrittenTable } from '../columns.ts';
+import { usualInsert } from '../usual-insert.ts';
 import type { Client } from './postgres-pool.ts';
 
 /** A statement the server compiles once per connection. */
@@ -19,8 +20,9 @@ export interface RowStatements<Row> {
   readonly row?: Row;
 }
 
-export function rowStatements<Row>({ name, columns, key, changing }: WrittenTable<Row>): RowStatements<Row> {
-  const rows = `json_populate_recordset(null::${name}, $1::json) as given`;
+/** @param place - of the rows among the values of a statement, from 1 */
+export function rowStatements<Row>({ name, columns, key, changing }: WrittenTable<Row>, place = 1): RowStatements<Row> {
+  const rows = `json_populate_recordset(null::${name}, $${place}::json) as given`;
   const insert = `insert into ${name} (${columns.join(', ')}) select ${columns.join(', ')} from ${rows}`;
   const taken = changing.map((column) => `${column} = excluded.${column}`).join(', ');
   const changed = changing.map((column) => `${column} = given.${column}`).join(', ');
@@ -30,6 +32,26 @@ export function rowStatements<Row>({ name, columns, key, changing }: WrittenTabl
     insertNew: { name: `${name}_insert_new`, text: `${insert} on conflict do nothing` },
     put: { name: `${name}_put`, text: `${insert} on conflict (${key.join(', ')}) do update set ${taken}` },
     update: { name: `${name}_update`, text: `update ${name} set ${changed} from ${rows} where ${same}` },
+  };
+}
+
+/** How usual rows go into a table: as a part of a larger statement that sends only what is theirs. */
+export interface UsualRows<Row> {
+  readonly fits: (row: Row) => boolean;
+  /** @param place - of the rows among the values of the statement, from 1; @param rest - what the insert goes on with */
+  readonly insert: (place: number, rest?: string) => string;
+  readonly asJson: (rows: readonly Row[]) => string;
+}
+
+export function usualRows<Row>(table: WrittenTable<Row>): UsualRows<Row> {
+  const usual = usualInsert(table);
+  if (!usual) throw new TypeError(`Rows of ${table.name} have nothing in common.`);
+  const { sent, fits, columns, values } = usual;
+  return {
+    fits,
+    insert: (place, rest = '') => `insert into ${table.name} (${columns}) select ${values((at) => `given.${sent[at]}`)}
+      from json_populate_recordset(null::${table.name}, $${place}::json) as given ${rest}`,
+    asJson: (rows) => rowsAsJson(rows.map((row) => Object.fromEntries(sent.map((column) => [column, row[column]])))),
   };
 }
 

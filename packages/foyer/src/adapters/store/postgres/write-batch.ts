@@ -32,7 +32,8 @@ import {
 import { LostRace } from './postgres-errors.ts';
 import type { Client } from './postgres-pool.ts';
 import { quietly } from './quietly.ts';
-import { rowStatements, sendRows, type Statement } from './statements.ts';
+import { type Head, joinTogether } from './join-together.ts';
+import { rowStatements, rowsAsJson, sendRows, type Statement, usualRows } from './statements.ts';
 
 const entries = rowStatements(entryTable);
 const invitations = rowStatements(invitationTable);
@@ -45,7 +46,6 @@ const quotas = rowStatements(quotaTable);
 const apiKeys = rowStatements(apiKeyTable);
 const admins = rowStatements(adminTable);
 const answers = rowStatements(answerTable);
-const events = rowStatements(auditTable);
 
 const endSessions: Statement = {
   name: 'end_sessions',
@@ -84,11 +84,16 @@ const settleMails: Statement = {
     where outbox.id = given.id and (given.status = 'sent' or outbox.status in ('queued', 'processing') or (outbox.status = 'parked' and given.status = 'dropped'))`,
 };
 
-const addCounts: Statement = {
-  name: 'add_counts',
-  text: `insert into entry_count (bucket, count) select bucket, count from json_populate_recordset(null::entry_count, $1::json)
-    on conflict (bucket) do update set count = entry_count.count + excluded.count`,
-};
+const addCounts = `insert into entry_count (bucket, count) select bucket, count from json_populate_recordset(null::entry_count, $1::json)
+  on conflict (bucket) do update set count = entry_count.count + excluded.count`;
+
+const usualEvents = usualRows(auditTable);
+const append = (name: string, insertEvents: string): Statement => ({
+  name,
+  text: `with counted as (${addCounts}), moved as (update audit_head set seq = $2, hash = $3) ${insertEvents}`,
+});
+const appendUsual = append('append_usual', usualEvents.insert(4));
+const appendAny = append('append_any', rowStatements(auditTable, 4).insert.text);
 
 /**
  * Sends everything a batch writes, without waiting for one statement before the next, and appends its events to the chain.
@@ -99,6 +104,8 @@ const addCounts: Statement = {
  * @throws {LostRace} when somebody else put the same address on the list first
  */
 export async function writeBatch(client: Client, writes: Writes, at: number, mac: Mac, unfinished: Promise<unknown>[]): Promise<readonly AuditEvent[]> {
+  const together = joinTogether(client, writes, at);
+  if (together) return appendEvents(client, writes, at, mac, await together, unfinished);
   const sent: Promise<unknown>[] = [];
   const send = <Row>(statement: Statement, rows: readonly Row[]) => {
     if (rows.length > 0) sent.push(sendRows(client, statement, rows));
@@ -126,7 +133,7 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   send(answers.insert, inOrder(writes.answers.map(answerToRow), ({ scope, key }) => `${scope}\n${key}`));
   // The head goes last also when there is nothing to append: counts change under its lock.
   const holdsHead = writes.events.length > 0 || writes.counts.size > 0;
-  const head = holdsHead ? client.query<{ seq: number; hash: string }>({ name: 'lock_head', text: 'select seq, hash from audit_head for update' }) : undefined;
+  const head = holdsHead ? client.query<Head>({ name: 'lock_head', text: 'select seq, hash from audit_head for update' }) : undefined;
   if (head) sent.push(head);
   // A lost race is told from what it caused: rows that refer to the person who is not there.
   const results = await Promise.allSettled(sent);
@@ -134,15 +141,23 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 
   const start = (await head)?.rows[0];
-  if (!start) return [];
+  return start ? appendEvents(client, writes, at, mac, start, unfinished) : [];
+}
+
+/** Chains the events to the head, which is locked, and moves it; the counts change under its lock too. */
+function appendEvents(client: Client, writes: Writes, at: number, mac: Mac, start: Head, unfinished: Promise<unknown>[]): readonly AuditEvent[] {
   const chained = chain(mac, start, writes.events, at);
   const end = chained.at(-1);
+  const counts = rowsAsJson([...writes.counts].map(([bucket, count]) => ({ bucket, count })));
   if (end) {
-    unfinished.push(quietly(sendRows(client, events.insert, chained.map(eventToRow))));
-    unfinished.push(quietly(client.query({ name: 'move_head', text: 'update audit_head set seq = $1, hash = $2', values: [end.seq, end.hash] })));
+    const rows = chained.map(eventToRow);
+    const usual = rows.every((row) => usualEvents.fits(row));
+    unfinished.push(quietly(client.query({
+      ...(usual ? appendUsual : appendAny), values: [counts, end.seq, end.hash, usual ? usualEvents.asJson(rows) : rowsAsJson(rows)],
+    })));
+  } else if (writes.counts.size > 0) {
+    unfinished.push(quietly(client.query({ name: 'add_counts', text: addCounts, values: [counts] })));
   }
-  const counts = [...writes.counts].map(([bucket, count]) => ({ bucket, count }));
-  if (counts.length > 0) unfinished.push(quietly(sendRows(client, addCounts, counts)));
   return chained;
 }
 
@@ -178,7 +193,7 @@ function endedSessions({ sessionsEnded }: Writes): readonly EndedSession[] {
   });
 }
 
-function chain(mac: Mac, start: { seq: number; hash: string }, drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
+function chain(mac: Mac, start: Head, drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
   let head = start;
   return drafts.map((draft) => {
     const event = chainEvent(mac, head, draft, at);
