@@ -13,9 +13,7 @@ const texts = fc.array(letters, { maxLength: 14 }).map((parts) => parts.join('')
 
 async function makeIndex(): Promise<DatabaseSync> {
   const database = new DatabaseSync(':memory:');
-  database.exec('create table entry (id text primary key)');
   await up(new Kysely({ dialect: new NodeSqliteDialect(database, new Statements(database)) }), 'sqlite');
-  database.exec('pragma foreign_keys = off');
   return database;
 }
 
