@@ -8,7 +8,7 @@ import { Statements } from './sqlite/statements.ts';
 import { allPartsOf, containing, isPart, searchText, soughtText, substringMin } from './search-text.ts';
 
 /** Letters that fold, combine, or mean something to a pattern or a query. */
-const letters = fc.constantFrom(...'ab.@-"*%_\\ \nßſİıΣσςÄäéé🙂日本');
+const letters = fc.constantFrom(...Array.from('ab.@-"*%_\\ \nßſİıΣσςÄäéé🙂日本'));
 const texts = fc.array(letters, { maxLength: 14 }).map((parts) => parts.join(''));
 
 async function makeIndex(): Promise<DatabaseSync> {

@@ -30,7 +30,7 @@ const text = `
  * @throws {LostRace} when somebody else put the same address on the list first
  */
 export function joinTogether(client: Client, writes: Writes, at: number): Promise<Head> | undefined {
-  const { entriesNew, mails: mailsNew, events, counts, ...others } = writes;
+  const { entriesNew, mails: mailsNew, events, counts: _counts, ...others } = writes;
   if (entriesNew.length === 0 || events.length === 0 || Object.values(others).some(({ length }) => length > 0)) return undefined;
   const ids = new Set(entriesNew.map(({ id }) => id));
   const entryRows = entriesNew.map(entryToRow).toSorted((one, other) => (one.email < other.email ? -1 : 1));
