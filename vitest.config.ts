@@ -5,6 +5,8 @@ const needsPostgres = [
   'packages/foyer/src/**/*.db.test.ts',
   'tools/**/*.db.test.ts',
 ];
+/** Whole requests, commands and processes: what `npm run check` leaves to `npm test`, to stay quick. */
+const wholeRequests = ['packages/foyer/src/{http,worker,cli}/**/*.test.ts', 'examples/**/*.test.ts'];
 const needsVendorSpecs = ['packages/*/src/**/*.vendor.test.ts'];
 
 export default defineConfig({
@@ -15,9 +17,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...needsPostgres, ...needsVendorSpecs],
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [...needsPostgres, ...needsVendorSpecs, ...wholeRequests],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs] },
       },
       {
         extends: true,

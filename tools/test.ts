@@ -17,6 +17,7 @@ try {
     ...staticLegs,
     unusedLeg,
     vitestLeg('unit tests', 'unit'),
+    vitestLeg('HTTP, worker and command line tests', 'http'),
     storeLeg(postgres),
     vendorSpecsLeg(process.env.FOYER_VENDOR_SPECS),
     browserLeg(postgres),
