@@ -8,7 +8,7 @@ export const auditActs = [
   'access.claimed', 'access.revoked', 'access.restored',
   'session.started', 'session.ended',
   'onboarding.step_done', 'onboarding.skipped', 'onboarding.completed',
-  'recovery.requested', 'mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed',
+  'recovery.requested', 'mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed', 'mail.retry_requested',
   'api_key.created', 'api_key.revoked', 'admin.created', 'act.refused',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];

@@ -1,8 +1,8 @@
 import type { Decision } from './change.ts';
 import { type AcceptCommand, type AcceptResult, decideAccept, decideSignIn, type SignInCommand } from './decisions/accept.ts';
 import {
-  type CreateAdminCommand, type CreateApiKeyCommand, decideCreateAdmin, decideCreateApiKey, decideRecordRefusal, decideRevokeApiKey,
-  type RecordRefusalCommand, type RevokeApiKeyCommand,
+  type CreateAdminCommand, type CreateApiKeyCommand, decideCreateAdmin, decideCreateApiKey, decideRecordRefusal, decideRequestMailRetry, decideRevokeApiKey,
+  type RecordRefusalCommand, type RequestMailRetryCommand, type RevokeApiKeyCommand,
 } from './decisions/administer.ts';
 import { type ApproveCommand, type ApproveResult, decideApprove } from './decisions/approve.ts';
 import { type ChangeRoleCommand, decideChangeRole } from './decisions/change-role.ts';
@@ -49,6 +49,7 @@ interface Verbs {
   create_api_key: [CreateApiKeyCommand, { readonly id: string }];
   revoke_api_key: [RevokeApiKeyCommand, { readonly id: string }];
   create_admin: [CreateAdminCommand, { readonly id: string }];
+  request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
   record_refusal: [RecordRefusalCommand, { readonly status: 'recorded' }];
 }
 
@@ -87,6 +88,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'create_api_key': return decideCreateApiKey(command);
     case 'revoke_api_key': return decideRevokeApiKey(command, now);
     case 'create_admin': return decideCreateAdmin(command);
+    case 'request_mail_retry': return decideRequestMailRetry(command);
     case 'record_refusal': return decideRecordRefusal(command);
   }
 }

@@ -275,6 +275,7 @@ describe('the outbox', () => {
   it('counts what waits and puts parked mail back', async () => {
     expect(await (await harness.admin('/api/v1/admin/outbox')).json()).toMatchObject({ queued: expect.any(Number), parked: expect.any(Number) });
     expect(await (await harness.admin('/api/v1/admin/outbox/retry', {})).json()).toEqual({ retried: 0 });
+    await harness.expectAuditEvent('mail.retry_requested', { detail: { mails: 'all parked' }, actorKind: 'api_key' });
     await expectProblem(await harness.admin('/api/v1/admin/outbox/retry', { all: true }), 'input/invalid');
   });
 });

@@ -61,6 +61,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   create_api_key: 1,
   revoke_api_key: 1,
   create_admin: 1,
+  request_mail_retry: 1,
   record_refusal: 1,
 };
 
@@ -253,6 +254,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
         target: { by: 'nobody' },
         command: { type: 'create_admin', actor, admin: makeAdmin({ id: `admin ${index}` }) },
       };
+    case 'request_mail_retry':
+      return { target: { by: 'nobody' }, command: { type: 'request_mail_retry', actor: { kind: 'system', name: 'story' }, mails: null, from: '::1' } };
     case 'record_refusal':
       return nothingToDo;
   }

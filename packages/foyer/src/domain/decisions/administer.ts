@@ -76,3 +76,21 @@ export function decideRecordRefusal(command: RecordRefusalCommand): Decision<{ r
     },
   };
 }
+
+/** An admin puts parked mail back into the queue; recorded first, so that nothing is sent again without a record (SR-66). */
+export interface RequestMailRetryCommand {
+  readonly type: 'request_mail_retry';
+  readonly actor: Actor;
+  /** Null for all parked mail. */
+  readonly mails: readonly string[] | null;
+  readonly from: string;
+}
+
+export function decideRequestMailRetry(command: RequestMailRetryCommand): Decision<{ readonly status: 'recorded' }> {
+  return {
+    result: { status: 'recorded' },
+    change: {
+      events: [{ act: 'mail.retry_requested', actor: command.actor, entryId: null, detail: { mails: command.mails ?? 'all parked' }, personal: { from: command.from } }],
+    },
+  };
+}

@@ -11,6 +11,7 @@ import {
 } from '../../application/review/decide-entries.ts';
 import { getEntry, listEntries } from '../../application/review/list-entries.ts';
 import { clearMail } from '../../application/mail/clear-mail.ts';
+import { retryMails } from '../../application/mail/retry-mails.ts';
 import { showInvitationLink } from '../../application/review/show-link.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { instantText, presentApiKey, presentEntry, presentEvent, presentGrant, presentInvitation } from '../contract/present.ts';
@@ -182,8 +183,5 @@ export const reviewApi: readonly BoundRoute[] = [
     method: 'post', path: '/api/v1/admin/outbox/retry', tag: 'Review', summary: 'Put parked mail back into the queue', auth: 'key',
     body: { schema: z.strictObject({ ids: z.array(z.string().max(100)).max(1000).optional() }), kinds: ['json'] },
     answers: { 200: { description: 'How many.', content: z.object({ retried: z.number() }) } },
-  }), async ({ ctx, body }) => {
-    await requireScope(ctx, 'invite', 'retry parked mail');
-    return json({ retried: await ctx.store.retryMails(body.ids ?? 'all_parked', ctx.clock.now()) });
-  }),
+  }), async ({ ctx, body }) => json(await retryMails({ ctx, input: body }))),
 ];
