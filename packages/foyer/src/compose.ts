@@ -181,6 +181,7 @@ function httpDeps(
     services, config, limiter, mailbox, metrics, isReady, version,
     assets: createAssets(config.product.brand),
     clientBucket: (socketAddress, forwardedFor) => addresses.bucketOf(socketAddress, forwardedFor),
+    adminSession: async () => null,
     keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
     assertions: createAssertionSigner({ seeds: [config.secret, ...config.previousSecrets].map((secret) => deriveKey(secret, 'assertions')), issuer: config.publicUrl, clock: services.clock }),
     resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, header) => {

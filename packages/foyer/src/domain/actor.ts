@@ -2,10 +2,22 @@
 export type Actor =
   | { readonly kind: 'person'; readonly entryId: string | null }
   | { readonly kind: 'api_key'; readonly id: string; readonly name: string; readonly scopes: ReadonlySet<Scope>; readonly rankMax: number }
+  | {
+      readonly kind: 'admin';
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: ReadonlySet<Scope>;
+      /** Highest role this admin may grant or take away, by rank. */
+      readonly rankMax: number;
+      /** The only roles this admin may decide about; null for all. */
+      readonly roles: readonly string[] | null;
+      /** Until when dangerous acts need no renewed sign-in (SR-31), UTC milliseconds. */
+      readonly freshUntil: number;
+    }
   | { readonly kind: 'system'; readonly name: string }
   | { readonly kind: 'webhook'; readonly provider: string };
 
-/** What an API key may do (SR-29). */
+/** What an API key or an admin may do (SR-29). */
 export const scopes = ['read', 'review', 'invite', 'roles', 'import', 'export', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -13,7 +25,8 @@ export type Scope = (typeof scopes)[number];
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'person': return 'the person';
-    case 'api_key': return actor.name;
+    case 'api_key':
+    case 'admin':
     case 'system': return actor.name;
     case 'webhook': return actor.provider;
   }

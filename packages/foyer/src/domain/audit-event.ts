@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 
 /** Named entity and past verb; the same names in audit, webhooks and docs. */
 export const auditActs = [
+  'entry.imported', 'entry.updated', 'data.imported', 'data.exported',
   'entry.joined', 'entry.join_repeated', 'entry.confirmed', 'entry.added', 'entry.approved', 'entry.rejected',
   'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed', 'entry.unsubscribed', 'entry.mail_cleared',
   'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted', 'invitation.link_shown',
@@ -9,6 +10,7 @@ export const auditActs = [
   'session.started', 'session.ended',
   'onboarding.step_done', 'onboarding.skipped', 'onboarding.completed',
   'recovery.requested', 'mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed', 'mail.retry_requested',
+  'view.saved', 'view.removed',
   'api_key.created', 'api_key.revoked', 'admin.created', 'act.refused',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
@@ -59,7 +61,8 @@ export function linkHash(mac: Mac, previous: string, event: Omit<AuditEvent, 'ha
 export function actorId(actor: Actor): string {
   switch (actor.kind) {
     case 'person': return actor.entryId ?? 'anonymous';
-    case 'api_key': return `${actor.id} ${actor.name}`;
+    case 'api_key':
+    case 'admin': return `${actor.id} ${actor.name}`;
     case 'system': return actor.name;
     case 'webhook': return actor.provider;
   }

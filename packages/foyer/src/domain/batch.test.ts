@@ -520,6 +520,8 @@ describe('what a batch needs', () => {
       mailboxes: ['box'],
       answers: [{ scope: 's', key: 'k' }],
       seats: false,
+      documents: [],
+      admins: false,
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { AuditDraft } from './audit-event.ts';
-import type { AdminRecord, ApiKeyRecord, Change, MailSettlement } from './change.ts';
+import type { AdminRecord, ApiKeyRecord, Change, DocumentWrite, MailSettlement } from './change.ts';
 import { type Command, decide } from './command.ts';
+import type { DocumentKind, StoredDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { FoyerError } from './errors.ts';
 import type { Grant, Session } from './grant.ts';
@@ -9,6 +10,7 @@ import type { MailboxQuota, MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
 import type { Rules } from './rules.ts';
 import { seatOf, type Seats } from './seats.ts';
+import type { StaffMail } from './staff-mail.ts';
 
 /** A command and the person it is about. */
 export interface Request<C extends Command = Command> {
@@ -46,6 +48,9 @@ export interface Needs {
   readonly answers: readonly { readonly scope: string; readonly key: string }[];
   /** Whether somebody may be given a role while some role has a capacity. */
   readonly seats: boolean;
+  readonly documents: readonly { readonly kind: DocumentKind; readonly id: string }[];
+  /** Whether the team itself is changed: then one batch at a time looks at it. */
+  readonly admins: boolean;
 }
 
 /** The rows behind the needs, locked against other writers until the batch is written. */
@@ -59,6 +64,10 @@ export interface Loaded {
   readonly quotas: ReadonlyMap<string, MailboxQuota>;
   /** Empty unless needed. */
   readonly seats: Seats;
+  /** Keyed by `documentKey`. */
+  readonly documents: ReadonlyMap<string, StoredDocument>;
+  /** Everybody in the team; empty unless needed. */
+  readonly admins: readonly AdminRecord[];
   /** Keyed by `answerKey`. */
   readonly answers: ReadonlyMap<string, RememberedAnswer>;
 }
@@ -84,7 +93,10 @@ export interface Writes {
   readonly mailsSettled: readonly MailSettlement[];
   readonly quotas: readonly MailboxQuota[];
   readonly apiKeys: readonly ApiKeyRecord[];
+  /** Inserted or replaced by id. */
   readonly admins: readonly AdminRecord[];
+  readonly documents: readonly DocumentWrite[];
+  readonly staffMails: readonly StaffMail[];
   readonly answers: readonly RememberedAnswer[];
   readonly events: readonly AuditDraft[];
   /** Differences of the maintained counts, by `countKey`. */
@@ -106,26 +118,39 @@ export function answerKey(scope: string, key: string): string {
   return `${scope}\n${key}`;
 }
 
+export function documentKey(kind: DocumentKind, id: string): string {
+  return `${kind}\n${id}`;
+}
+
 /** What must be loaded to decide these units. */
 export function needsOf(units: readonly Unit[], rules: Rules): Needs {
   const scarce = rules.product.roles.some(({ capacity }) => capacity !== undefined);
   let seats = false;
+  let admins = false;
+  const documents: { kind: DocumentKind; id: string }[] = [];
   const targets: Target[] = [];
   const mailboxes: string[] = [];
   const answers: { scope: string; key: string }[] = [];
   for (const unit of units) {
     if (unit.idempotency) answers.push({ scope: unit.idempotency.scope, key: unit.idempotency.key });
     for (const { target, command } of unit.requests) {
-      if (target.by !== 'nobody') targets.push(target);
+      if (target.by === 'document') documents.push({ kind: target.kind, id: target.id });
+      else if (target.by !== 'nobody') targets.push(target);
+      if (changesTeam(command)) admins = true;
       if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
       if (scarce && givesRole(command)) seats = true;
     }
   }
-  return { targets, mailboxes, answers, seats };
+  return { targets, mailboxes, answers, seats, documents, admins };
 }
 
 function givesRole({ type }: Command): boolean {
-  return type === 'approve' || type === 'change_role';
+  return type === 'approve' || type === 'change_role' || type === 'import_entry';
+}
+
+/** Commands that decide by who else is in the team. */
+function changesTeam({ type }: Command): boolean {
+  return type === 'create_admin';
 }
 
 /**
@@ -193,7 +218,9 @@ class WorkingSet {
   readonly #mailsSettled: MailSettlement[] = [];
   readonly #quotas = new Map<string, MailboxQuota>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
-  readonly #admins: AdminRecord[] = [];
+  readonly #admins = new Map<string, AdminRecord>();
+  readonly #documents = new Map<string, DocumentWrite>();
+  readonly #staffMails: StaffMail[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
   readonly #seats: Map<string, number>;
   readonly #events: AuditDraft[] = [];
@@ -216,13 +243,26 @@ class WorkingSet {
   snapshot({ target, command }: Request): Snapshot {
     const found = this.#find(target);
     if (givesRole(command)) return { ...found, seats: this.#seats };
+    if (changesTeam(command)) return { ...found, admins: this.#team() };
     if (command.type !== 'prepare_mail') return found;
     return { ...found, quota: this.#quotas.get(command.mailbox) ?? this.#loaded.quotas.get(command.mailbox) ?? null };
+  }
+
+  /** Everybody in the team, as this batch left it. */
+  #team(): readonly AdminRecord[] {
+    return [...new Map([...this.#loaded.admins.map((admin) => [admin.id, admin] as const), ...this.#admins]).values()];
+  }
+
+  #document(kind: DocumentKind, id: string): StoredDocument | null {
+    const written = this.#documents.get(documentKey(kind, id));
+    if (written) return 'removed' in written ? null : written;
+    return this.#loaded.documents.get(documentKey(kind, id)) ?? null;
   }
 
   #find(target: Target): Snapshot {
     switch (target.by) {
       case 'nobody': return { person: null };
+      case 'document': return { person: null, document: this.#document(target.kind, target.id) };
       case 'id': return { person: this.#person(target.id) };
       case 'email': return { person: this.#person(this.#entryIdByEmail.get(target.email) ?? this.#loaded.entryIdByEmail.get(target.email)) };
       case 'invite_token': {
@@ -296,7 +336,9 @@ class WorkingSet {
     if (change.mailSettled) this.#mailsSettled.push(change.mailSettled);
     if (change.quota) this.#quotas.set(change.quota.mailbox, change.quota);
     if (change.apiKey) this.#apiKeys.set(change.apiKey.id, change.apiKey);
-    if (change.admin) this.#admins.push(change.admin);
+    if (change.admin) this.#admins.set(change.admin.id, change.admin);
+    if (change.document) this.#documents.set(documentKey(change.document.kind, change.document.id), change.document);
+    this.#staffMails.push(...(change.staffMails ?? []));
     this.#events.push(...change.events);
   }
 
@@ -348,7 +390,8 @@ class WorkingSet {
       invitationsNew: invitations.filter(({ id }) => this.#invitationsNew.has(id)),
       grants: [...this.#grants.values()], sessionsStarted: [...this.#sessionsStarted.values()], mailTokens: [...this.#mailTokens.values()],
       devices: this.#devices, mails: this.#mails, mailsPrepared: this.#mailsPrepared, mailsSettled: this.#mailsSettled, quotas: [...this.#quotas.values()],
-      apiKeys: [...this.#apiKeys.values()], admins: this.#admins, answers: [...this.#answers.values()], events: this.#events, counts,
+      apiKeys: [...this.#apiKeys.values()], admins: [...this.#admins.values()], documents: [...this.#documents.values()],
+      staffMails: this.#staffMails, answers: [...this.#answers.values()], events: this.#events, counts,
     };
   }
 }

@@ -2,8 +2,10 @@ import type { AuditDraft } from './audit-event.ts';
 import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
+import type { StoredDocument } from './document.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken } from './person.ts';
+import type { StaffMail } from './staff-mail.ts';
 
 /** How a message left the queue, or when it is tried again. */
 export interface MailSettlement {
@@ -27,13 +29,27 @@ export interface ApiKeyRecord {
   readonly revokedAt: number | null;
 }
 
+export const adminLevels = ['owner', 'admin', 'reviewer', 'viewer'] as const;
+export type AdminLevel = (typeof adminLevels)[number];
+
+/** A named member of the team. Password and second factor are kept apart, by the auth library. */
 export interface AdminRecord {
   readonly id: string;
   readonly email: string;
   readonly name: string;
-  readonly level: 'owner' | 'admin' | 'reviewer' | 'viewer';
+  readonly level: AdminLevel;
+  /** The only roles a reviewer may decide about; null for all. */
+  readonly roles: readonly string[] | null;
   readonly createdAt: number;
+  readonly invitedBy: string | null;
+  /** When the person took the invitation up and set a password; null until then. */
+  readonly joinedAt: number | null;
+  readonly suspendedAt: number | null;
+  readonly removedAt: number | null;
 }
+
+/** A document as it shall be afterwards, or its removal. */
+export type DocumentWrite = StoredDocument | { readonly kind: StoredDocument['kind']; readonly id: string; readonly removed: true };
 
 /**
  * What one decision writes. Rows are given whole, as they shall be afterwards; a store writes a change in one
@@ -60,7 +76,10 @@ export interface Change {
   readonly mailSettled?: MailSettlement;
   readonly quota?: MailboxQuota;
   readonly apiKey?: ApiKeyRecord;
+  /** Inserted, or replaced by id. */
   readonly admin?: AdminRecord;
+  readonly document?: DocumentWrite;
+  readonly staffMails?: readonly StaffMail[];
 }
 
 /** The answer of a decision: a typed result, and what to write (nothing when the answer is only an answer). */

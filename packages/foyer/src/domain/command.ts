@@ -1,18 +1,20 @@
 import type { Decision } from './change.ts';
 import { type AcceptCommand, type AcceptResult, decideAccept, decideSignIn, type SignInCommand } from './decisions/accept.ts';
 import {
-  type CreateAdminCommand, type CreateApiKeyCommand, decideCreateAdmin, decideCreateApiKey, decideRecordRefusal, decideRequestMailRetry, decideRevokeApiKey,
-  type RecordRefusalCommand, type RequestMailRetryCommand, type RevokeApiKeyCommand,
+  type CreateAdminCommand, type CreateApiKeyCommand, decideCreateAdmin, decideCreateApiKey, decideRecordRefusal, decideRecordTransfer, decideRequestMailRetry, decideRevokeApiKey,
+  type RecordRefusalCommand, type RecordTransferCommand, type RequestMailRetryCommand, type RevokeApiKeyCommand,
 } from './decisions/administer.ts';
 import { type ApproveCommand, type ApproveResult, decideApprove } from './decisions/approve.ts';
 import { type ChangeRoleCommand, decideChangeRole } from './decisions/change-role.ts';
 import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisions/confirm.ts';
+import { decideImportEntry, type ImportEntryCommand, type ImportEntryResult } from './decisions/import-entry.ts';
 import { decideJoin, type JoinCommand, type JoinResult } from './decisions/join.ts';
 import {
   type ClearMailCommand, decideClearMail, decideDelivery, decidePrepareMail, decideSettleMail, decideUnsubscribe, type DeliveryCommand,
   type DeliveryResult, type PrepareMailCommand, type PrepareMailResult, type SettleMailCommand, type SettleMailResult, type UnsubscribeCommand,
   type UnsubscribeResult,
 } from './decisions/mail.ts';
+import { decideKeepDocument, type KeepDocumentCommand, type KeepDocumentResult } from './decisions/keep-document.ts';
 import { decideOnboarding, type OnboardingCommand, type OnboardingResult } from './decisions/onboarding.ts';
 import { decideRecover, type RecoverCommand, type RecoverResult } from './decisions/recover.ts';
 import { decideReject, type EntryResult, type RejectCommand } from './decisions/reject.ts';
@@ -34,6 +36,7 @@ interface Verbs {
   reject: [RejectCommand, EntryResult<'rejected' | 'unchanged'>];
   reconsider: [ReconsiderCommand, EntryResult<'pending'>];
   withdraw_invitation: [WithdrawInvitationCommand, EntryResult<'approved'>];
+  import_entry: [ImportEntryCommand, ImportEntryResult];
   change_role: [ChangeRoleCommand, EntryResult<'role_changed' | 'unchanged'>];
   revoke: [RevokeCommand, EntryResult<'revoked' | 'unchanged'>];
   show_link: [ShowLinkCommand, ShowLinkResult];
@@ -49,7 +52,9 @@ interface Verbs {
   create_api_key: [CreateApiKeyCommand, { readonly id: string }];
   revoke_api_key: [RevokeApiKeyCommand, { readonly id: string }];
   create_admin: [CreateAdminCommand, { readonly id: string }];
+  keep_document: [KeepDocumentCommand, KeepDocumentResult];
   request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
+  record_transfer: [RecordTransferCommand, { readonly status: 'recorded' }];
   record_refusal: [RecordRefusalCommand, { readonly status: 'recorded' }];
 }
 
@@ -73,6 +78,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'reject': return decideReject(snapshot, command, now);
     case 'reconsider': return decideReconsider(snapshot, command, now, rules);
     case 'withdraw_invitation': return decideWithdrawInvitation(snapshot, command, now, rules);
+    case 'import_entry': return decideImportEntry(snapshot, command, now, rules);
     case 'change_role': return decideChangeRole(snapshot, command, now, rules);
     case 'revoke': return decideRevoke(snapshot, command, now, rules);
     case 'show_link': return decideShowLink(snapshot, command, now, rules);
@@ -88,7 +94,9 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'create_api_key': return decideCreateApiKey(command);
     case 'revoke_api_key': return decideRevokeApiKey(command, now);
     case 'create_admin': return decideCreateAdmin(command);
+    case 'keep_document': return decideKeepDocument(snapshot, command, now);
     case 'request_mail_retry': return decideRequestMailRetry(command);
+    case 'record_transfer': return decideRecordTransfer(command);
     case 'record_refusal': return decideRecordRefusal(command);
   }
 }

@@ -5,7 +5,7 @@ export type Answer = string | number | boolean;
 export type Answers = Readonly<Record<string, Answer>>;
 
 /** What a reviewer should look at twice. Flags inform; they never decide. */
-export const entryFlags = ['disposable_address', 'honeypot', 'no_proof_of_work'] as const;
+export const entryFlags = ['disposable_address', 'honeypot', 'no_proof_of_work', 'on_hold', 'needs_info', 'replied'] as const;
 export type EntryFlag = (typeof entryFlags)[number];
 
 /** How the newest mail to this person fared; `none` until one is queued. */
@@ -54,9 +54,32 @@ export interface Entry {
   readonly mailRequestedAt: number | null;
   /** Steps of the role's onboarding that are done, and whether the rest was skipped. */
   readonly onboarding: OnboardingProgress;
+  /** Set by the team, for waves in the order of merit; 0 to 1000. */
+  readonly score: number | null;
+  readonly desk: Desk;
   /** Counts every change; a guarded write compares it. */
   readonly version: number;
 }
+
+/** What the team does with an application beside deciding it. */
+export interface Desk {
+  /** Who works on it, so that two do not; null for nobody. */
+  readonly claim: { readonly id: string; readonly name: string; readonly at: number } | null;
+  /** Questions to the applicant, oldest first. */
+  readonly questions: readonly DeskQuestion[];
+}
+
+export interface DeskQuestion {
+  readonly id: string;
+  readonly text: string;
+  readonly askedAt: number;
+  readonly askedBy: string;
+  readonly reply: string | null;
+  readonly repliedAt: number | null;
+}
+
+/** The desk of an application nobody touched. */
+export const untouched: Desk = { claim: null, questions: [] };
 
 export interface OnboardingProgress {
   readonly done: readonly string[];

@@ -3,9 +3,11 @@ export const errorCodes = [
   'input/invalid', 'input/malformed', 'input/too_large', 'input/unsupported_type', 'input/unsupported_encoding',
   'request/not_found', 'request/method_not_allowed', 'request/cross_site', 'request/rate_limited', 'request/timeout',
   'request/idempotency_conflict', 'request/proof_of_work',
-  'auth/required', 'auth/forbidden',
-  'entry/not_found', 'entry/stage_conflict', 'entry/changed', 'entry/exists',
-  'role/unknown', 'role/above_rank', 'role/required', 'role/full',
+  'auth/required', 'auth/forbidden', 'auth/stale', 'auth/sign_in_refused',
+  'entry/not_found', 'entry/stage_conflict', 'entry/changed', 'entry/exists', 'entry/undo_expired',
+  'document/not_found', 'document/changed',
+  'import/duplicate',
+  'role/unknown', 'role/above_rank', 'role/not_yours', 'role/required', 'role/full',
   'invitation/not_found', 'invitation/link_shown', 'invitation/link_policy', 'invitation/unusable',
   'token/unusable',
   'service/unavailable', 'service/internal',
@@ -68,6 +70,12 @@ export class RoleRequired extends FoyerError {
 
 export class RoleAboveRank extends FoyerError {
   constructor(role: string) { super('role/above_rank', `Your key may not grant the role ${role}.`, { details: { role } }); }
+}
+
+export class RoleNotYours extends FoyerError {
+  constructor(label: string, roles: readonly string[]) {
+    super('role/not_yours', `You decide about other roles than ${label}. Ask an admin who decides about it.`, { details: { roles } });
+  }
 }
 
 export class RoleFull extends FoyerError {

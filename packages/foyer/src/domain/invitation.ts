@@ -19,7 +19,17 @@ export interface Invitation {
   readonly endedAt: number | null;
   /** When an admin was shown the link; at most once (SR-32). */
   readonly linkShownAt: number | null;
+  /** When its page was first shown in a browser's visible tab; scanners do not count. */
+  readonly visitedAt: number | null;
+  /** Reminders sent, and when the newest one went into the queue. */
+  readonly reminders: number;
+  readonly remindedAt: number | null;
+  /** The wave or bulk act it came from. */
+  readonly jobId: string | null;
 }
+
+/** What a new invitation starts with. */
+export const neverLookedAt = { visitedAt: null, reminders: 0, remindedAt: null } as const;
 
 /** The state a reader sees at an instant. */
 export function invitationStateAt(invitation: Invitation, now: number): InvitationState | 'expired' {

@@ -2,6 +2,8 @@ import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
 import type { MailboxQuota } from './mail.ts';
+import type { AdminRecord } from './change.ts';
+import type { DocumentKind, StoredDocument } from './document.ts';
 import type { Seats } from './seats.ts';
 
 /** What a mailed link other than an invitation is good for. A token has one purpose (SR-3). */
@@ -44,6 +46,7 @@ export type Target =
   | { readonly by: 'mail_token'; readonly hash: string }
   | { readonly by: 'session'; readonly hash: string }
   | { readonly by: 'device'; readonly hash: string }
+  | { readonly by: 'document'; readonly kind: DocumentKind; readonly id: string }
   | { readonly by: 'nobody' };
 
 /** What was found for a target. `presented` is the row behind the token itself. */
@@ -57,4 +60,8 @@ export interface Snapshot {
   readonly quota?: MailboxQuota | null;
   /** For commands that give a role away, where some role has a capacity. */
   readonly seats?: Seats;
+  /** For the target `document`; null when there is none yet. */
+  readonly document?: StoredDocument | null;
+  /** For commands about the team: everybody in it, suspended ones too. */
+  readonly admins?: readonly AdminRecord[];
 }

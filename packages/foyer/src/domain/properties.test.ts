@@ -464,6 +464,8 @@ describe('sharing a commit', () => {
                   notes: null,
                   create,
                   renew: false,
+                  jobId: null,
+                  mailDelayMs: 0,
                   version: null,
                   invitation: { id: newId(), tokenHash: hash, expiresAt: start + 7 * dayMs },
                 },

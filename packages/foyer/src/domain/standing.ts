@@ -13,7 +13,7 @@ export interface Standing {
 
 /** The acts a standing follows from; all others leave it as it is. */
 export const standingActs = [
-  'entry.joined', 'entry.added', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed',
+  'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed',
   'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted',
   'access.claimed', 'access.revoked', 'access.restored',
 ] as const satisfies readonly AuditAct[];
@@ -41,6 +41,10 @@ function next(before: Standing, act: AuditAct, detail: Readonly<Record<string, u
   switch (act) {
     case 'entry.joined':
     case 'entry.added': return { ...before, stage: 'pending', role: null, invitation: null };
+    case 'entry.imported': {
+      const stage = (text(detail['stage']) ?? 'pending') as Stage;
+      return { stage, role: text(detail['role']), grant: stage === 'approved' ? { role: role ?? '', live: true, claimed: false } : null, invitation: null };
+    }
     case 'entry.approved':
     case 'access.restored': return { stage: 'approved', role, grant: granted, invitation: null };
     case 'invitation.created': return { stage: 'invited', role, grant: granted, invitation: text(detail['invitation']) };

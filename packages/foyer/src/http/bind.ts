@@ -19,7 +19,7 @@ export interface Bound<B, Q, P> {
   readonly kind: BodyKind;
   readonly query: Q;
   readonly params: P;
-  /** Who acts and what verbs need; for `auth: 'key'` routes the actor is the key's. */
+  /** Who acts and what verbs need; for `auth: 'admin'` routes the actor is the key's or the admin's. */
   readonly ctx: Context;
 }
 
@@ -49,7 +49,7 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       const { deps, incoming } = exchange;
       if (contract.method !== 'get' && !contract.crossSite) requireSameSite(incoming, deps.config.publicUrl);
       if (contract.limit) await takeFromLimit(exchange, contract.limit);
-      const actor = contract.auth === 'key' ? await requireKey(exchange, contract) : anonymous;
+      const actor = contract.auth === 'admin' ? await requireAdmin(exchange, contract) : anonymous;
       const query = contract.query ? check(contract.query, readQuery(incoming.search), '') : undefined;
       const params = contract.params ? check(contract.params, pathParams, '') : undefined;
       const read = contract.method === 'get' ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], deps.config.limits.bodyBytesMax);
@@ -74,12 +74,15 @@ async function takeFromLimit(exchange: Exchange, bucket: NonNullable<RouteContra
   });
 }
 
-/** @throws {FoyerError} `auth/required`; a wrong key is recorded, a missing one is everyday noise */
-async function requireKey(exchange: Exchange, contract: RouteContract): Promise<Actor> {
-  const actor = await exchange.deps.keyring(exchange.bearer);
+/**
+ * A key counts before a session: whoever sends one means it.
+ * @throws {FoyerError} `auth/required`; a wrong key is recorded, a missing one is everyday noise
+ */
+async function requireAdmin(exchange: Exchange, contract: RouteContract): Promise<Actor> {
+  const actor = await exchange.administrator();
   if (actor !== null) return actor;
   if (exchange.bearer !== undefined) await recordRefusal(exchange, contract);
-  throw new FoyerError('auth/required', 'Send a valid API key: Authorization: Bearer …');
+  throw new FoyerError('auth/required', 'Sign in as an admin, or send a valid API key: Authorization: Bearer …');
 }
 
 async function recordRefusal(exchange: Exchange, contract: RouteContract): Promise<void> {
@@ -100,7 +103,7 @@ function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context[
   const key = exchange.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new InvalidInput([{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 200 visible ASCII characters.' }]);
-  const scope = actor.kind === 'api_key' ? `key:${actor.id}` : `client:${exchange.from}`;
+  const scope = actor.kind === 'api_key' ? `key:${actor.id}` : actor.kind === 'admin' ? `admin:${actor.id}` : `client:${exchange.from}`;
   return { scope, key, bodyHash: createHash('sha256').update(`${exchange.incoming.method} ${exchange.path}\n${text}`).digest('hex') };
 }
 

@@ -47,13 +47,18 @@ export class Exchange {
   }
 
   /**
-   * The same for a route that is public but tells more to API keys.
-   * @throws {FoyerError} `auth/required` without a valid key
+   * The same for a route that is public but tells more to administrators.
+   * @throws {FoyerError} `auth/required` for anybody else
    */
-  async keyContext(): Promise<Context> {
-    const actor = await this.deps.keyring(this.bearer);
-    if (actor === null) throw new FoyerError('auth/required', 'Send a valid API key: Authorization: Bearer …');
+  async adminContext(): Promise<Context> {
+    const actor = await this.administrator();
+    if (actor === null) throw new FoyerError('auth/required', 'Sign in as an admin, or send a valid API key: Authorization: Bearer …');
     return this.context(actor);
+  }
+
+  /** The API key or signed-in admin behind this request, or null. */
+  administrator(): Promise<Actor | null> {
+    return this.bearer === undefined ? this.deps.adminSession(this.cookie('admin')) : this.deps.keyring(this.bearer);
   }
 
   /** The presented bearer credential, if it has the form of one. */

@@ -24,5 +24,6 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   /** `Set-Cookie` values. */
   readonly cookies?: readonly string[];
-  readonly body: string | Uint8Array | null;
+  /** Chunks are sent as they come; when the other end leaves, the iteration is ended. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Incoming, Reply } from './incoming.ts';
 
@@ -89,12 +91,16 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply, 
   if (response.destroyed) return;
   const headers: Record<string, string | readonly string[] | number> = { ...reply.headers };
   if (reply.cookies && reply.cookies.length > 0) headers['set-cookie'] = reply.cookies;
-  if (reply.body !== null) headers['content-length'] = Buffer.byteLength(reply.body);
-  else if (reply.status !== 204 && reply.status !== 304) headers['content-length'] = 0;
+  const streamed = reply.body !== null && typeof reply.body !== 'string' && !(reply.body instanceof Uint8Array) ? reply.body : undefined;
+  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) headers['content-length'] = Buffer.byteLength(reply.body);
+  else if (streamed === undefined && reply.status !== 204 && reply.status !== 304) headers['content-length'] = 0;
   // A body that was refused unread would otherwise have to be read to keep the connection.
   if (parting || (!message.complete && message.method !== 'GET' && message.method !== 'HEAD')) headers['connection'] = 'close';
   response.writeHead(reply.status, headers as Record<string, string>);
-  response.end(message.method === 'HEAD' || reply.body === null ? undefined : reply.body);
+  if (streamed === undefined) response.end(message.method === 'HEAD' || reply.body === null ? undefined : reply.body);
+  else if (message.method === 'HEAD') response.end();
+  // Either end may leave early; then the other is ended, and there is nobody left to tell.
+  else pipeline(Readable.from(streamed, { objectMode: false }), response).catch(() => {});
 }
 
 async function close(server: Server, graceMs: number): Promise<void> {

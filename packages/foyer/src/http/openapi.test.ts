@@ -85,8 +85,8 @@ describe('the OpenAPI document', () => {
     expect(components.securitySchemes['apiKey']).toMatchObject({ type: 'http', scheme: 'bearer' });
     for (const { contract } of harness.foyer.app.routes) {
       const operation = paths[documentPath(contract.path)]![contract.method]!;
-      expect(operation.security, contract.path).toEqual(contract.auth === 'key' ? [{ apiKey: [] }] : undefined);
-      if (contract.path.includes('/admin/')) expect(contract.auth, contract.path).toBe('key');
+      expect(operation.security, contract.path).toEqual(contract.auth === 'admin' ? [{ apiKey: [] }] : undefined);
+      if (contract.path.includes('/admin/')) expect(contract.auth, contract.path).toBe('admin');
     }
   });
 

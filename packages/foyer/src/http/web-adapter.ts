@@ -26,5 +26,10 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
 export function responseFrom(reply: Reply, method: string): Response {
   const headers = new Headers(reply.headers);
   for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie);
-  return new Response(method === 'HEAD' ? null : (reply.body as string | Uint8Array<ArrayBuffer> | null), { status: reply.status, headers });
+  return new Response(method === 'HEAD' ? null : webBody(reply.body), { status: reply.status, headers });
+}
+
+function webBody(body: Reply['body']): ConstructorParameters<typeof Response>[0] {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) return body as string | Uint8Array<ArrayBuffer> | null;
+  return ReadableStream.from(body) as ReadableStream<Uint8Array<ArrayBuffer>>;
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/command.ts';
+import type { ImportedPerson } from '../domain/decisions/import-entry.ts';
 import {
   makeKeyActor,
   newHash,
@@ -50,6 +51,8 @@ export function approveCommand(fields: Fields<'approve'> = {}): CommandOf<'appro
     create: null,
     renew: false,
     version: null,
+    jobId: null,
+    mailDelayMs: 0,
     ...fields,
   };
 }
@@ -115,6 +118,21 @@ export function prepareMailCommand(
     facts: null,
     mailbox: 'ana@example.com',
     renewal: null,
+    ...fields,
+  };
+}
+
+/** What a file says about somebody: only the address unless told otherwise. */
+export function importedPerson(fields: Partial<ImportedPerson> = {}): ImportedPerson {
+  return {
+    email: 'ana@example.com', name: null, website: null, stage: null, role: null, requestedRole: null, answers: {}, origin: {}, locale: null, notes: null,
+    reason: null, score: null, joinedAt: null, confirmedAt: null, approvedAt: null, approvedBy: null, ...fields,
+  };
+}
+
+export function importCommand(fields: Fields<'import_entry'> = {}): CommandOf<'import_entry'> {
+  return {
+    type: 'import_entry', actor: makeKeyActor(), person: importedPerson(), entryId: newId(), invitation: null, mailId: newId(), changesRoles: false, restores: false,
     ...fields,
   };
 }

@@ -142,6 +142,8 @@ export function makeEntry(fields: Partial<Entry> = {}): Entry {
     acceptedAt: null,
     mailRequestedAt: null,
     onboarding: { done: [], skipped: false, completedAt: null },
+    score: null,
+    desk: { claim: null, questions: [] },
     version: 1,
     ...fields,
   };
@@ -159,6 +161,10 @@ export function makeInvitation(fields: Partial<Invitation> & Pick<Invitation, 'e
     expiresAt: start + 7 * dayMs,
     endedAt: null,
     linkShownAt: null,
+    visitedAt: null,
+    reminders: 0,
+    remindedAt: null,
+    jobId: null,
     ...fields,
   };
 }
@@ -244,7 +250,7 @@ export function makeApiKey(fields: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
 
 export function makeAdmin(fields: Partial<AdminRecord> = {}): AdminRecord {
   const id = fields.id ?? newId();
-  return { id, email: `admin-${id}@example.com`, name: 'Ada', level: 'owner', createdAt: start, ...fields };
+  return { id, email: `admin-${id}@example.com`, name: 'Ada', level: 'owner', roles: null, createdAt: start, invitedBy: null, joinedAt: start, suspendedAt: null, removedAt: null, ...fields };
 }
 
 /**
@@ -322,6 +328,8 @@ export function makeLoaded(rows: Rows = {}): Loaded {
       ...persons.map(({ entry: { stage, role } }) => ({ stage, role, count: 1 })),
       ...[...(rows.seats ?? [])].map(([role, count]) => ({ stage: 'accepted' as const, role, count })),
     ]),
+    documents: new Map(),
+    admins: [],
     answers: new Map((rows.answers ?? []).map((answer) => [answerKey(answer.scope, answer.key), answer])),
   };
 }

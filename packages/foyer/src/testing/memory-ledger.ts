@@ -10,6 +10,7 @@ import {
 import {
   answerKey,
   countKey,
+  documentKey,
   decideBatch,
   type Loaded,
   type Needs,
@@ -21,12 +22,14 @@ import {
   type Writes,
 } from '../domain/batch.ts';
 import type { AdminRecord, ApiKeyRecord, MailSettlement } from '../domain/change.ts';
+import type { StoredDocument } from '../domain/document.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Grant, Session } from '../domain/grant.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Target } from '../domain/person.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { StaffMail } from '../domain/staff-mail.ts';
 import { seatsTaken } from '../domain/seats.ts';
 
 /** A mail in the queue or out of it. */
@@ -57,6 +60,9 @@ export class MemoryLedger {
   readonly quotas = new Map<string, MailboxQuota>();
   readonly apiKeys = new Map<string, ApiKeyRecord>();
   readonly admins = new Map<string, AdminRecord>();
+  /** By `documentKey`. */
+  readonly documents = new Map<string, StoredDocument>();
+  readonly staffMails = new Map<string, StaffMail>();
   readonly answers = new Map<string, RememberedAnswer>();
   readonly counts = new Map<string, number>();
   readonly events: AuditEvent[] = [];
@@ -124,6 +130,8 @@ export class MemoryLedger {
     }
     const quotas = new Map<string, MailboxQuota>();
     for (const mailbox of needs.mailboxes) keep(quotas, mailbox, this.quotas.get(mailbox));
+    const documents = new Map<string, StoredDocument>();
+    for (const { kind, id } of needs.documents) keep(documents, documentKey(kind, id), this.documents.get(documentKey(kind, id)));
     const answers = new Map<string, RememberedAnswer>();
     for (const { scope, key } of needs.answers) {
       keep(answers, answerKey(scope, key), this.answers.get(answerKey(scope, key)));
@@ -137,6 +145,8 @@ export class MemoryLedger {
       devicesByHash,
       quotas,
       seats: needs.seats ? seatsTaken(this.entries.values().map(({ stage, role }) => ({ stage, role, count: 1 }))) : new Map(),
+      documents,
+      admins: needs.admins ? [...this.admins.values()] : [],
       answers,
     };
   }
@@ -194,6 +204,12 @@ export class MemoryLedger {
     for (const quota of writes.quotas) this.quotas.set(quota.mailbox, quota);
     for (const key of writes.apiKeys) this.apiKeys.set(key.id, key);
     for (const admin of writes.admins) this.admins.set(admin.id, admin);
+    for (const document of writes.documents) {
+      const key = documentKey(document.kind, document.id);
+      if ('removed' in document) this.documents.delete(key);
+      else this.documents.set(key, document);
+    }
+    for (const mail of writes.staffMails) this.staffMails.set(mail.id, mail);
     for (const answer of writes.answers) this.answers.set(answerKey(answer.scope, answer.key), answer);
     for (const draft of writes.events) {
       this.events.push(chainEvent(ledgerMac, headOf(this.events), draft, at));
@@ -228,6 +244,7 @@ export class MemoryLedger {
   #entryIdOf(target: Target): string | undefined {
     switch (target.by) {
       case 'nobody':
+      case 'document':
         return undefined;
       case 'id':
         return target.id;
@@ -279,6 +296,8 @@ const tables = [
   'quotas',
   'apiKeys',
   'admins',
+  'documents',
+  'staffMails',
   'answers',
   'counts',
 ] as const;

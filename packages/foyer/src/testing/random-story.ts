@@ -11,6 +11,8 @@ import {
   approveCommand,
   changeRoleCommand,
   confirmCommand,
+  importCommand,
+  importedPerson,
   joinCommand,
   prepareMailCommand,
   reconsiderCommand,
@@ -46,6 +48,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   reject: 3,
   reconsider: 2,
   withdraw_invitation: 2,
+  import_entry: 5,
   change_role: 4,
   revoke: 4,
   show_link: 2,
@@ -58,10 +61,12 @@ const weights: Readonly<Record<Command['type'], number>> = {
   delivery: 1,
   unsubscribe: 1,
   clear_mail: 2,
+  keep_document: 1,
   create_api_key: 1,
   revoke_api_key: 1,
   create_admin: 1,
   request_mail_retry: 1,
+  record_transfer: 1,
   record_refusal: 1,
 };
 
@@ -189,6 +194,30 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       return { target: byEither, command: reconsiderCommand({ actor, version }) };
     case 'withdraw_invitation':
       return { target: byEither, command: withdrawInvitationCommand({ actor, version }) };
+    case 'import_entry':
+      return {
+        target: byEmail,
+        command: importCommand({
+          actor,
+          person: importedPerson({
+            email,
+            name: pick([null, `Name ${index}`], first),
+            stage: pick([null, null, 'approved', 'pending', 'rejected', 'invited', 'revoked', 'withdrawn'], second),
+            role: third % 10 === 9 ? 'owner' : pick([null, 'coach', 'client'], third),
+            requestedRole: pick([null, 'coach'], fourth),
+            notes: pick([null, 'Imported'], third),
+            joinedAt: pick([null, now - dayMs], first),
+            confirmedAt: pick([null, now - hourMs], second),
+          }),
+          entryId,
+          invitation: fourth % 3 === 0 ? invitation : null,
+          mailId,
+          changesRoles: first % 2 === 0,
+          restores: second % 2 === 0,
+        }),
+      };
+    case 'record_transfer':
+      return { target: { by: 'nobody' }, command: { type: 'record_transfer', actor, act: 'data.exported', detail: { what: 'people' }, from: '::1' } };
     case 'change_role':
       return {
         target: byEither,
@@ -256,6 +285,20 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       };
     case 'request_mail_retry':
       return { target: { by: 'nobody' }, command: { type: 'request_mail_retry', actor: { kind: 'system', name: 'story' }, mails: null, from: '::1' } };
+    case 'keep_document':
+      return {
+        target: { by: 'document', kind: 'saved_view', id: `view ${third % 3}` },
+        command: {
+          type: 'keep_document',
+          actor,
+          kind: 'saved_view',
+          id: `view ${third % 3}`,
+          owner: null,
+          body: first % 4 === 3 ? null : '{}',
+          expectedVersion: version,
+          event: { act: first % 4 === 3 ? 'view.removed' : 'view.saved', entryId: null, detail: {} },
+        },
+      };
     case 'record_refusal':
       return nothingToDo;
   }

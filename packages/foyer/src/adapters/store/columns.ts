@@ -1,10 +1,11 @@
-import { noProgress } from './rows.ts';
+import { noDesk, noProgress } from './rows.ts';
 import type {
   AdminRow,
   AnswerRow,
   ApiKeyRow,
   AuditRow,
   DeviceRow,
+  DocumentRow,
   EntryRow,
   GrantRow,
   InvitationRow,
@@ -12,6 +13,7 @@ import type {
   OutboxRow,
   QuotaRow,
   SessionRow,
+  StaffMailRow,
 } from './tables.ts';
 
 /** How rows of a table are written: the names that may stand in a statement, and what an existing row takes over. */
@@ -40,18 +42,19 @@ export const entryTable: WrittenTable<EntryRow> = {
   columns: [
     'id', 'email', 'name', 'website', 'stage', 'requested_role', 'role', 'confirmed_at', 'answers', 'source', 'origin', 'locale', 'notes',
     'reason', 'flags', 'delivery', 'created_at', 'updated_at', 'approved_at', 'approved_by', 'invited_at', 'accepted_at',
-    'mail_requested_at', 'onboarding', 'version',
+    'mail_requested_at', 'onboarding', 'version', 'score', 'claimed_by', 'desk',
   ],
   key: ['id'],
   changing: [
     'name', 'website', 'stage', 'requested_role', 'role', 'confirmed_at', 'answers', 'source', 'origin', 'locale', 'notes', 'reason', 'flags',
     'delivery', 'updated_at', 'approved_at', 'approved_by', 'invited_at', 'accepted_at', 'mail_requested_at', 'onboarding', 'version',
+    'score', 'claimed_by', 'desk',
   ],
   // Somebody who just joined, whatever the form asked.
   usual: {
     fixed: {
       stage: 'pending', role: null, confirmed_at: null, notes: '', reason: null, delivery: 'queued', approved_at: null, approved_by: null,
-      invited_at: null, accepted_at: null, onboarding: noProgress, version: 1,
+      invited_at: null, accepted_at: null, onboarding: noProgress, version: 1, score: null, claimed_by: null, desk: noDesk,
     },
     same: { updated_at: 'created_at', mail_requested_at: 'created_at' },
   },
@@ -61,9 +64,10 @@ export const invitationTable: WrittenTable<InvitationRow> = {
   name: 'invitation',
   columns: [
     'id', 'entry_id', 'role', 'state', 'token_hash', 'created_at', 'created_by', 'expires_at', 'ended_at', 'link_shown_at',
+    'visited_at', 'reminders', 'reminded_at', 'job_id',
   ],
   key: ['id'],
-  changing: ['role', 'state', 'expires_at', 'ended_at', 'link_shown_at'],
+  changing: ['role', 'state', 'expires_at', 'ended_at', 'link_shown_at', 'visited_at', 'reminders', 'reminded_at'],
 };
 
 export const grantTable: WrittenTable<GrantRow> = {
@@ -143,7 +147,24 @@ export const apiKeyTable: WrittenTable<Omit<ApiKeyRow, 'last_used_at'>> = {
 
 export const adminTable: WrittenTable<AdminRow> = {
   name: 'admin',
-  columns: ['id', 'email', 'name', 'level', 'created_at'],
+  columns: ['id', 'email', 'name', 'level', 'created_at', 'roles', 'invited_by', 'joined_at', 'suspended_at', 'removed_at'],
+  key: ['id'],
+  changing: ['email', 'name', 'level', 'roles', 'joined_at', 'suspended_at', 'removed_at'],
+};
+
+export const documentTable: WrittenTable<DocumentRow> = {
+  name: 'document',
+  columns: ['kind', 'id', 'owner', 'body', 'created_at', 'updated_at', 'version'],
+  key: ['kind', 'id'],
+  changing: ['owner', 'body', 'updated_at', 'version'],
+};
+
+export const staffMailTable: WrittenTable<StaffMailRow> = {
+  name: 'staff_mail',
+  columns: [
+    'id', 'kind', 'recipient', 'locale', 'facts', 'status', 'run_at', 'due_at', 'attempts', 'first_attempt_at', 'provider_id', 'last_error',
+    'created_at', 'settled_at',
+  ],
   key: ['id'],
   changing: [],
 };

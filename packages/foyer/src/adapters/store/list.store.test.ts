@@ -10,7 +10,7 @@ import { makeStorePlace, runRequest, storeKinds, type StorePlace } from '../../t
 
 const nothing = {
   sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
-  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], answers: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], documents: [], staffMails: [], answers: [],
   events: [], counts: new Map<string, number>(),
 };
 

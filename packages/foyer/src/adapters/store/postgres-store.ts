@@ -4,6 +4,7 @@ import type { Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
+import { Documents } from './documents.ts';
 import { migrateDatabase } from './migrate.ts';
 import { indexChanged } from './postgres/index-changed.ts';
 import { inspectPostgres } from './postgres/inspect-postgres.ts';
@@ -15,6 +16,7 @@ import { ensureTrigramIndex } from './postgres/trigram-index.ts';
 import { writeBatch } from './postgres/write-batch.ts';
 import { Reads } from './reads.ts';
 import { Semaphore } from './semaphore.ts';
+import type { Shelf } from './shelf.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
 
@@ -41,6 +43,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 
 class PostgresStore implements Store {
   readonly kind = 'postgres';
+  readonly documents: Documents;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
@@ -54,6 +57,8 @@ class PostgresStore implements Store {
     const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     this.#reads = new Reads(kysely, 'postgres');
     this.#chores = new Chores(kysely, 'postgres');
+    const shelf: Shelf = { kind: 'postgres', read: kysely, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
+    this.documents = new Documents(shelf);
   }
 
   async migrate(): Promise<void> {

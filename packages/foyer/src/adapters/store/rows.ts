@@ -1,20 +1,24 @@
 import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
 import type { RememberedAnswer } from '../../domain/batch.ts';
 import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
+import type { DocumentKind, StoredDocument } from '../../domain/document.ts';
 import {
   type Answers,
   type DeliveryState,
+  type Desk,
   type Entry,
   type EntryFlag,
   notStarted,
   type OnboardingProgress,
   type Origin,
+  untouched,
 } from '../../domain/entry.ts';
 import type { Grant, Session } from '../../domain/grant.ts';
 import type { Invitation, InvitationState } from '../../domain/invitation.ts';
 import { type MailboxQuota, type MailFacts, type MailIntent, type MailKind, urgentKinds } from '../../domain/mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose } from '../../domain/person.ts';
 import type { Provenance } from '../../domain/role.ts';
+import type { StaffMail } from '../../domain/staff-mail.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { EntryCount, OutboxMessage } from '../../application/ports/store.ts';
 import type {
@@ -24,6 +28,7 @@ import type {
   AuditRow,
   CountRow,
   DeviceRow,
+  DocumentRow,
   EntryRow,
   GrantRow,
   InvitationRow,
@@ -31,6 +36,7 @@ import type {
   OutboxRow,
   QuotaRow,
   SessionRow,
+  StaffMailRow,
 } from './tables.ts';
 
 // Most entries have none of these: their text is made once.
@@ -38,6 +44,8 @@ const noAnswers = '{}';
 const noFlags = '[]';
 /** The progress of somebody who has not begun, as it is kept. */
 export const noProgress = JSON.stringify(notStarted);
+/** The desk of an application nobody touched, as it is kept. */
+export const noDesk = '{}';
 
 export function entryToRow(entry: Entry): EntryRow {
   return {
@@ -66,7 +74,14 @@ export function entryToRow(entry: Entry): EntryRow {
     mail_requested_at: entry.mailRequestedAt,
     onboarding: progressText(entry.onboarding),
     version: entry.version,
+    score: entry.score,
+    claimed_by: entry.desk.claim?.id ?? null,
+    desk: deskText(entry.desk),
   };
+}
+
+function deskText(desk: Desk): string {
+  return desk.claim === null && desk.questions.length === 0 ? noDesk : JSON.stringify(desk);
 }
 
 function answersText(answers: Answers): string {
@@ -109,6 +124,8 @@ export function entryFromRow(row: EntryRow): Entry {
     mailRequestedAt: row.mail_requested_at,
     onboarding: row.onboarding === noProgress ? notStarted : (JSON.parse(row.onboarding) as OnboardingProgress),
     version: row.version,
+    score: row.score,
+    desk: row.desk === noDesk ? untouched : (JSON.parse(row.desk) as Desk),
   };
 }
 
@@ -124,6 +141,10 @@ export function invitationToRow(invitation: Invitation): InvitationRow {
     expires_at: invitation.expiresAt,
     ended_at: invitation.endedAt,
     link_shown_at: invitation.linkShownAt,
+    visited_at: invitation.visitedAt,
+    reminders: invitation.reminders,
+    reminded_at: invitation.remindedAt,
+    job_id: invitation.jobId,
   };
 }
 
@@ -139,6 +160,10 @@ export function invitationFromRow(row: InvitationRow): Invitation {
     expiresAt: row.expires_at,
     endedAt: row.ended_at,
     linkShownAt: row.link_shown_at,
+    visitedAt: row.visited_at,
+    reminders: row.reminders,
+    remindedAt: row.reminded_at,
+    jobId: row.job_id,
   };
 }
 
@@ -350,7 +375,18 @@ export function apiKeyFromRow(row: ApiKeyRow): ApiKeyRecord & { readonly lastUse
 }
 
 export function adminToRow(admin: AdminRecord): AdminRow {
-  return { id: admin.id, email: admin.email, name: admin.name, level: admin.level, created_at: admin.createdAt };
+  return {
+    id: admin.id,
+    email: admin.email,
+    name: admin.name,
+    level: admin.level,
+    created_at: admin.createdAt,
+    roles: admin.roles === null ? null : JSON.stringify(admin.roles),
+    invited_by: admin.invitedBy,
+    joined_at: admin.joinedAt,
+    suspended_at: admin.suspendedAt,
+    removed_at: admin.removedAt,
+  };
 }
 
 export function adminFromRow(row: AdminRow): AdminRecord {
@@ -359,7 +395,48 @@ export function adminFromRow(row: AdminRow): AdminRecord {
     email: row.email,
     name: row.name,
     level: row.level as AdminRecord['level'],
+    roles: row.roles === null ? null : (JSON.parse(row.roles) as string[]),
     createdAt: row.created_at,
+    invitedBy: row.invited_by,
+    joinedAt: row.joined_at,
+    suspendedAt: row.suspended_at,
+    removedAt: row.removed_at,
+  };
+}
+
+export function documentToRow(document: StoredDocument): DocumentRow {
+  const { kind, id, owner, body, version } = document;
+  return { kind, id, owner, body, created_at: document.createdAt, updated_at: document.updatedAt, version };
+}
+
+export function documentFromRow(row: DocumentRow): StoredDocument {
+  return {
+    kind: row.kind as DocumentKind,
+    id: row.id,
+    owner: row.owner,
+    body: row.body,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}
+
+export function staffMailToRow(mail: StaffMail, at: number): StaffMailRow {
+  return {
+    id: mail.id,
+    kind: mail.kind,
+    recipient: mail.to,
+    locale: mail.locale,
+    facts: JSON.stringify(mail.facts),
+    status: 'queued',
+    run_at: mail.runAt,
+    due_at: mail.runAt,
+    attempts: 0,
+    first_attempt_at: null,
+    provider_id: null,
+    last_error: null,
+    created_at: at,
+    settled_at: null,
   };
 }
 

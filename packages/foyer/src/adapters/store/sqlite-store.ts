@@ -4,7 +4,9 @@ import type { Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { tidiedMax, tidiedTables } from './chores.ts';
+import { Documents } from './documents.ts';
 import { Reads } from './reads.ts';
+import type { Shelf } from './shelf.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { SpendTogether } from './spend-together.ts';
 import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
@@ -35,6 +37,7 @@ export async function createSqliteStore(options: { path: string; mac: Mac }): Pr
 /** The store on an open writer and reader of one file, see `createSqliteStore`. */
 export class SqliteStore implements Store {
   readonly kind = 'sqlite';
+  readonly documents: Documents;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
@@ -47,7 +50,10 @@ export class SqliteStore implements Store {
     this.#reader = reader;
     const statements = reader === writer.database ? writer.statements : new Statements(reader);
     this.#lookup = new SqliteLookup(statements);
-    this.#reads = new Reads(new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) }), 'sqlite');
+    const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
+    this.#reads = new Reads(read, 'sqlite');
+    const shelf: Shelf = { kind: 'sqlite', read, write: (body) => this.#transaction(() => body(writer.tables)), translated };
+    this.documents = new Documents(shelf);
   }
 
   migrate(): Promise<void> {

@@ -15,6 +15,11 @@ export interface Database {
   entry_count: CountRow;
   api_key: ApiKeyRow;
   admin: AdminRow;
+  document: DocumentRow;
+  staff_mail: StaffMailRow;
+  job_item: JobItemRow;
+  daily_number: DailyNumberRow;
+  feed_cursor: { consumer: string; seq: number };
   answer: AnswerRow;
   spent_once: SpentRow;
   entry_search: SearchTable;
@@ -48,6 +53,10 @@ export interface EntryRow {
   mail_requested_at: number | null;
   onboarding: string;
   version: number;
+  score: number | null;
+  /** Who works on it, as in `desk`; here to be looked for. */
+  claimed_by: string | null;
+  desk: string;
 }
 
 /** `bucket` is made by the database from the other columns and equals `countKey`. */
@@ -66,6 +75,10 @@ export interface InvitationRow {
   expires_at: number;
   ended_at: number | null;
   link_shown_at: number | null;
+  visited_at: number | null;
+  reminders: number;
+  reminded_at: number | null;
+  job_id: string | null;
 }
 
 export interface InvitationTable extends InvitationRow {
@@ -179,6 +192,60 @@ export interface AdminRow {
   name: string;
   level: string;
   created_at: number;
+  /** JSON list, or null for all. */
+  roles: string | null;
+  invited_by: string | null;
+  joined_at: number | null;
+  suspended_at: number | null;
+  removed_at: number | null;
+}
+
+export interface DocumentRow {
+  kind: string;
+  id: string;
+  owner: string | null;
+  body: string;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+export interface StaffMailRow {
+  id: string;
+  kind: string;
+  recipient: string;
+  locale: string;
+  facts: string;
+  status: string;
+  run_at: number;
+  due_at: number | null;
+  attempts: number;
+  first_attempt_at: number | null;
+  provider_id: string | null;
+  last_error: string | null;
+  created_at: number;
+  settled_at: number | null;
+}
+
+export interface JobItemRow {
+  job_id: string;
+  position: number;
+  entry_id: string;
+  outcome: string;
+  code: string | null;
+  detail: string | null;
+  at: number | null;
+}
+
+/** `total` sums what the step measures, such as milliseconds until a decision; 0 for plain counts. */
+export interface DailyNumberRow {
+  day: string;
+  step: string;
+  role: string;
+  source: string;
+  wave: string;
+  count: number;
+  total: number;
 }
 
 export interface AnswerRow {

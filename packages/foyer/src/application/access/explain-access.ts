@@ -50,7 +50,7 @@ function date(at: number | null | undefined): string {
 
 function actorLabel(event: AuditEvent): string {
   if (event.actorKind === 'person') return event.actorId === 'anonymous' ? 'somebody at the door' : 'the person';
-  return event.actorKind === 'api_key' ? event.actorId.slice(event.actorId.indexOf(' ') + 1) : event.actorId;
+  return event.actorKind === 'api_key' || event.actorKind === 'admin' ? event.actorId.slice(event.actorId.indexOf(' ') + 1) : event.actorId;
 }
 
 function sentence(event: AuditEvent): string {
@@ -61,6 +61,8 @@ function sentence(event: AuditEvent): string {
     case 'entry.joined': return `joined the waitlist${detail['requestedRole'] ? `, asking to be ${String(detail['requestedRole'])}` : ''}`;
     case 'entry.join_repeated': return 'sent the waitlist form again';
     case 'entry.confirmed': return 'confirmed the address';
+    case 'entry.imported': return `was imported${detail['role'] ? ` as ${String(detail['role'])}` : ''}${detail['stage'] === 'pending' ? '' : ` (${String(detail['stage'])})`}`;
+    case 'entry.updated': return `was brought up to date (${(detail['fields'] as readonly string[]).join(', ')})`;
     case 'entry.added': return 'was added to the list';
     case 'entry.approved': return `was approved as ${String(detail['role'])}`;
     case 'entry.rejected': return `was turned down${reason}`;

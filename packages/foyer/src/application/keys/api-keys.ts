@@ -1,7 +1,7 @@
-import { scopes, type Actor, type Scope } from '../../domain/actor.ts';
+import { actorName, scopes, type Actor, type Scope } from '../../domain/actor.ts';
 import type { AdminRecord } from '../../domain/change.ts';
 import { InvalidInput } from '../../domain/errors.ts';
-import { requireScope } from '../authorise.ts';
+import { rankCeiling, requireFresh, requireScope } from '../authorise.ts';
 import type { Context, Services } from '../context.ts';
 import { parseEmail } from '../email-address.ts';
 
@@ -24,6 +24,7 @@ export interface CreateKeyInput {
  */
 export async function createApiKey({ ctx, input }: { ctx: Context; input: CreateKeyInput }): Promise<{ id: string; key: string; expiresAt: number | null }> {
   await requireScope(ctx, 'admin', 'create an API key');
+  await requireFresh(ctx, 'create an API key');
   const unknown = input.scopes.filter((scope) => !(scopes as readonly string[]).includes(scope));
   if (unknown.length > 0 || input.scopes.length === 0) {
     throw new InvalidInput([{ pointer: '/scopes', detail: `Choose at least one of: ${scopes.join(', ')}.` }]);
@@ -40,8 +41,8 @@ export async function createApiKey({ ctx, input }: { ctx: Context; input: Create
   const now = ctx.clock.now();
   const key = {
     id: ctx.tokens.id(), name: input.name.trim(), tokenHash: issued.hash, scopes: input.scopes,
-    rankMax: Math.min(roleMax?.rank ?? Number.MAX_SAFE_INTEGER, ctx.actor.kind === 'api_key' ? ctx.actor.rankMax : Number.MAX_SAFE_INTEGER),
-    createdAt: now, createdBy: ctx.actor.kind === 'api_key' ? ctx.actor.name : 'console',
+    rankMax: Math.min(roleMax?.rank ?? Number.MAX_SAFE_INTEGER, rankCeiling(ctx.actor)),
+    createdAt: now, createdBy: actorName(ctx.actor),
     expiresAt: input.expiresInDays === null ? null : now + input.expiresInDays * dayMs, revokedAt: null,
   };
   await ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'create_api_key', actor: ctx.actor, key } });
@@ -51,6 +52,7 @@ export async function createApiKey({ ctx, input }: { ctx: Context; input: Create
 /** Ends a key at once. @throws {InvalidInput} when there is none of this id or name */
 export async function revokeApiKey({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<{ id: string }> {
   await requireScope(ctx, 'admin', 'revoke an API key');
+  await requireFresh(ctx, 'revoke an API key');
   const key = (await ctx.store.listApiKeys()).find(({ id, name }) => id === input.id || name === input.id);
   if (!key) throw new InvalidInput([{ pointer: '/id', detail: 'There is no key of this id or name.' }]);
   return ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor: ctx.actor, key } });
@@ -74,7 +76,7 @@ export async function createAdmin(
   const id = ctx.tokens.id();
   await ctx.executor.run({
     target: { by: 'nobody' },
-    command: { type: 'create_admin', actor: ctx.actor, admin: { id, email, name: input.name.trim() || email, level, createdAt: ctx.clock.now() } },
+    command: { type: 'create_admin', actor: ctx.actor, admin: { id, email, name: input.name.trim() || email, level, roles: null, createdAt: ctx.clock.now(), invitedBy: actorName(ctx.actor), joinedAt: null, suspendedAt: null, removedAt: null } },
   });
   const { key, expiresAt } = await createApiKey({ ctx, input: { name: email, scopes: levels[level], expiresInDays: input.expiresInDays } });
   return { id, key, level, expiresAt };

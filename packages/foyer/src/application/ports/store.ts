@@ -7,6 +7,7 @@ import type { Invitation } from '../../domain/invitation.ts';
 import type { MailFacts, MailIntent } from '../../domain/mail.ts';
 import type { Person, Snapshot, Target } from '../../domain/person.ts';
 import type { Stage } from '../../domain/stage.ts';
+import type { DocumentStore } from './document-store.ts';
 
 /** One durable transaction of a batch: look, then write. */
 export interface WriteTransaction {
@@ -90,6 +91,7 @@ export interface StrayRows {
 /** Where Foyer keeps everything. Reads never wait for writers; SQLite and PostgreSQL behave alike. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
+  readonly documents: DocumentStore;
 
   /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */
   migrate(): Promise<void>;

@@ -5,6 +5,9 @@ import { prepareInvitation } from '../prepare.ts';
 import { decideSelection } from './decide-selection.ts';
 import type { Selection, SelectionResult } from './selection.ts';
 
+/** A signed-in admin can take a decision back for so long; its mail leaves after it. */
+const undoWindowMs = 10_000;
+
 type Results = Promise<{ readonly results: readonly SelectionResult[] }>;
 
 export interface ApproveInput extends Selection {
@@ -47,6 +50,7 @@ function approval(ctx: Context, input: ApproveInput, how: { invite: boolean; ren
   return {
     type: 'approve', actor: ctx.actor, role: input.role ?? null, invitation: how.invite ? prepareInvitation(ctx) : null, mailId: ctx.tokens.id(),
     notify: input.notify ?? true, notes: input.notes ?? null, create: how.create, renew: how.renew, version: input.version ?? null,
+    jobId: null, mailDelayMs: ctx.actor.kind === 'admin' ? undoWindowMs : 0,
   };
 }
 

@@ -103,7 +103,7 @@ function happen({ at, entryId, steps, invitationHash }: Waiting, material: Story
       const role = random.chance(0.05) ? random.pick(material.product.roles).key : null;
       return {
         invitationHash: invitation?.tokenHash ?? null,
-        step: plain({ target, command: { type: 'approve', actor, role: role ?? roleWhenNoneAsked(material.product), invitation, mailId, notify: false, notes: random.chance(0.1) ? random.pick(notes) : null, create: null, renew: false, version: null } }),
+        step: plain({ target, command: { type: 'approve', actor, role: role ?? roleWhenNoneAsked(material.product), invitation, mailId, notify: false, notes: random.chance(0.1) ? random.pick(notes) : null, create: null, renew: false, version: null, jobId: null, mailDelayMs: 0 } }),
       };
     }
     case 'reject': return { invitationHash, step: plain({ target, command: { type: 'reject', actor, reason: random.pick(rejections), notify: false, mailId, version: null } }) };

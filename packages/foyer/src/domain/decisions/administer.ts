@@ -77,6 +77,23 @@ export function decideRecordRefusal(command: RecordRefusalCommand): Decision<{ r
   };
 }
 
+/** Somebody carried people's data in or out; recorded before the first row, and again with what it came to (SR-66). */
+export interface RecordTransferCommand {
+  readonly type: 'record_transfer';
+  readonly actor: Actor;
+  readonly act: 'data.imported' | 'data.exported';
+  /** What, in which form, of whom, how many: no personal text. */
+  readonly detail: AuditDetail;
+  readonly from: string;
+}
+
+export function decideRecordTransfer(command: RecordTransferCommand): Decision<{ readonly status: 'recorded' }> {
+  return {
+    result: { status: 'recorded' },
+    change: { events: [{ act: command.act, actor: command.actor, entryId: null, detail: command.detail, personal: { from: command.from } }] },
+  };
+}
+
 /** An admin puts parked mail back into the queue; recorded first, so that nothing is sent again without a record (SR-66). */
 export interface RequestMailRetryCommand {
   readonly type: 'request_mail_retry';

@@ -2,11 +2,11 @@ import type { Actor } from '../actor.ts';
 import { actorName } from '../actor.ts';
 import type { AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
-import { type Entry, notStarted } from '../entry.ts';
+import { type Entry, notStarted, untouched } from '../entry.ts';
 import { acceptsMail, closed, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
-import { EntryNotFound, FoyerError, RoleAboveRank, RoleRequired } from '../errors.ts';
+import { EntryNotFound, FoyerError, RoleAboveRank, RoleNotYours, RoleRequired } from '../errors.ts';
 import type { Grant } from '../grant.ts';
-import type { Invitation } from '../invitation.ts';
+import { type Invitation, neverLookedAt } from '../invitation.ts';
 import type { Snapshot } from '../person.ts';
 import { requireRole, type Provenance, type Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
@@ -30,6 +30,10 @@ export interface ApproveCommand {
   readonly renew: boolean;
   /** The entry's version the caller looked at; a mismatch is a conflict. */
   readonly version: number | null;
+  /** The wave or bulk act this is part of. */
+  readonly jobId: string | null;
+  /** How long the mail waits, so that the decision can be undone before it leaves; milliseconds. */
+  readonly mailDelayMs: number;
 }
 
 export interface ApproveResult {
@@ -94,7 +98,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     const change: Change = { entry: moved(entry, 'approved', now, fields), grant, events };
     return { result: { id: entry.id, email: entry.email, outcome: 'approved', role: role.key, invitationId: null }, change };
   }
-  const invitation = offered(entry, command.invitation, role, by, now);
+  const invitation = offered(entry, command.invitation, role, by, command.jobId, now);
   const mailed = command.notify && acceptsMail(entry);
   events.push({
     act: entry.stage === 'invited' ? 'invitation.renewed' : 'invitation.created', actor: command.actor, entryId: entry.id,
@@ -107,7 +111,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
       invitations: [...closed(person.invitation, 'superseded', now), invitation],
       grant,
       ...(person.invitation ? { mailsStopped: { invitationId: person.invitation.id } } : {}),
-      mails: mailed ? [mailFrom('invitation', command.mailId, entry, now, invitation.id)] : [],
+      mails: mailed ? [mailFrom('invitation', command.mailId, entry, now + command.mailDelayMs, invitation.id)] : [],
       events,
     },
   };
@@ -115,12 +119,13 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
 
 /**
  * The role by exact name, if this actor may grant it (SR-23).
- * @throws {RoleRequired | UnknownRole | RoleAboveRank}
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleNotYours}
  */
 export function requireGrantable(rules: Rules, actor: Actor, key: string | null): Role {
   if (key === null) throw new RoleRequired();
   const role = requireRole(rules.product.roles, key);
-  if (actor.kind === 'api_key' && role.rank > actor.rankMax) throw new RoleAboveRank(role.key);
+  if ((actor.kind === 'api_key' || actor.kind === 'admin') && role.rank > actor.rankMax) throw new RoleAboveRank(role.key);
+  if (actor.kind === 'admin' && actor.roles !== null && !actor.roles.includes(role.key)) throw new RoleNotYours(role.label, actor.roles);
   return role;
 }
 
@@ -139,9 +144,9 @@ export function requireVersion(entry: Entry, version: number | null): void {
   }
 }
 
-function offered(entry: Entry, prepared: PreparedInvitation, role: Role, by: string, now: number): Invitation {
+function offered(entry: Entry, prepared: PreparedInvitation, role: Role, by: string, jobId: string | null, now: number): Invitation {
   return {
-    ...prepared, entryId: entry.id, role: role.key, state: 'pending', createdAt: now, createdBy: by, endedAt: null, linkShownAt: null,
+    ...prepared, entryId: entry.id, role: role.key, state: 'pending', createdAt: now, createdBy: by, endedAt: null, linkShownAt: null, ...neverLookedAt, jobId,
   };
 }
 
@@ -151,7 +156,7 @@ function added(command: ApproveCommand, now: number) {
     id: command.create.entryId, email: command.create.email, name: command.create.name, website: null, stage: 'pending', requestedRole: null,
     role: null, confirmedAt: null, answers: {}, origin: { source: 'admin' }, locale: command.create.locale, notes: '', reason: null, flags: [],
     delivery: 'none', createdAt: now, updatedAt: now, approvedAt: null, approvedBy: null, invitedAt: null, acceptedAt: null,
-    mailRequestedAt: null, onboarding: notStarted, version: 0,
+    mailRequestedAt: null, onboarding: notStarted, score: null, desk: untouched, version: 0,
   };
   return { entry, invitation: null, grant: null };
 }

@@ -1,4 +1,4 @@
-import { type Answers, type Entry, type EntryFlag, notStarted, type Origin } from '../entry.ts';
+import { type Answers, type Entry, type EntryFlag, notStarted, type Origin, untouched } from '../entry.ts';
 import type { Decision } from '../change.ts';
 import { noted, touched } from '../entry-changes.ts';
 import type { Snapshot } from '../person.ts';
@@ -77,6 +77,6 @@ function newEntry(command: JoinCommand, now: number): Entry {
     requestedRole: command.requestedRole, role: null, confirmedAt: null, answers: command.answers, origin: command.origin,
     locale: command.locale, notes: '', reason: null, flags: command.flags, delivery: 'queued', createdAt: now, updatedAt: now,
     approvedAt: null, approvedBy: null, invitedAt: null, acceptedAt: null, mailRequestedAt: now,
-    onboarding: notStarted, version: 1,
+    onboarding: notStarted, score: null, desk: untouched, version: 1,
   };
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { Change, Decision, MailSettlement } from '../change.ts';
 import type { DeliveryState, Entry } from '../entry.ts';
 import { acceptsMail, closed, moved, noted, type PreparedInvitation } from '../entry-changes.ts';
-import { invitationStateAt, type Invitation } from '../invitation.ts';
+import { invitationStateAt, neverLookedAt, type Invitation } from '../invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../mail.ts';
 import type { MailTokenPurpose, Person, Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
@@ -76,7 +76,7 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
 
 /** A fresh invitation in place of the one the person asks about: re-sending kills the earlier link (SR-7). */
 function renewal({ entry, invitation: old }: Person, prepared: PreparedInvitation, now: number): { invitation: Invitation; change: Change } {
-  const invitation: Invitation = { ...old!, ...prepared, state: 'pending', createdAt: now, endedAt: null, linkShownAt: null };
+  const invitation: Invitation = { ...old!, ...prepared, state: 'pending', createdAt: now, endedAt: null, linkShownAt: null, ...neverLookedAt };
   return {
     invitation,
     change: {

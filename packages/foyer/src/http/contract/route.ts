@@ -28,8 +28,8 @@ export interface RouteContract<Body extends z.ZodType = z.ZodType, Query extends
   readonly problems?: readonly ErrorCode[];
   /** Which public limit counts for it (SR-19). */
   readonly limit?: 'join' | 'recover' | 'token' | 'write';
-  /** `key`: an administrative route for API keys. */
-  readonly auth?: 'key';
+  /** `admin`: an administrative route, for API keys and for admins who are signed in. */
+  readonly auth?: 'admin';
   /** Machine endpoints that browsers of other sites may reach, because something else proves the sender (SR-36). */
   readonly crossSite?: boolean;
   /** Takes an `Idempotency-Key` header (SR-75). */

@@ -27,7 +27,7 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       answers: { 200: { description: 'Ready.', content: z.object({ status: z.literal('ready') }) }, 503: { description: 'Starting, stopping, or without its database.' } },
     }), async ({ exchange }) => ((await exchange.deps.isReady()) ? json({ status: 'ready' }) : json({ status: 'not_ready' }, 503, { 'retry-after': '1' }))),
     bind(route({
-      method: 'get', path: '/metrics', tag: 'Operations', summary: 'Prometheus metrics', auth: 'key', answers: { 200: { description: 'Metrics in the Prometheus text format.', content: 'text/plain' } },
+      method: 'get', path: '/metrics', tag: 'Operations', summary: 'Prometheus metrics', auth: 'admin', answers: { 200: { description: 'Metrics in the Prometheus text format.', content: 'text/plain' } },
     }), async ({ exchange, ctx }) => {
       if (!holds(ctx.actor, 'read')) throw new FoyerError('auth/forbidden', 'This key lacks the right "read".');
       return { status: 200, headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' }, body: await exchange.deps.metrics.text() };

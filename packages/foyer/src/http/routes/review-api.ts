@@ -33,7 +33,7 @@ const listAnswer = z.object({ items: z.array(entrySchema), nextCursor: z.string(
 
 function listRoute(path: string): BoundRoute {
   return bind(route({
-    method: 'get', path, tag: 'Review', summary: 'List people, newest first', auth: 'key', query: listQuery,
+    method: 'get', path, tag: 'Review', summary: 'List people, newest first', auth: 'admin', query: listQuery,
     answers: { 200: { description: 'One page and the maintained counts.', content: listAnswer } },
   }), async ({ ctx, query }) => {
     const list = await listEntries({ ctx, input: { filter: filterOf(query), sort: query.sort ?? '-createdAt', cursor: query.cursor ?? null, limit: Number(query.limit ?? 50) } });
@@ -57,14 +57,14 @@ const results = { 200: { description: 'One outcome per person; one bad address n
 
 function approveRoute(): BoundRoute {
   return bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/approve', tag: 'Review', summary: 'Approve with a role and, unless told otherwise, invite', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/approve', tag: 'Review', summary: 'Approve with a role and, unless told otherwise, invite', auth: 'admin', idempotent: true,
     body: { schema: approveBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await approveEntries({ ctx, input: body })));
 }
 
 function inviteRoute(path: string): BoundRoute {
   return bind(route({
-    method: 'post', path, tag: 'Review', summary: 'Invite, also again and also people who are not on the list', auth: 'key', idempotent: true,
+    method: 'post', path, tag: 'Review', summary: 'Invite, also again and also people who are not on the list', auth: 'admin', idempotent: true,
     description: 'Inviting somebody invited makes a new link; the old one is dead. Somebody unknown is added when a role is given.',
     body: { schema: inviteBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await inviteEntries({ ctx, input: body })));
@@ -72,7 +72,7 @@ function inviteRoute(path: string): BoundRoute {
 
 function revokeRoute(path: string): BoundRoute {
   return bind(route({
-    method: 'post', path, tag: 'Review', summary: 'Take access back at once', auth: 'key', idempotent: true, body: { schema: rejectBody, kinds: ['json'] }, answers: results,
+    method: 'post', path, tag: 'Review', summary: 'Take access back at once', auth: 'admin', idempotent: true, body: { schema: rejectBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await revokeEntries({ ctx, input: body })));
 }
 
@@ -86,30 +86,30 @@ export const reviewApi: readonly BoundRoute[] = [
   inviteRoute('/api/v1/admin/waitlist/invite'),
   inviteRoute('/api/waitlist/invite'),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/reject', tag: 'Review', summary: 'Turn people down', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/reject', tag: 'Review', summary: 'Turn people down', auth: 'admin', idempotent: true,
     body: { schema: rejectBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await rejectEntries({ ctx, input: body }))),
   revokeRoute('/api/v1/admin/waitlist/revoke'),
   revokeRoute('/api/admin/revoke-access'),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/restore', tag: 'Review', summary: 'Give revoked people their place back', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/restore', tag: 'Review', summary: 'Give revoked people their place back', auth: 'admin', idempotent: true,
     body: { schema: approveBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await restoreEntries({ ctx, input: body }))),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/reconsider', tag: 'Review', summary: 'Look at rejected or approved people again', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/reconsider', tag: 'Review', summary: 'Look at rejected or approved people again', auth: 'admin', idempotent: true,
     body: { schema: selectionBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await reconsiderEntries({ ctx, input: body }))),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/withdraw-invitation', tag: 'Review', summary: 'Take invitations back; the people stay approved', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/withdraw-invitation', tag: 'Review', summary: 'Take invitations back; the people stay approved', auth: 'admin', idempotent: true,
     body: { schema: selectionBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await withdrawInvitations({ ctx, input: body }))),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/change-role', tag: 'Review', summary: 'Change the role of approved, invited or accepted people', auth: 'key', idempotent: true,
+    method: 'post', path: '/api/v1/admin/waitlist/change-role', tag: 'Review', summary: 'Change the role of approved, invited or accepted people', auth: 'admin', idempotent: true,
     body: { schema: changeRoleBody, kinds: ['json'] }, answers: results,
   }), async ({ ctx, body }) => json(await changeRoles({ ctx, input: body }))),
 
   bind(route({
-    method: 'get', path: '/api/v1/admin/waitlist/{id}', tag: 'Review', summary: 'One person with invitations and grant', auth: 'key', params: idParams, problems: ['entry/not_found'],
+    method: 'get', path: '/api/v1/admin/waitlist/{id}', tag: 'Review', summary: 'One person with invitations and grant', auth: 'admin', params: idParams, problems: ['entry/not_found'],
     answers: { 200: { description: 'The person.', content: z.object({ entry: entrySchema, grant: grantSchema.nullable(), invitations: z.array(invitationSchema) }).openapi('Person') } },
   }), async ({ ctx, params }) => {
     const person = await getEntry({ ctx, input: params });
@@ -118,7 +118,7 @@ export const reviewApi: readonly BoundRoute[] = [
     return json({ entry: presentEntry(person.entry), grant: person.grant && presentGrant(person.grant), invitations: invitations.map((one) => presentInvitation(one, now)) });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/{id}/link', tag: 'Review', summary: 'Show the live invitation link, once', auth: 'key', idempotent: true, params: idParams,
+    method: 'post', path: '/api/v1/admin/waitlist/{id}/link', tag: 'Review', summary: 'Show the live invitation link, once', auth: 'admin', idempotent: true, params: idParams,
     problems: ['entry/not_found', 'invitation/not_found', 'invitation/link_shown', 'invitation/link_policy', 'role/above_rank', 'role/unknown'],
     answers: { 200: { description: 'The link.', content: z.object({ link: z.string(), expiresAt: z.string() }) } },
   }), async ({ ctx, params }) => {
@@ -126,11 +126,11 @@ export const reviewApi: readonly BoundRoute[] = [
     return json({ link: shown.link, expiresAt: instantText(shown.expiresAt) });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/{id}/clear-mail', tag: 'Review', summary: 'Allow mail to an address again after a bounce, complaint or unsubscription', auth: 'key',
+    method: 'post', path: '/api/v1/admin/waitlist/{id}/clear-mail', tag: 'Review', summary: 'Allow mail to an address again after a bounce, complaint or unsubscription', auth: 'admin',
     params: idParams, answers: { 200: { description: 'Cleared.', content: z.object({ status: z.literal('cleared') }) } },
   }), async ({ ctx, params }) => json(await clearMail({ ctx, input: params }))),
   bind(route({
-    method: 'get', path: '/api/v1/admin/explain', tag: 'Review', summary: 'Why a person does or does not have access', auth: 'key', query: z.strictObject({ email: z.string().max(400) }),
+    method: 'get', path: '/api/v1/admin/explain', tag: 'Review', summary: 'Why a person does or does not have access', auth: 'admin', query: z.strictObject({ email: z.string().max(400) }),
     problems: ['entry/not_found'],
     answers: {
       200: {
@@ -144,26 +144,26 @@ export const reviewApi: readonly BoundRoute[] = [
   }),
 
   bind(route({
-    method: 'get', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'List API keys', auth: 'key',
+    method: 'get', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'List API keys', auth: 'admin',
     answers: { 200: { description: 'All keys, without their secrets.', content: z.object({ items: z.array(apiKeySchema) }) } },
   }), async ({ ctx }) => {
     await requireScope(ctx, 'admin', 'list API keys');
     return json({ items: (await ctx.store.listApiKeys()).map(presentApiKey) });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'Make an API key', auth: 'key', body: { schema: createKeyBody, kinds: ['json'] },
+    method: 'post', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'Make an API key', auth: 'admin', body: { schema: createKeyBody, kinds: ['json'] },
     answers: { 201: { description: 'The key; its secret is shown here and never again.', content: z.object({ id: z.string(), key: z.string(), expiresAt: z.string().nullable() }) } },
   }), async ({ ctx, body }) => {
     const made = await createApiKey({ ctx, input: body });
     return json({ ...made, expiresAt: instantText(made.expiresAt) }, 201);
   }),
   bind(route({
-    method: 'delete', path: '/api/v1/admin/api-keys/{id}', tag: 'Review', summary: 'End an API key at once', auth: 'key', params: idParams, problems: ['input/invalid'],
+    method: 'delete', path: '/api/v1/admin/api-keys/{id}', tag: 'Review', summary: 'End an API key at once', auth: 'admin', params: idParams, problems: ['input/invalid'],
     answers: { 200: { description: 'Ended.', content: z.object({ id: z.string() }) } },
   }), async ({ ctx, params }) => json(await revokeApiKey({ ctx, input: params }))),
 
   bind(route({
-    method: 'get', path: '/api/v1/admin/audit', tag: 'Review', summary: 'Audit events in order', auth: 'key',
+    method: 'get', path: '/api/v1/admin/audit', tag: 'Review', summary: 'Audit events in order', auth: 'admin',
     query: z.strictObject({ after: z.string().regex(/^\d{1,15}$/, 'Give the number of an event.').optional(), limit: z.string().regex(/^([1-9]\d?|1\d\d|200)$/, 'Give 1 to 200.').optional() }),
     answers: { 200: { description: 'Events after the given one.', content: z.object({ items: z.array(auditEventSchema), head: z.object({ seq: z.number(), hash: z.string() }) }) } },
   }), async ({ ctx, query }) => {
@@ -172,7 +172,7 @@ export const reviewApi: readonly BoundRoute[] = [
     return json({ items: items.map(presentEvent), head });
   }),
   bind(route({
-    method: 'get', path: '/api/v1/admin/outbox', tag: 'Review', summary: 'How much mail waits or is parked', auth: 'key',
+    method: 'get', path: '/api/v1/admin/outbox', tag: 'Review', summary: 'How much mail waits or is parked', auth: 'admin',
     answers: { 200: { description: 'The state.', content: z.object({ queued: z.number(), parked: z.number(), oldestRunAt: z.string().nullable() }) } },
   }), async ({ ctx }) => {
     await requireScope(ctx, 'read', 'look at the outbox');
@@ -180,7 +180,7 @@ export const reviewApi: readonly BoundRoute[] = [
     return json({ ...state, oldestRunAt: instantText(state.oldestRunAt) });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/outbox/retry', tag: 'Review', summary: 'Put parked mail back into the queue', auth: 'key',
+    method: 'post', path: '/api/v1/admin/outbox/retry', tag: 'Review', summary: 'Put parked mail back into the queue', auth: 'admin',
     body: { schema: z.strictObject({ ids: z.array(z.string().max(100)).max(1000).optional() }), kinds: ['json'] },
     answers: { 200: { description: 'How many.', content: z.object({ retried: z.number() }) } },
   }), async ({ ctx, body }) => json(await retryMails({ ctx, input: body }))),

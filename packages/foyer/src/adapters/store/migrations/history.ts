@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { up as firstSchema } from './2026-11-20-first-schema.ts';
+import { up as reviewDesk } from './2026-11-20-review-desk.ts';
 import { up as searchIndex } from './2026-11-20-search-index.ts';
 
 /** Every migration in order, by the name that is recorded in the database. Append only; never change one that was released. */
@@ -7,5 +8,6 @@ export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<s
   return {
     '2026-11-20-1-first-schema': { up: (db) => firstSchema(db, kind) },
     '2026-11-20-2-search-index': { up: (db) => searchIndex(db, kind) },
+    '2026-11-20-3-review-desk': { up: (db) => reviewDesk(db, kind) },
   };
 }

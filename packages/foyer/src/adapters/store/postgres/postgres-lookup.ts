@@ -1,10 +1,13 @@
-import { answerKey, type Loaded, type Needs } from '../../../domain/batch.ts';
+import { answerKey, documentKey, type Loaded, type Needs } from '../../../domain/batch.ts';
+import type { DocumentKind } from '../../../domain/document.ts';
 import type { Person, Snapshot, Target } from '../../../domain/person.ts';
 import { seatsTaken } from '../../../domain/seats.ts';
 import {
+  adminFromRow,
   answerFromRow,
   countFromRow,
   deviceFromRow,
+  documentFromRow,
   entryFromRow,
   grantFromRow,
   invitationFromRow,
@@ -13,9 +16,11 @@ import {
   sessionFromRow,
 } from '../rows.ts';
 import type {
+  AdminRow,
   AnswerRow,
   CountRow,
   DeviceRow,
+  DocumentRow,
   EntryRow,
   GrantRow,
   InvitationRow,
@@ -37,7 +42,7 @@ interface FoundRow {
 /** The queries of a pool or of one of its connections. */
 type Queries = Pick<Client, 'query'>;
 
-/** Serialises batches that look at what is scarce: mailbox quotas and seats. Two processes cannot both take the last one. */
+/** Serialises batches that look at what is scarce or shared: mailbox quotas, seats, documents, the team. Two processes cannot both take the last one. */
 const scarcityLock = 0x666f_7965;
 
 /** What a target stands for right now, in one round trip and without locking. */
@@ -45,6 +50,10 @@ export async function findSnapshot(client: Queries, target: Target): Promise<Sna
   switch (target.by) {
     case 'nobody':
       return { person: null };
+    case 'document': {
+      const { rows } = await client.query<DocumentRow>('select * from document where kind = $1 and id = $2', [target.kind, target.id]);
+      return { person: null, document: rows[0] ? documentFromRow(rows[0]) : null };
+    }
     case 'id':
       return { person: personOf(await findOne(client, 'by_id', 'null', 'where entry.id = $1', target.id)) };
     case 'email':
@@ -104,6 +113,8 @@ interface RelatedRows {
   answers: AnswerRow[];
   /** Null unless needed. */
   counts: CountRow[] | null;
+  documents: DocumentRow[];
+  admins: AdminRow[] | null;
 }
 
 /**
@@ -112,10 +123,11 @@ interface RelatedRows {
  */
 export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> {
   const wanted = wantedBy(needs);
-  const locking = needs.mailboxes.length > 0 || needs.seats ? client.query('select pg_advisory_xact_lock($1)', [scarcityLock]) : undefined;
+  const locking = needs.mailboxes.length > 0 || needs.seats || needs.documents.length > 0 || needs.admins ? client.query('select pg_advisory_xact_lock($1)', [scarcityLock]) : undefined;
   const [entries] = await Promise.all([lockEntries(client, wanted), locking]);
   const ids = entries.map(({ id }) => id);
-  const nothingRelated = ids.length === 0 && needs.mailboxes.length === 0 && needs.answers.length === 0 && !needs.seats;
+  const nothingRelated = ids.length === 0 && needs.mailboxes.length === 0 && needs.answers.length === 0 && !needs.seats
+    && needs.documents.length === 0 && !needs.admins;
   const related = nothingRelated ? undefined : await readRelated(client, needs, wanted, ids);
 
   const invitationByEntry = new Map(related?.newest.map((row) => [row.entry_id, invitationFromRow(row)]));
@@ -131,6 +143,8 @@ export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> 
     devicesByHash: new Map(related?.devices.map((row) => [row.token_hash, deviceFromRow(row)])),
     quotas: new Map(related?.quotas.map((row) => [row.mailbox, quotaFromRow(row)])),
     seats: seatsTaken((related?.counts ?? []).map(countFromRow)),
+    documents: new Map(related?.documents.map((row) => [documentKey(row.kind as DocumentKind, row.id), documentFromRow(row)])),
+    admins: (related?.admins ?? []).map(adminFromRow),
     answers: new Map(related?.answers.map((row) => [answerKey(row.scope, row.key), answerFromRow(row)])),
   };
 }
@@ -151,7 +165,7 @@ function wantedBy({ targets }: Needs): Wanted {
   for (const target of targets) {
     if (target.by === 'email') emails.add(target.email);
     else if (target.by === 'id') ids.add(target.id);
-    else if (target.by !== 'nobody') hashes[target.by].add(target.hash);
+    else if (target.by !== 'nobody' && target.by !== 'document') hashes[target.by].add(target.hash);
   }
   return {
     emails: [...emails], ids: [...ids], inviteHashes: [...hashes.invite_token], mailHashes: [...hashes.mail_token],
@@ -201,11 +215,14 @@ async function readRelated(client: Client, needs: Needs, wanted: Wanted, ids: re
       'devices', (select coalesce(json_agg(device_ticket), '[]') from device_ticket where token_hash = any($5::text[]) and entry_id = any($1::text[])),
       'quotas', (select coalesce(json_agg(mailbox_quota), '[]') from mailbox_quota where mailbox = any($6::text[])),
       'answers', (select coalesce(json_agg(answer), '[]') from answer where (scope, key) in (select * from unnest($7::text[], $8::text[]))),
-      'counts', case when $9::boolean then (select coalesce(json_agg(entry_count), '[]') from entry_count where count <> 0) end
+      'counts', case when $9::boolean then (select coalesce(json_agg(entry_count), '[]') from entry_count where count <> 0) end,
+      'documents', (select coalesce(json_agg(document), '[]') from document where (kind, id) in (select * from unnest($10::text[], $11::text[]))),
+      'admins', case when $12::boolean then (select coalesce(json_agg(admin), '[]') from admin) end
     ) as related`,
     values: [
       ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes, needs.mailboxes,
       needs.answers.map(({ scope }) => scope), needs.answers.map(({ key }) => key), needs.seats,
+      needs.documents.map(({ kind }) => kind), needs.documents.map(({ id }) => id), needs.admins,
     ],
   });
   return rows[0]?.related;

@@ -7,6 +7,7 @@ import {
   apiKeyTable,
   auditTable,
   deviceTable,
+  documentTable,
   entryTable,
   grantTable,
   invitationTable,
@@ -14,12 +15,14 @@ import {
   outboxTable,
   quotaTable,
   sessionTable,
+  staffMailTable,
 } from '../columns.ts';
 import {
   adminToRow,
   answerToRow,
   apiKeyToRow,
   deviceToRow,
+  documentToRow,
   entryToRow,
   eventToRow,
   grantToRow,
@@ -28,6 +31,7 @@ import {
   mailTokenToRow,
   quotaToRow,
   sessionToRow,
+  staffMailToRow,
 } from '../rows.ts';
 import { LostRace } from './postgres-errors.ts';
 import type { Client } from './postgres-pool.ts';
@@ -45,7 +49,14 @@ const mails = rowStatements(outboxTable);
 const quotas = rowStatements(quotaTable);
 const apiKeys = rowStatements(apiKeyTable);
 const admins = rowStatements(adminTable);
+const documents = rowStatements(documentTable);
+const staffMails = rowStatements(staffMailTable);
 const answers = rowStatements(answerTable);
+
+const removeDocuments: Statement = {
+  name: 'remove_documents',
+  text: 'delete from document using json_to_recordset($1::json) as gone(kind text, id text) where document.kind = gone.kind and document.id = gone.id',
+};
 
 const endSessions: Statement = {
   name: 'end_sessions',
@@ -129,7 +140,10 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   })));
   send(quotas.put, inOrder(writes.quotas.map(quotaToRow), ({ mailbox }) => mailbox));
   send(apiKeys.put, inOrder(writes.apiKeys.map(apiKeyToRow), ({ id }) => id));
-  send(admins.insert, inOrder(writes.admins.map(adminToRow), ({ email }) => email));
+  send(admins.put, inOrder(writes.admins.map(adminToRow), ({ email }) => email));
+  send(documents.put, writes.documents.flatMap((document) => ('removed' in document ? [] : [documentToRow(document)])));
+  send(removeDocuments, writes.documents.flatMap((document) => ('removed' in document ? [{ kind: document.kind, id: document.id }] : [])));
+  send(staffMails.insert, writes.staffMails.map((mail) => staffMailToRow(mail, at)));
   send(answers.insert, inOrder(writes.answers.map(answerToRow), ({ scope, key }) => `${scope}\n${key}`));
   // The head goes last also when there is nothing to append: counts change under its lock.
   const holdsHead = writes.events.length > 0 || writes.counts.size > 0;

@@ -1,14 +1,18 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { answerKey, type Loaded, type Needs, type RememberedAnswer } from '../../../domain/batch.ts';
+import { answerKey, documentKey, type Loaded, type Needs, type RememberedAnswer } from '../../../domain/batch.ts';
+import type { AdminRecord } from '../../../domain/change.ts';
+import type { DocumentKind, StoredDocument } from '../../../domain/document.ts';
 import type { Session } from '../../../domain/grant.ts';
 import type { Invitation } from '../../../domain/invitation.ts';
 import type { MailboxQuota } from '../../../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from '../../../domain/person.ts';
 import { type Seats, seatsTaken } from '../../../domain/seats.ts';
 import {
+  adminFromRow,
   answerFromRow,
   countFromRow,
   deviceFromRow,
+  documentFromRow,
   entryFromRow,
   grantFromRow,
   invitationFromRow,
@@ -17,9 +21,11 @@ import {
   sessionFromRow,
 } from '../rows.ts';
 import type {
+  AdminRow,
   AnswerRow,
   CountRow,
   DeviceRow,
+  DocumentRow,
   EntryRow,
   GrantRow,
   InvitationRow,
@@ -42,6 +48,8 @@ export class SqliteLookup {
     switch (target.by) {
       case 'nobody':
         return { person: null };
+      case 'document':
+        return { person: null, document: this.#document(target.kind, target.id) ?? null };
       case 'id':
         return { person: this.personById(target.id) };
       case 'email':
@@ -66,7 +74,7 @@ export class SqliteLookup {
   }
 
   /** The rows behind the needs of a batch. */
-  load({ targets, mailboxes, answers, seats }: Needs): Loaded {
+  load({ targets, mailboxes, answers, seats, documents: wanted, admins }: Needs): Loaded {
     const persons = new Map<string, Person>();
     const entryIdByEmail = new Map<string, string>();
     const invitationsByHash = new Map<string, Invitation>();
@@ -94,7 +102,13 @@ export class SqliteLookup {
       const answer = this.#answer(scope, key);
       if (answer) remembered.set(answerKey(scope, key), answer);
     }
+    const documents = new Map<string, StoredDocument>();
+    for (const { kind, id } of wanted) {
+      const document = this.#document(kind, id);
+      if (document) documents.set(documentKey(kind, id), document);
+    }
     return {
+      documents, admins: admins ? this.#admins() : [],
       persons, entryIdByEmail, invitationsByHash, mailTokensByHash, sessionsByHash, devicesByHash, quotas, answers: remembered,
       seats: seats ? this.#seats() : new Map(),
     };
@@ -147,6 +161,15 @@ export class SqliteLookup {
   #seats(): Seats {
     const rows = this.#statements.of('select bucket, count from entry_count where count <> 0').all() as unknown as CountRow[];
     return seatsTaken(rows.map(countFromRow));
+  }
+
+  #document(kind: DocumentKind, id: string): StoredDocument | undefined {
+    const row = this.#row<DocumentRow>('select * from document where kind = ? and id = ?', kind, id);
+    return row && documentFromRow(row);
+  }
+
+  #admins(): readonly AdminRecord[] {
+    return (this.#statements.of('select * from admin order by created_at, id').all() as unknown as AdminRow[]).map(adminFromRow);
   }
 
   #answer(scope: string, key: string): RememberedAnswer | undefined {

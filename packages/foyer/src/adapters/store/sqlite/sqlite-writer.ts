@@ -10,6 +10,7 @@ import {
   apiKeyTable,
   auditTable,
   deviceTable,
+  documentTable,
   entryTable,
   grantTable,
   invitationTable,
@@ -17,6 +18,7 @@ import {
   outboxTable,
   quotaTable,
   sessionTable,
+  staffMailTable,
 } from '../columns.ts';
 import { migrateDatabase } from '../migrate.ts';
 import {
@@ -24,6 +26,7 @@ import {
   answerToRow,
   apiKeyToRow,
   deviceToRow,
+  documentToRow,
   entryToRow,
   eventToRow,
   grantToRow,
@@ -32,6 +35,7 @@ import {
   mailTokenToRow,
   quotaToRow,
   sessionToRow,
+  staffMailToRow,
 } from '../rows.ts';
 import type { Database } from '../tables.ts';
 import { beginImmediate } from './begin-immediate.ts';
@@ -65,6 +69,8 @@ export class SqliteWriter {
   readonly #quotas;
   readonly #apiKeys;
   readonly #admins;
+  readonly #documents;
+  readonly #staffMails;
   readonly #answers;
   readonly #events;
 
@@ -86,6 +92,8 @@ export class SqliteWriter {
     this.#quotas = new RowWriter(this.statements, quotaTable);
     this.#apiKeys = new RowWriter(this.statements, apiKeyTable);
     this.#admins = new RowWriter(this.statements, adminTable);
+    this.#documents = new RowWriter(this.statements, documentTable);
+    this.#staffMails = new RowWriter(this.statements, staffMailTable);
     this.#answers = new RowWriter(this.statements, answerTable);
     this.#events = new RowWriter(this.statements, auditTable);
   }
@@ -149,7 +157,12 @@ export class SqliteWriter {
     this.#settleMails(writes, at);
     for (const quota of writes.quotas) this.#quotas.put(quotaToRow(quota));
     for (const key of writes.apiKeys) this.#apiKeys.put(apiKeyToRow(key));
-    for (const admin of writes.admins) this.#admins.insert(adminToRow(admin));
+    for (const admin of writes.admins) this.#admins.put(adminToRow(admin));
+    for (const document of writes.documents) {
+      if ('removed' in document) this.statements.of('delete from document where kind = ? and id = ?').run(document.kind, document.id);
+      else this.#documents.put(documentToRow(document));
+    }
+    for (const mail of writes.staffMails) this.#staffMails.insert(staffMailToRow(mail, at));
     for (const answer of writes.answers) this.#answers.insert(answerToRow(answer));
     for (const [bucket, by] of writes.counts) {
       this.statements.of('insert into entry_count (bucket, count) values (?, ?) on conflict (bucket) do update set count = count + excluded.count').run(bucket, by);
@@ -188,6 +201,11 @@ export class SqliteWriter {
     }
     this.statements.of('update audit_head set seq = ?, hash = ?').run(head.seq, head.hash);
     return events;
+  }
+
+  /** The tables for small writes beside the batches; only inside a transaction. */
+  get tables(): Kysely<Database> {
+    return this.#kysely;
   }
 
   claimMails(claim: MailClaim): Promise<readonly OutboxMessage[]> {

@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely';
+import type { Database } from './tables.ts';
+
+/**
+ * How the smaller stores reach the tables: reading never waits for writers; a write is one transaction of its own, beside the batches
+ * that change people. What happens in it must be short: on SQLite everybody else waits for it.
+ */
+export interface Shelf {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly read: Kysely<Database>;
+  write<T>(body: (db: Kysely<Database>) => Promise<T>): Promise<T>;
+  /** Turns errors of the database into Foyer's. */
+  translated<T>(work: () => Promise<T>): Promise<T>;
+}
