@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { AuditDetail } from '../audit-event.ts';
 import type { AdminRecord, ApiKeyRecord, Decision } from '../change.ts';
 
 /** A new API key; its secret was shown once and is not here. */
