@@ -15,6 +15,7 @@ import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } 
 import { Access } from './application/access/access.ts';
 import type { Context, Services } from './application/context.ts';
 import { Executor } from './application/executor.ts';
+import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
 import type { Clock } from './application/ports/clock.ts';
 import type { Log } from './application/ports/log.ts';
@@ -98,16 +99,18 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const access = new Access({ store, tokens, clock, product: config.product });
   const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
   let worker: Worker | undefined;
+  const live = new LiveFeed();
   const executor = new Executor({
     store, clock, rules,
     onCommitted(events, requests) {
       access.forget(events);
+      live.publish(events);
       metrics.batch(requests);
       worker?.wake();
     },
   });
   const services: Services = {
-    clock, tokens, store, executor, access, rules, log, isDisposable, publicUrl: config.publicUrl, lifetimes: config.ttl,
+    clock, tokens, store, executor, access, live, rules, log, isDisposable, publicUrl: config.publicUrl, lifetimes: config.ttl,
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
@@ -124,7 +127,11 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
       worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
       return worker;
     },
-    stopBeingReady() { ready = false; },
+    stopBeingReady() {
+      ready = false;
+      // Streams would hold their connections until the server gives up on them.
+      live.close();
+    },
     async close() {
       await executor.drained();
       await mailer.close();

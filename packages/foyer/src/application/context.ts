@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Access } from './access/access.ts';
 import type { Executor } from './executor.ts';
+import type { LiveFeed } from './live/live-feed.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
 import type { Log } from './ports/log.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly store: Store;
   readonly executor: Executor;
   readonly access: Access;
+  readonly live: LiveFeed;
   readonly rules: Rules;
   readonly lifetimes: Lifetimes;
   readonly publicUrl: string;

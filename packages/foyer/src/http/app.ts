@@ -15,6 +15,7 @@ import { Router } from './router.ts';
 import { accessApi } from './routes/access-api.ts';
 import { development } from './routes/development.ts';
 import { doorPages } from './routes/door-pages.ts';
+import { eventsApi } from './routes/events-api.ts';
 import { memberPages } from './routes/member-pages.ts';
 import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: HttpDeps): App {
     ...waitlistApi,
     ...accessApi,
     ...reviewApi,
+    ...eventsApi(),
     ...webhooks,
     ...waitlistPages(deps.config.product.roles),
     ...doorPages,

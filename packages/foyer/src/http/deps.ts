@@ -29,8 +29,8 @@ export interface HttpDeps {
   readonly clientBucket: (socketAddress: string | undefined, forwardedFor: string | null) => string;
   /** The actor behind a bearer key, or null. */
   readonly keyring: (presented: string | undefined) => Promise<Actor | null>;
-  /** The admin behind a session cookie, or null. */
-  readonly adminSession: (cookie: string | undefined) => Promise<Actor | null>;
+  /** The admin behind a session cookie, or null. A passive look does not count as activity: the session grows idle all the same. */
+  readonly adminSession: (cookie: string | undefined, how: { readonly passive?: boolean }) => Promise<Actor | null>;
   /** Development transport only. */
   readonly mailbox: { list(filter?: { to?: string | undefined }): Promise<readonly MailboxMessage[]> } | undefined;
   /**

@@ -56,9 +56,9 @@ export class Exchange {
     return this.context(actor);
   }
 
-  /** The API key or signed-in admin behind this request, or null. */
-  administrator(): Promise<Actor | null> {
-    return this.bearer === undefined ? this.deps.adminSession(this.cookie('admin')) : this.deps.keyring(this.bearer);
+  /** The API key or signed-in admin behind this request, or null. @param how.passive - looks without counting as activity of the admin */
+  administrator(how: { readonly passive?: boolean } = {}): Promise<Actor | null> {
+    return this.bearer === undefined ? this.deps.adminSession(this.cookie('admin'), how) : this.deps.keyring(this.bearer);
   }
 
   /** The presented bearer credential, if it has the form of one. */

@@ -19,13 +19,15 @@ const indexedAtOnce = 300;
 
 /** Starts the loops of one process: mail, change feed, search index, tidying. */
 export function startWorker({ services, sender }: { services: Services; sender: MailSender }): Worker {
-  const { log, store, access, clock } = services;
+  const { log, store, access, live, clock } = services;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
   const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(indexedAtOnce)) === indexedAtOnce });
   const feed = repeat({
     name: 'feed', everyMs: 1_000, log,
     run: async () => {
-      if ((await access.readFeed()).length > 0) mail.wake();
+      const events = await access.readFeed();
+      live.publish(events);
+      if (events.length > 0) mail.wake();
       return false;
     },
   });
