@@ -11,6 +11,7 @@ export const auditActs = [
   'onboarding.step_done', 'onboarding.skipped', 'onboarding.completed',
   'recovery.requested', 'mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed', 'mail.retry_requested',
   'view.saved', 'view.removed',
+  'backup.made', 'backup.failed', 'backup.restored',
   'api_key.created', 'api_key.revoked', 'admin.created', 'act.refused',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];

@@ -6,6 +6,9 @@ import {
 } from './decisions/administer.ts';
 import { type ApproveCommand, type ApproveResult, decideApprove } from './decisions/approve.ts';
 import { type ChangeRoleCommand, decideChangeRole } from './decisions/change-role.ts';
+import {
+  type CloseRestoredCommand, type CloseRestoredResult, decideCloseRestored, decideRecordRestored, type RecordRestoredCommand,
+} from './decisions/close-restored.ts';
 import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisions/confirm.ts';
 import { decideImportEntry, type ImportEntryCommand, type ImportEntryResult } from './decisions/import-entry.ts';
 import { decideJoin, type JoinCommand, type JoinResult } from './decisions/join.ts';
@@ -55,6 +58,8 @@ interface Verbs {
   keep_document: [KeepDocumentCommand, KeepDocumentResult];
   request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
   record_transfer: [RecordTransferCommand, { readonly status: 'recorded' }];
+  close_restored: [CloseRestoredCommand, CloseRestoredResult];
+  record_restored: [RecordRestoredCommand, { readonly status: 'recorded' }];
   record_refusal: [RecordRefusalCommand, { readonly status: 'recorded' }];
 }
 
@@ -97,6 +102,8 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'keep_document': return decideKeepDocument(snapshot, command, now);
     case 'request_mail_retry': return decideRequestMailRetry(command);
     case 'record_transfer': return decideRecordTransfer(command);
+    case 'close_restored': return decideCloseRestored(snapshot, command, now, rules);
+    case 'record_restored': return decideRecordRestored(command);
     case 'record_refusal': return decideRecordRefusal(command);
   }
 }

@@ -67,6 +67,8 @@ const weights: Readonly<Record<Command['type'], number>> = {
   create_admin: 1,
   request_mail_retry: 1,
   record_transfer: 1,
+  close_restored: 2,
+  record_restored: 1,
   record_refusal: 1,
 };
 
@@ -299,6 +301,22 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           event: { act: first % 4 === 3 ? 'view.removed' : 'view.saved', entryId: null, detail: {} },
         },
       };
+    case 'close_restored':
+      return {
+        target: byEither,
+        command: {
+          type: 'close_restored',
+          actor: { kind: 'system', name: 'story' },
+          closure: {
+            stage: pick([null, 'revoked', 'withdrawn', 'rejected', 'pending'], second),
+            invitationEnded: third % 2 === 0,
+            role: pick([null, 'client', 'coach'], fourth),
+            because: index,
+          },
+        },
+      };
+    case 'record_restored':
+      return { target: { by: 'nobody' }, command: { type: 'record_restored', actor: { kind: 'system', name: 'story' }, detail: { backup: 'story' } } };
     case 'record_refusal':
       return nothingToDo;
   }

@@ -1,0 +1,86 @@
+import type { AuditAct } from './audit-event.ts';
+
+/** An audit event after a backup, with as much of its detail as a restore needs; nothing personal. */
+export interface LaterEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly act: AuditAct;
+  readonly entryId: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** How a person's access ended after a backup, as far as it was open in it. */
+export interface Closure {
+  /** Where the ending left the person; null when their place did not end. */
+  readonly stage: 'revoked' | 'withdrawn' | 'rejected' | 'pending' | null;
+  /** The link that was open is used, replaced or taken back. */
+  readonly invitationEnded: boolean;
+  /** The role they were left with; null when it did not change. */
+  readonly role: string | null;
+  /** The event after the backup that decided it; null when nothing is known and everything is closed. */
+  readonly because: number | null;
+}
+
+/** What happened after a backup, sorted by whom it is about. */
+export interface Aftermath {
+  readonly closures: ReadonlyMap<string, Closure>;
+  /** People whose personal data was erased: a restore must not bring it back. */
+  readonly erased: ReadonlySet<string>;
+  readonly apiKeysEnded: ReadonlySet<string>;
+  /** Admins who were suspended or removed, or whose rights or ways to sign in changed. */
+  readonly adminsEnded: ReadonlySet<string>;
+  /** Mails that are known to have gone out, or to have lost their sense. */
+  readonly mailsSettled: ReadonlyMap<string, 'sent' | 'dropped'>;
+  /** People who came in or got access again after an ending: that is not repeated, an operator decides. */
+  readonly regained: ReadonlySet<string>;
+}
+
+const stageAfter: Partial<Record<AuditAct, NonNullable<Closure['stage']>>> = {
+  'access.revoked': 'revoked', 'entry.withdrawn': 'withdrawn', 'entry.rejected': 'rejected', 'entry.reconsidered': 'pending',
+};
+const invitationEnds: ReadonlySet<string> = new Set<AuditAct>([
+  'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted', 'invitation.link_shown', 'access.claimed',
+]);
+const roleGiven: ReadonlySet<string> = new Set<AuditAct>(['entry.approved', 'invitation.created', 'access.restored', 'entry.role_changed']);
+const mailEnds: Partial<Record<AuditAct, 'sent' | 'dropped'>> = { 'mail.sent': 'sent', 'mail.dropped': 'dropped' };
+/** What leaves an admin as they were, or less: everything else about them is an ending until somebody looks. */
+const adminGoesOn: ReadonlySet<string> = new Set(['admin.created', 'admin.joined', 'admin.invited', 'admin.signed_in', 'admin.signed_out', 'admin.sign_in_refused', 'admin.sign_in_failed']);
+
+/** Whether a restore must know of events of this kind that came after the backup. */
+export function endsSomething(act: AuditAct): boolean {
+  return stageAfter[act] !== undefined || invitationEnds.has(act) || roleGiven.has(act) || act === 'api_key.revoked' || act === ('entry.erased' as AuditAct)
+    || (act.startsWith('admin.') && !adminGoesOn.has(act));
+}
+
+/** Whether it tells what became of a mail: good to know where the whole record can be read. */
+export function settlesMail(act: AuditAct): boolean {
+  return mailEnds[act] !== undefined;
+}
+
+/** Sorts what happened after a backup. @param events - in order */
+export function aftermathOf(events: readonly LaterEvent[]): Aftermath {
+  const closures = new Map<string, Closure>();
+  const erased = new Set<string>();
+  const apiKeysEnded = new Set<string>();
+  const adminsEnded = new Set<string>();
+  const mailsSettled = new Map<string, 'sent' | 'dropped'>();
+  const regained = new Set<string>();
+  for (const { seq, act, entryId, detail } of events) {
+    if (act === 'api_key.revoked') apiKeysEnded.add(String(detail['key']));
+    else if (act.startsWith('admin.') && endsSomething(act)) adminsEnded.add(String(detail['admin']));
+    const fate = mailEnds[act];
+    if (fate) mailsSettled.set(String(detail['mail']), fate);
+    if (entryId === null || !endsSomething(act)) continue;
+    if (act === ('entry.erased' as AuditAct)) erased.add(entryId);
+    const before = closures.get(entryId) ?? { stage: null, invitationEnded: false, role: null, because: null };
+    const stage = stageAfter[act] ?? before.stage;
+    if (before.stage !== null && roleGiven.has(act)) regained.add(entryId);
+    const role = roleGiven.has(act) ? text(detail['to']) ?? text(detail['role']) ?? before.role : before.role;
+    closures.set(entryId, { stage, invitationEnded: before.invitationEnded || invitationEnds.has(act), role, because: stageAfter[act] ? seq : before.because ?? seq });
+  }
+  return { closures, erased, apiKeysEnded, adminsEnded, mailsSettled, regained };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
