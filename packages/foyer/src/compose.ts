@@ -11,6 +11,7 @@ import { createLog } from './adapters/log/pino-log.ts';
 import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
+import { openFile } from './adapters/tabular/open-file.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
 import type { Context, Services } from './application/context.ts';
@@ -110,7 +111,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     },
   });
   const services: Services = {
-    clock, tokens, store, executor, access, live, rules, log, isDisposable, publicUrl: config.publicUrl, lifetimes: config.ttl,
+    clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile, publicUrl: config.publicUrl, lifetimes: config.ttl,
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };

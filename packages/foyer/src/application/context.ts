@@ -8,6 +8,7 @@ import type { IsDisposable } from './ports/disposable.ts';
 import type { Log } from './ports/log.ts';
 import type { ProofOfWork } from './ports/proof-of-work.ts';
 import type { Store } from './ports/store.ts';
+import type { OpenFile } from './ports/tabular.ts';
 import type { TokenSource } from './ports/token-source.ts';
 
 /** Durations, seconds. */
@@ -33,6 +34,8 @@ export interface Services {
   readonly publicUrl: string;
   readonly log: Log;
   readonly isDisposable: IsDisposable;
+  /** Recognises files of people. */
+  readonly openFile: OpenFile;
   /** Undefined when switched off. */
   readonly proofOfWork: ProofOfWork | undefined;
 }

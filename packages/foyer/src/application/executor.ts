@@ -63,6 +63,24 @@ export class Executor {
     });
   }
 
+  /**
+   * Many requests in one transaction of their own, however many they are: for acts that make slices themselves, small enough that
+   * nobody at the door waits for long.
+   * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
+   */
+  async bulk(requests: readonly Request[]): Promise<readonly Outcome[]> {
+    let outcomes: readonly Outcome[] = [];
+    try {
+      await this.#commit([{ unit: { requests }, resolve: (found) => { outcomes = found; }, reject: () => {} }]);
+    } catch (error) {
+      if (requests.length === 1 || (error instanceof FoyerError && error.code === 'service/unavailable')) throw error;
+      // The database refused something that no decision could foresee: it is found by halves, and the others go on.
+      const half = Math.ceil(requests.length / 2);
+      return [...await this.bulk(requests.slice(0, half)), ...await this.bulk(requests.slice(half))];
+    }
+    return outcomes;
+  }
+
   /** Resolves once everything submitted so far is answered. */
   drained(): Promise<void> {
     if (this.#waiting.length === 0 && !this.#inFlight) return Promise.resolve();
