@@ -1,6 +1,8 @@
+import { type IdentityRows, type IdentityWrite, withIdentityWrites } from './admin-identity.ts';
 import type { AuditDraft } from './audit-event.ts';
 import type { AdminRecord, ApiKeyRecord, Change, DocumentWrite, MailSettlement } from './change.ts';
 import { type Command, decide } from './command.ts';
+import { isTeamCommand } from './decisions/team-commands.ts';
 import type { DocumentKind, StoredDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { FoyerError } from './errors.ts';
@@ -16,6 +18,8 @@ import type { StaffMail } from './staff-mail.ts';
 export interface Request<C extends Command = Command> {
   readonly target: Target;
   readonly command: C;
+  /** The wave or bulk act it is part of; the record names it. */
+  readonly jobId?: string;
 }
 
 /** Requests that are answered together; with a key, the same unit has one effect however often it is sent (SR-75). */
@@ -68,6 +72,8 @@ export interface Loaded {
   readonly documents: ReadonlyMap<string, StoredDocument>;
   /** Everybody in the team; empty unless needed. */
   readonly admins: readonly AdminRecord[];
+  /** How they prove who they are; empty unless needed. */
+  readonly identity: IdentityRows;
   /** Keyed by `answerKey`. */
   readonly answers: ReadonlyMap<string, RememberedAnswer>;
 }
@@ -95,6 +101,8 @@ export interface Writes {
   readonly apiKeys: readonly ApiKeyRecord[];
   /** Inserted or replaced by id. */
   readonly admins: readonly AdminRecord[];
+  /** In this order. */
+  readonly identity: readonly IdentityWrite[];
   readonly documents: readonly DocumentWrite[];
   readonly staffMails: readonly StaffMail[];
   readonly answers: readonly RememberedAnswer[];
@@ -136,7 +144,7 @@ export function needsOf(units: readonly Unit[], rules: Rules): Needs {
     for (const { target, command } of unit.requests) {
       if (target.by === 'document') documents.push({ kind: target.kind, id: target.id });
       else if (target.by !== 'nobody') targets.push(target);
-      if (changesTeam(command)) admins = true;
+      if (isTeamCommand(command)) admins = true;
       if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
       if (scarce && givesRole(command)) seats = true;
     }
@@ -146,11 +154,6 @@ export function needsOf(units: readonly Unit[], rules: Rules): Needs {
 
 function givesRole({ type }: Command): boolean {
   return type === 'approve' || type === 'change_role' || type === 'import_entry';
-}
-
-/** Commands that decide by who else is in the team. */
-function changesTeam({ type }: Command): boolean {
-  return type === 'create_admin';
 }
 
 /**
@@ -166,7 +169,7 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
       try {
         const snapshot = set.snapshot(request);
         const decision = decide(snapshot, request.command, now, rules);
-        if (decision.change) set.apply(decision.change, snapshot.person?.entry.id);
+        if (decision.change) set.apply(request.jobId === undefined ? decision.change : partOf(request.jobId, decision.change), snapshot.person?.entry.id);
         return { ok: true, result: decision.result };
       } catch (error) {
         if (error instanceof FoyerError) return { ok: false, error };
@@ -177,6 +180,10 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
     return unitOutcomes;
   });
   return { outcomes, writes: set.writes() };
+}
+
+function partOf(job: string, change: Change): Change {
+  return { ...change, events: change.events.map((event) => ({ ...event, detail: { ...event.detail, job } })) };
 }
 
 function replay(unit: Unit, remembered: RememberedAnswer): readonly Outcome[] {
@@ -219,6 +226,7 @@ class WorkingSet {
   readonly #quotas = new Map<string, MailboxQuota>();
   readonly #apiKeys = new Map<string, ApiKeyRecord>();
   readonly #admins = new Map<string, AdminRecord>();
+  readonly #identity: IdentityWrite[] = [];
   readonly #documents = new Map<string, DocumentWrite>();
   readonly #staffMails: StaffMail[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
@@ -243,7 +251,7 @@ class WorkingSet {
   snapshot({ target, command }: Request): Snapshot {
     const found = this.#find(target);
     if (givesRole(command)) return { ...found, seats: this.#seats };
-    if (changesTeam(command)) return { ...found, admins: this.#team() };
+    if (isTeamCommand(command)) return { ...found, admins: this.#team(), identity: withIdentityWrites(this.#loaded.identity, this.#identity) };
     if (command.type !== 'prepare_mail') return found;
     return { ...found, quota: this.#quotas.get(command.mailbox) ?? this.#loaded.quotas.get(command.mailbox) ?? null };
   }
@@ -337,6 +345,7 @@ class WorkingSet {
     if (change.quota) this.#quotas.set(change.quota.mailbox, change.quota);
     if (change.apiKey) this.#apiKeys.set(change.apiKey.id, change.apiKey);
     if (change.admin) this.#admins.set(change.admin.id, change.admin);
+    this.#identity.push(...(change.identity ?? []));
     if (change.document) this.#documents.set(documentKey(change.document.kind, change.document.id), change.document);
     this.#staffMails.push(...(change.staffMails ?? []));
     this.#events.push(...change.events);
@@ -390,7 +399,7 @@ class WorkingSet {
       invitationsNew: invitations.filter(({ id }) => this.#invitationsNew.has(id)),
       grants: [...this.#grants.values()], sessionsStarted: [...this.#sessionsStarted.values()], mailTokens: [...this.#mailTokens.values()],
       devices: this.#devices, mails: this.#mails, mailsPrepared: this.#mailsPrepared, mailsSettled: this.#mailsSettled, quotas: [...this.#quotas.values()],
-      apiKeys: [...this.#apiKeys.values()], admins: [...this.#admins.values()], documents: [...this.#documents.values()],
+      apiKeys: [...this.#apiKeys.values()], admins: [...this.#admins.values()], identity: this.#identity, documents: [...this.#documents.values()],
       staffMails: this.#staffMails, answers: [...this.#answers.values()], events: this.#events, counts,
     };
   }

@@ -14,7 +14,7 @@ export interface Standing {
 /** The acts a standing follows from; all others leave it as it is. */
 export const standingActs = [
   'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed',
-  'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted',
+  'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.lapsed', 'invitation.accepted',
   'access.claimed', 'access.revoked', 'access.restored',
 ] as const satisfies readonly AuditAct[];
 
@@ -53,6 +53,7 @@ function next(before: Standing, act: AuditAct, detail: Readonly<Record<string, u
     case 'invitation.accepted':
     case 'access.claimed': return { stage: 'accepted', role, grant: { ...granted, claimed: true }, invitation: null };
     case 'entry.rejected': return { ...before, stage: 'rejected', grant: ended, invitation: null };
+    case 'invitation.lapsed':
     case 'entry.reconsidered': return { stage: 'pending', role: null, grant: ended, invitation: null };
     case 'entry.withdrawn': return { ...before, stage: 'withdrawn', grant: ended, invitation: null };
     case 'access.revoked': return { ...before, stage: 'revoked', grant: ended, invitation: null };
