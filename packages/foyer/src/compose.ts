@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +13,14 @@ import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
 import { openFile } from './adapters/tabular/open-file.ts';
+import { createSeal } from './adapters/tokens/seal.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
 import type { Context, Services } from './application/context.ts';
 import { Executor } from './application/executor.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
+import { Visits } from './application/numbers/visits.ts';
 import type { Clock } from './application/ports/clock.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
@@ -112,6 +115,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   });
   const services: Services = {
     clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile, publicUrl: config.publicUrl, lifetimes: config.ttl,
+    visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
@@ -198,6 +202,8 @@ function httpDeps(
       if (event.kind === 'refused') throw new FoyerError('auth/required', `This report does not prove to come from Resend (${event.reason}).`);
       return { provider: 'resend', eventId: event.eventId, messageId: event.messageId, providerId: event.emailId, delivery: event.delivery, reason: event.reason };
     },
+    seal: createSeal([config.secret, ...config.previousSecrets]),
+    digest: (text) => hash('sha256', text, 'base64url'),
     errorDocs: readErrorDocs(),
     async renderMarkdown(markdown) {
       const [{ marked }, { default: sanitizeHtml }] = await Promise.all([import('marked'), import('sanitize-html')]);

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Access } from './access/access.ts';
 import type { Executor } from './executor.ts';
+import type { Visits } from './numbers/visits.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
@@ -38,6 +39,10 @@ export interface Services {
   readonly openFile: OpenFile;
   /** Undefined when switched off. */
   readonly proofOfWork: ProofOfWork | undefined;
+  /** Looks and starts, counted in memory. */
+  readonly visits: Visits;
+  /** 95th percentile of this process's API answers, milliseconds. */
+  readonly apiP95Ms: () => Promise<number | null>;
 }
 
 /** Services and who acts, from where. */

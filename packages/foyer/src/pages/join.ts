@@ -67,7 +67,7 @@ function joinForm(ctx: PageContext, view: JoinView): Markup {
   return form({
     action: role ? `/waitlist/${encodeURIComponent(role.key)}` : '/waitlist',
     hidden: Object.fromEntries(originFields.map((name) => [name, values[name]])),
-    hook: pow ? html` data-challenge="${pow.challengeUrl}" data-worker-pbkdf2="${ctx.assets.workerPbkdf2}" data-worker-sha="${ctx.assets.workerSha}"` : undefined,
+    hook: html` data-counts="/api/waitlist/started"${pow ? html` data-challenge="${pow.challengeUrl}" data-worker-pbkdf2="${ctx.assets.workerPbkdf2}" data-worker-sha="${ctx.assets.workerSha}"` : null}`,
     children: html`${errorSummary(t, errors, labels)}
 ${textField({ t, form: state, name: 'email', label: t('field.email'), type: 'email', autocomplete: 'email', placeholder: t('field.emailExample'), lengthMax: 254, required: true })}
 ${textField({ t, form: state, name: 'name', label: t('field.name'), autocomplete: 'name', lengthMax: 120, required: true })}

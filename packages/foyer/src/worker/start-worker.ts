@@ -1,4 +1,5 @@
 import type { Services } from '../application/context.ts';
+import { countNumbers } from './count-numbers.ts';
 import { repeat } from './repeat.ts';
 import type { MailSender } from './send-mails.ts';
 
@@ -39,6 +40,7 @@ export function startWorker({ services, sender }: { services: Services; sender: 
       return false;
     },
   });
+  const numbers = countNumbers(services);
   let waking: NodeJS.Timeout | undefined;
   return {
     wake() {
@@ -50,7 +52,7 @@ export function startWorker({ services, sender }: { services: Services; sender: 
     async stop() {
       clearTimeout(waking);
       await sender.stop();
-      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop()]);
+      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop()]);
     },
   };
 }

@@ -7,6 +7,10 @@ export interface Metrics {
   request(route: string, status: number, seconds: number): void;
   /** Requests that shared one commit. */
   batch(requests: number): void;
+  /** 95th percentile of the API's answers since the start, milliseconds; null before the first one. */
+  apiP95Ms(): Promise<number | null>;
+  /** Another figure, read whenever metrics are. */
+  gauge(name: string, help: string, read: () => Promise<number | undefined>): void;
 }
 
 /**
@@ -18,7 +22,7 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
   collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
   const requests = new Histogram({
     name: 'foyer_http_request_seconds', help: 'Duration of requests by route and status class.', labelNames: ['route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1], registers: [registry],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1], registers: [registry],
   });
   const batches = new Histogram({ name: 'foyer_commit_batch_requests', help: 'Requests that shared one commit.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [registry] });
   registry.registerMetric(new Gauge({
@@ -54,5 +58,40 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
       if (status >= 500) serverErrors.inc({ route });
     },
     batch: (count) => batches.observe(count),
+    apiP95Ms: async () => percentileMs((await requests.get()).values, 0.95),
+    gauge(name, help, read) {
+      registry.registerMetric(new Gauge({
+        name, help, registers: [],
+        async collect() {
+          const value = await read();
+          if (value !== undefined) this.set(value);
+        },
+      }));
+    },
   };
+}
+
+interface Sample {
+  readonly value: number;
+  readonly labels: Readonly<Partial<Record<string, string | number>>>;
+  readonly metricName?: string;
+}
+
+/** Read between the bounds of the bucket it falls into; beyond the last one, that bound. */
+function percentileMs(samples: readonly Sample[], share: number): number | null {
+  const within = new Map<number, number>();
+  for (const { value, labels, metricName } of samples) {
+    if (!metricName?.endsWith('_bucket') || !String(labels['route']).startsWith('/api/')) continue;
+    const bound = labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']);
+    within.set(bound, (within.get(bound) ?? 0) + value);
+  }
+  const buckets = [...within].toSorted(([one], [other]) => one - other);
+  const wanted = (buckets.at(-1)?.[1] ?? 0) * share;
+  if (wanted === 0) return null;
+  let [from, passed] = [0, 0];
+  for (const [bound, reached] of buckets) {
+    if (reached >= wanted) return Math.round((bound === Number.POSITIVE_INFINITY ? from : from + (bound - from) * ((wanted - passed) / (reached - passed))) * 10_000) / 10;
+    [from, passed] = [bound, reached];
+  }
+  return from * 1000;
 }

@@ -6,6 +6,7 @@ import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
 import { Documents } from './documents.ts';
 import { migrateDatabase } from './migrate.ts';
+import { Numbers } from './numbers.ts';
 import { indexChanged } from './postgres/index-changed.ts';
 import { inspectPostgres } from './postgres/inspect-postgres.ts';
 import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
@@ -14,9 +15,11 @@ import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres
 import { quietly } from './postgres/quietly.ts';
 import { ensureTrigramIndex } from './postgres/trigram-index.ts';
 import { writeBatch } from './postgres/write-batch.ts';
+import { exportColumns } from './export-people.ts';
 import { Reads } from './reads.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Shelf } from './shelf.ts';
+import { Team } from './team.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
 
@@ -44,6 +47,8 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 class PostgresStore implements Store {
   readonly kind = 'postgres';
   readonly documents: Documents;
+  readonly team: Team;
+  readonly numbers: Numbers;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
@@ -59,6 +64,8 @@ class PostgresStore implements Store {
     this.#chores = new Chores(kysely, 'postgres');
     const shelf: Shelf = { kind: 'postgres', read: kysely, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
     this.documents = new Documents(shelf);
+    this.team = new Team(shelf);
+    this.numbers = new Numbers(shelf);
   }
 
   async migrate(): Promise<void> {
@@ -141,6 +148,14 @@ class PostgresStore implements Store {
 
   listEntries(query: Parameters<Store['listEntries']>[0]) {
     return translated(() => this.#reads.listEntries(query));
+  }
+
+  exportColumns(query: Parameters<Store['exportColumns']>[0]) {
+    return exportColumns(query);
+  }
+
+  exportChunk(query: Parameters<Store['exportChunk']>[0]) {
+    return translated(() => this.#reads.exportChunk(query));
   }
 
   counts() {

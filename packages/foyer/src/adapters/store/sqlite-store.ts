@@ -5,6 +5,8 @@ import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { tidiedMax, tidiedTables } from './chores.ts';
 import { Documents } from './documents.ts';
+import { Numbers } from './numbers.ts';
+import { exportColumns } from './export-people.ts';
 import { Reads } from './reads.ts';
 import type { Shelf } from './shelf.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -16,6 +18,7 @@ import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { Statements } from './sqlite/statements.ts';
+import { Team } from './team.ts';
 import type { Database } from './tables.ts';
 
 /**
@@ -38,6 +41,8 @@ export async function createSqliteStore(options: { path: string; mac: Mac }): Pr
 export class SqliteStore implements Store {
   readonly kind = 'sqlite';
   readonly documents: Documents;
+  readonly team: Team;
+  readonly numbers: Numbers;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
@@ -54,6 +59,8 @@ export class SqliteStore implements Store {
     this.#reads = new Reads(read, 'sqlite');
     const shelf: Shelf = { kind: 'sqlite', read, write: (body) => this.#transaction(() => body(writer.tables)), translated };
     this.documents = new Documents(shelf);
+    this.team = new Team(shelf);
+    this.numbers = new Numbers(shelf);
   }
 
   migrate(): Promise<void> {
@@ -88,6 +95,14 @@ export class SqliteStore implements Store {
 
   listEntries(query: Parameters<Store['listEntries']>[0]) {
     return translated(() => this.#reads.listEntries(query));
+  }
+
+  exportColumns(query: Parameters<Store['exportColumns']>[0]) {
+    return exportColumns(query);
+  }
+
+  exportChunk(query: Parameters<Store['exportChunk']>[0]) {
+    return translated(() => this.#reads.exportChunk(query));
   }
 
   counts() {

@@ -8,6 +8,9 @@ import type { MailFacts, MailIntent } from '../../domain/mail.ts';
 import type { Person, Snapshot, Target } from '../../domain/person.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { DocumentStore } from './document-store.ts';
+import type { TeamStore } from './team-store.ts';
+import type { NumbersStore } from './numbers-store.ts';
+import type { ExportSource } from './export-source.ts';
 
 /** One durable transaction of a batch: look, then write. */
 export interface WriteTransaction {
@@ -89,9 +92,11 @@ export interface StrayRows {
 }
 
 /** Where Foyer keeps everything. Reads never wait for writers; SQLite and PostgreSQL behave alike. */
-export interface Store {
+export interface Store extends ExportSource {
   readonly kind: 'sqlite' | 'postgres';
   readonly documents: DocumentStore;
+  readonly team: TeamStore;
+  readonly numbers: NumbersStore;
 
   /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */
   migrate(): Promise<void>;

@@ -117,6 +117,8 @@ function joinPages(path: string, role: Role | undefined, roles: readonly Role[],
         const notice = error.code === 'request/proof_of_work' ? { notice: error.message } : {};
         return page(join(pageContext(exchange), { roles, values, errors: error.errors, ...notice, ...roleAndPow(exchange, role) }), 422);
       }
+      // The page's script says so when it saw the form being filled in.
+      if (values['started'] === '1') ctx.visits.count('forms_sent', { role: role?.key, source: values['utm_source']?.slice(0, 60) });
       const chosen = role?.key ?? (roles.some(({ key }) => key === values['role']) ? values['role'] : undefined);
       return seeOther(chosen ? `/waitlist/success?role=${encodeURIComponent(chosen)}` : '/waitlist/success', [exchange.cookies.set('joined', values['email'] ?? '', joinedCookieSeconds)]);
     }),

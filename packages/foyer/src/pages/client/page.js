@@ -95,6 +95,19 @@ globalThis.addEventListener('pageshow', (event) => {
   if (event.persisted) endProgress();
 });
 
+// Counts that a form is being filled in, once, and marks it, so that it is known how many are also sent. Nothing is kept of who it is.
+for (const form of document.querySelectorAll('form[data-counts]')) {
+  form.addEventListener('input', () => {
+    const mark = document.createElement('input');
+    Object.assign(mark, { type: 'hidden', name: 'started', value: '1' });
+    form.append(mark);
+    const fields = new FormData(form);
+    const said = form.action.split('/waitlist/')[1];
+    const body = JSON.stringify({ ...(said ? { role: said } : {}), ...(fields.get('utm_source') ? { source: String(fields.get('utm_source')).slice(0, 200) } : {}) });
+    fetch(form.dataset.counts, { method: 'POST', headers: { 'content-type': 'application/json' }, body, keepalive: true }).catch(() => {});
+  }, { once: true });
+}
+
 const formats = {
   date: { dateStyle: 'long' },
   moment: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },

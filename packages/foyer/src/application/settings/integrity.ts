@@ -1,0 +1,23 @@
+import type { Store } from '../ports/store.ts';
+
+/** What the newest check of the audit log found. */
+export interface Integrity {
+  readonly state: 'sound' | 'broken' | 'checking' | 'unknown';
+  readonly checkedAt: number | null;
+  /** The first event that does not fit. */
+  readonly firstBad: number | null;
+}
+
+const states: readonly unknown[] = ['sound', 'broken', 'checking'];
+
+/** Reads it without checking anything: checking takes long and has its own time. */
+export async function integrityOf(store: Pick<Store, 'documents'>): Promise<Integrity> {
+  const [newest] = await store.documents.list('integrity', { limit: 1 });
+  if (newest === undefined) return { state: 'unknown', checkedAt: null, firstBad: null };
+  const body = JSON.parse(newest.body) as Readonly<Record<string, unknown>>;
+  return {
+    state: states.includes(body['state']) ? body['state'] as Integrity['state'] : 'unknown',
+    checkedAt: typeof body['checkedAt'] === 'number' ? body['checkedAt'] : newest.updatedAt,
+    firstBad: typeof body['firstBad'] === 'number' ? body['firstBad'] : null,
+  };
+}

@@ -1,0 +1,33 @@
+import { isPerson, type Visits } from '../application/numbers/visits.ts';
+import type { RouteContract } from './contract/route.ts';
+import type { Incoming, Reply } from './incoming.ts';
+
+/** What answering a request adds to the numbers. Only pages of the waitlist, joins and reports of providers are looked at. */
+export function countVisit(visits: Visits, { method, path }: RouteContract, incoming: Incoming, { status }: Reply): void {
+  if (path.startsWith('/api/v1/webhooks/')) {
+    if (status >= 400) visits.webhookFailed();
+    return;
+  }
+  const role = roleOf(path);
+  if (role === undefined) return;
+  if (method === 'post') {
+    if (status >= 500) visits.count('joins_failed', { role });
+    else if (status < 400) visits.count('joins_taken', { role });
+    return;
+  }
+  if ((status === 200 || status === 304) && isPerson(incoming)) visits.count('page_views', { role, source: sourceIn(incoming.search) });
+}
+
+/** Other pages of the waitlist are for people who are on it. */
+const afterJoining = /^\/waitlist\/(?:success|status|confirm|recover|withdraw|reply|question)\b/;
+
+/** The role whose page or form this is, empty for all roles; undefined for any other path. */
+function roleOf(path: string): string | undefined {
+  if (path === '/' || path === '/waitlist' || path === '/api/waitlist/join') return '';
+  return /^\/waitlist\/[^/]+$/.test(path) && !afterJoining.test(path) ? path.slice('/waitlist/'.length) : undefined;
+}
+
+/** The label of the link somebody came by. */
+function sourceIn(search: string): string {
+  return search === '' ? '' : (new URLSearchParams(search).get('utm_source') ?? '').slice(0, 60);
+}
