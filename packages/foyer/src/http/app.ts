@@ -16,16 +16,13 @@ import { accessApi } from './routes/access-api.ts';
 import { adminPages } from './routes/admin-pages.ts';
 import { development } from './routes/development.ts';
 import { doorPages } from './routes/door-pages.ts';
-import { gateApi } from './routes/gate-api.ts';
 import { eventsApi } from './routes/events-api.ts';
 import { memberPages } from './routes/member-pages.ts';
-import { numbersApi } from './routes/numbers-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
-import { countVisit } from './visits.ts';
 import { incomingFrom, responseFrom, type ConnectionInfo } from './web-adapter.ts';
 
 export interface App {
@@ -46,9 +43,7 @@ export function createApp(deps: HttpDeps): App {
   const routes: readonly BoundRoute[] = [
     ...waitlistApi,
     ...accessApi,
-    ...gateApi,
     ...reviewApi,
-    ...numbersApi,
     ...eventsApi(),
     ...webhooks,
     ...waitlistPages(deps.config.product.roles),
@@ -74,7 +69,6 @@ export function createApp(deps: HttpDeps): App {
       reply = refuse(exchange, error);
     }
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
-    if (match) countVisit(deps.services.visits, match.route.contract, incoming, reply);
     return { ...reply, headers: { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
   }
 

@@ -1,0 +1,4 @@
+/** Joins class names; what is false, null or empty is left out. */
+export function classes(...names: readonly (string | false | null | undefined)[]): string {
+  return names.filter((name) => typeof name === 'string' && name !== '').join(' ');
+}

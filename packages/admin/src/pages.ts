@@ -1,0 +1,37 @@
+import { Inbox, type LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type { Scope } from './api/types.ts';
+import { addTexts } from './i18n/texts.ts';
+
+const t = addTexts({
+  queue: 'Queue',
+});
+
+/** One page of the desk. */
+export interface DeskPage {
+  /** Below /admin; `$id` is a parameter. */
+  readonly path: string;
+  readonly title: string;
+  /** The right needed to see it; what somebody may not see is not in the menu. */
+  readonly scope: Scope;
+  /** Its place in the menu; pages one comes to from another page have none. */
+  readonly menu?: {
+    readonly group: 'decide' | 'people' | 'watch' | 'run';
+    readonly icon: LucideIcon;
+    /** `g` and this letter goes there. */
+    readonly key: string;
+  };
+  /** Its code, fetched when somebody goes there. */
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** Every page of the desk, in the order of the menu. The one place where a page is made known. */
+export const pages: readonly DeskPage[] = [
+  {
+    path: '/waitlist',
+    title: t('queue'),
+    scope: 'read',
+    menu: { group: 'decide', icon: Inbox, key: 'q' },
+    load: async () => (await import('./pages/queue/queue-page.tsx')).QueuePage,
+  },
+];

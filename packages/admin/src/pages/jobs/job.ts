@@ -1,0 +1,145 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryClient } from '../../api/query-client.ts';
+import { api } from '../../api/request.ts';
+import type { Page } from '../../api/types.ts';
+
+export const jobActions = ['approve', 'reject', 'revoke', 'change_role', 'withdraw_invitation', 'reconsider', 'hold', 'release', 'resend'] as const;
+export type JobAction = (typeof jobActions)[number];
+
+export type JobState = 'planned' | 'running' | 'paused' | 'done' | 'cancelled';
+export type JobOrder = 'first_come' | 'score' | 'random';
+
+/** Whom an act is about: named people, or all that match, in an order, as many as are taken. */
+export interface JobSelection {
+  readonly ids?: readonly string[];
+  readonly filter?: Readonly<Record<string, string>>;
+  readonly order?: JobOrder;
+  readonly seed?: string;
+  readonly take?: number;
+}
+
+export interface JobOptions {
+  readonly role?: string;
+  readonly invite?: boolean;
+  readonly notify?: boolean;
+  readonly reason?: string;
+  readonly notes?: string;
+}
+
+/** What is sent to plan an act on many. */
+export interface JobRequest {
+  readonly kind: 'bulk' | 'wave';
+  readonly name?: string;
+  readonly action: JobAction;
+  readonly selection: JobSelection;
+  readonly options: JobOptions;
+  readonly pacePerHour?: number | null;
+  readonly returnSeats?: boolean;
+}
+
+export interface LeftOut {
+  readonly code: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly examples: readonly { readonly id: string; readonly email: string }[];
+}
+
+export interface JobPlan {
+  readonly total: number;
+  readonly willChange: number;
+  readonly leftOut: readonly LeftOut[];
+  readonly byRole: Readonly<Record<string, number>>;
+  readonly seats: readonly { readonly role: string; readonly capacity: number | null; readonly taken: number; readonly after: number }[];
+}
+
+export interface JobProgress {
+  readonly done: number;
+  readonly changed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly total: number;
+}
+
+/** An act on many people: planned, looked at, then carried out. */
+export interface Job {
+  readonly id: string;
+  readonly kind: 'bulk' | 'wave';
+  readonly name: string | null;
+  readonly action: JobAction;
+  readonly selection: JobSelection;
+  readonly options: JobOptions;
+  readonly pacePerHour: number | null;
+  readonly returnSeats: boolean;
+  readonly state: JobState;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly plan: JobPlan;
+  readonly progress: JobProgress;
+  readonly sentence: string;
+}
+
+export type ItemOutcome = 'planned' | 'changed' | 'failed' | 'skipped';
+
+export interface JobItem {
+  readonly position: number;
+  readonly entry: { readonly id: string; readonly email: string; readonly name: string };
+  readonly outcome: ItemOutcome;
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly at: string | null;
+}
+
+/** The running act is looked at again while it runs, should the live stream be silent. */
+const lookAgainMs = 2000;
+
+export interface JobFilter {
+  readonly kind: '' | 'bulk' | 'wave';
+  readonly state: '' | JobState;
+}
+
+export const jobsQuery = (filter: JobFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', filter],
+    queryFn: ({ pageParam, signal }) => api.get<Page<Job>>('/jobs', { query: { ...filter, cursor: pageParam, limit: 50 }, signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: ({ state: { data } }) => (data?.pages.some(({ items }) => items.some(({ state }) => state === 'running')) === true ? lookAgainMs : false),
+  });
+
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['job', id],
+    queryFn: ({ signal }) => api.get<Job>(`/jobs/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'running' ? lookAgainMs : false),
+  });
+
+export const jobItemsQuery = (id: string, outcome: '' | ItemOutcome, running: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['job', id, 'items', outcome],
+    queryFn: ({ pageParam, signal }) => api.get<Page<JobItem>>(`/jobs/${encodeURIComponent(id)}/items`, { query: { outcome, cursor: pageParam, limit: 100 }, signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: running ? lookAgainMs : false,
+  });
+
+/** Works out what an act would do; nothing is changed by it. */
+export async function planJob(request: JobRequest): Promise<Job> {
+  return keepJob(await api.post<Job>('/jobs/plan', request));
+}
+
+export type JobStep = 'start' | 'pause' | 'resume' | 'cancel';
+
+/** Starts, pauses, resumes or cancels. */
+export async function stepJob(id: string, step: JobStep): Promise<Job> {
+  const job = keepJob(await api.post<Job>(`/jobs/${encodeURIComponent(id)}/${step}`));
+  void queryClient.invalidateQueries({ queryKey: ['job', id, 'items'] });
+  void queryClient.invalidateQueries({ queryKey: ['jobs'] });
+  return job;
+}
+
+function keepJob(job: Job): Job {
+  queryClient.setQueryData(jobQuery(job.id).queryKey, job);
+  return job;
+}

@@ -1,0 +1,42 @@
+import { Link } from '@tanstack/react-router';
+import { api } from '../../api/request.ts';
+import { keepSession, useSession } from '../../api/session.ts';
+import type { Session } from '../../api/types.ts';
+import { Form, PasswordField, textOf, TextField } from '../../components/form.tsx';
+import { SessionFrame } from './frame.tsx';
+import { t } from './texts.ts';
+
+/** Address and password. */
+export function PasswordStep({ onPassword }: { readonly onPassword: (password: string) => void }) {
+  const { publicUrl } = useSession();
+  const signIn = async (values: FormData) => {
+    const password = String(values.get('password'));
+    const session = await api.post<Session>('/session', { email: textOf(values, 'email'), password });
+    onPassword(password);
+    keepSession(session);
+  };
+  return (
+    <SessionFrame
+      title={t('signIn.title')}
+      foot={
+        <>
+          {t('signIn.applicants')} <a href={`${publicUrl ?? ''}/waitlist/status`} className="inline-block py-2 text-accent-text underline underline-offset-2">{t('signIn.applicantsLink')}</a>
+        </>
+      }
+    >
+      <Form
+        onSubmit={signIn}
+        verb={t('signIn.verb')}
+        wideButton
+        aside={<Link to={'/forgot' as string} className="mx-auto inline-flex min-h-10 items-center text-accent-text underline underline-offset-2">{t('signIn.forgot')}</Link>}
+      >
+        {({ faultOf }) => (
+          <>
+            <TextField label={t('email')} name="email" type="email" autoComplete="username" autoFocus error={faultOf('email')} className="min-h-10" />
+            <PasswordField label={t('password')} name="password" autoComplete="current-password" error={faultOf('password')} className="min-h-10" />
+          </>
+        )}
+      </Form>
+    </SessionFrame>
+  );
+}

@@ -1,0 +1,30 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useSession } from '../../api/session.ts';
+import { EnrolSecondFactor } from './enrol-second-factor.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { SecondFactorStep } from './second-factor-step.tsx';
+import { SetupMissing } from './setup-page.tsx';
+
+/** Leads in by as many steps as it takes: password, second factor or setting it up; then where one was going. */
+export function SignInPage() {
+  const { state } = useSession();
+  const { next } = useSearch({ strict: false }) as { next?: string };
+  const navigate = useNavigate();
+  // Setting up the second factor asks for the password, which was typed a moment ago. It stays in this page.
+  const typed = useRef('');
+  useEffect(() => {
+    if (state === 'signed_in') void navigate({ href: ownPath(next), replace: true } as never);
+  }, [state, next, navigate]);
+
+  if (state === 'setup_needed') return <SetupMissing />;
+  if (state === 'second_factor') return <SecondFactorStep />;
+  if (state === 'enrol_second_factor') return <EnrolSecondFactor typedPassword={typed.current} />;
+  if (state === 'signed_in') return null;
+  return <PasswordStep onPassword={(password) => (typed.current = password)} />;
+}
+
+/** Only a path of the desk itself: a sent link must not lead elsewhere. */
+export function ownPath(next: string | undefined): string {
+  return next !== undefined && /^\/admin(\/[\w$-]|\/?$|\?)/.test(next) && !next.includes('\\') ? next : '/admin/waitlist';
+}

@@ -1,0 +1,46 @@
+import { Outlet } from '@tanstack/react-router';
+import { Menu as MenuIcon } from 'lucide-react';
+import { useState } from 'react';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { useSession } from '../api/session.ts';
+import { IconButton } from '../components/button.tsx';
+import { shared } from '../i18n/shared.ts';
+import { addTexts } from '../i18n/texts.ts';
+import { useLive } from './live.ts';
+import { Overlays } from './overlays.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+const t = addTexts({ menu: 'Menu', openMenu: 'Open the menu' });
+
+/** The desk: menu on the left, the page beside it; below 896 px the menu comes on demand. */
+export function DeskLayout() {
+  useLive();
+  const { product } = useSession();
+  const [menuOpen, setMenuOpen] = useState(false);
+  return (
+    <div className="flex h-dvh flex-col md:flex-row">
+      <a href="#content" className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0">
+        {shared('skip')}
+      </a>
+      <div className="hidden w-56 shrink-0 border-r border-line bg-sunken/60 md:block">
+        <Sidebar />
+      </div>
+      <header className="flex min-h-12 items-center gap-1 border-b border-line px-2 md:hidden">
+        <IconButton icon={MenuIcon} label={t('openMenu')} onClick={() => setMenuOpen(true)} className="size-10" />
+        <span className="truncate text-14 font-semibold">{product.name}</span>
+      </header>
+      <Base.Root open={menuOpen} onOpenChange={setMenuOpen}>
+        <Base.Portal>
+          <Base.Backdrop className="fixed inset-0 z-40 bg-black/35 md:hidden" />
+          <Base.Popup aria-label={t('menu')} className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-canvas shadow-raised transition-transform data-ending-style:-translate-x-full data-starting-style:-translate-x-full md:hidden">
+            <Sidebar onGo={() => setMenuOpen(false)} />
+          </Base.Popup>
+        </Base.Portal>
+      </Base.Root>
+      <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
+        <Outlet />
+      </main>
+      <Overlays />
+    </div>
+  );
+}
