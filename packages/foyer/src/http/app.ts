@@ -18,11 +18,13 @@ import { development } from './routes/development.ts';
 import { doorPages } from './routes/door-pages.ts';
 import { eventsApi } from './routes/events-api.ts';
 import { memberPages } from './routes/member-pages.ts';
+import { numbersApi } from './routes/numbers-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
+import { countVisit } from './visits.ts';
 import { incomingFrom, responseFrom, type ConnectionInfo } from './web-adapter.ts';
 
 export interface App {
@@ -44,6 +46,7 @@ export function createApp(deps: HttpDeps): App {
     ...waitlistApi,
     ...accessApi,
     ...reviewApi,
+    ...numbersApi,
     ...eventsApi(),
     ...webhooks,
     ...waitlistPages(deps.config.product.roles),
@@ -69,6 +72,7 @@ export function createApp(deps: HttpDeps): App {
       reply = refuse(exchange, error);
     }
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
+    if (match) countVisit(deps.services.visits, match.route.contract, incoming, reply);
     return { ...reply, headers: { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
   }
 
