@@ -4,11 +4,13 @@ export const errorCodes = [
   'request/not_found', 'request/method_not_allowed', 'request/cross_site', 'request/rate_limited', 'request/timeout',
   'request/idempotency_conflict', 'request/proof_of_work',
   'auth/required', 'auth/forbidden', 'auth/stale', 'auth/sign_in_refused',
-  'entry/not_found', 'entry/stage_conflict', 'entry/changed', 'entry/exists', 'entry/undo_expired',
+  'entry/not_found', 'entry/stage_conflict', 'entry/changed', 'entry/claimed', 'entry/exists', 'entry/undo_expired',
   'document/not_found', 'document/changed',
+  'job/state_conflict', 'job/plan_expired',
   'import/duplicate',
   'role/unknown', 'role/above_rank', 'role/not_yours', 'role/required', 'role/full',
   'invitation/not_found', 'invitation/link_shown', 'invitation/link_policy', 'invitation/unusable',
+  'team/not_found', 'team/exists', 'team/above_you', 'team/last_owner', 'team/state_conflict', 'team/founded',
   'token/unusable',
   'service/unavailable', 'service/internal',
 ] as const;
@@ -75,6 +77,15 @@ export class RoleAboveRank extends FoyerError {
 export class RoleNotYours extends FoyerError {
   constructor(label: string, roles: readonly string[]) {
     super('role/not_yours', `You decide about other roles than ${label}. Ask an admin who decides about it.`, { details: { roles } });
+  }
+}
+
+export class EntryClaimed extends FoyerError {
+  /** @param since - UTC milliseconds */
+  constructor(by: string, since: number, version: number) {
+    super('entry/claimed', `${by} is working on this person. Ask ${by}, take the person over, or decide all the same by naming the version you looked at.`, {
+      details: { by, since: new Date(since).toISOString(), version },
+    });
   }
 }
 

@@ -48,12 +48,14 @@ const weights: Readonly<Record<Command['type'], number>> = {
   reject: 3,
   reconsider: 2,
   withdraw_invitation: 2,
+  lapse: 3,
   import_entry: 5,
   change_role: 4,
   revoke: 4,
   show_link: 2,
   accept: 12,
   sign_in: 10,
+  open_app_session: 3,
   end_sessions: 3,
   onboarding: 6,
   prepare_mail: 18,
@@ -196,6 +198,10 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       return { target: byEither, command: reconsiderCommand({ actor, version }) };
     case 'withdraw_invitation':
       return { target: byEither, command: withdrawInvitationCommand({ actor, version }) };
+    case 'lapse': {
+      const offer = [...ledger.invitations.values()].findLast((one) => one.entryId === entry?.id);
+      return { target: byEither, command: { type: 'lapse', actor: { kind: 'system', name: 'waves' }, invitationId: offer?.id ?? 'none' } };
+    }
     case 'import_entry':
       return {
         target: byEmail,
@@ -236,6 +242,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       };
     case 'sign_in':
       return { target: byMailToken('sign_in'), command: signInCommand({ session }) };
+    case 'open_app_session':
+      return { target: byEither, command: { type: 'open_app_session', session, app: 'https://app.example.com' } };
     case 'end_sessions': {
       const id = [...ledger.sessions.values()].at(-1)?.id ?? 'none';
       return {

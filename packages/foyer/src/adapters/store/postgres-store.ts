@@ -5,6 +5,7 @@ import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
 import { Documents } from './documents.ts';
+import { Jobs } from './jobs.ts';
 import { migrateDatabase } from './migrate.ts';
 import { Numbers } from './numbers.ts';
 import { indexChanged } from './postgres/index-changed.ts';
@@ -47,6 +48,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 class PostgresStore implements Store {
   readonly kind = 'postgres';
   readonly documents: Documents;
+  readonly jobs: Jobs;
   readonly team: Team;
   readonly numbers: Numbers;
   readonly #pool: pg.Pool;
@@ -64,6 +66,7 @@ class PostgresStore implements Store {
     this.#chores = new Chores(kysely, 'postgres');
     const shelf: Shelf = { kind: 'postgres', read: kysely, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
     this.documents = new Documents(shelf);
+    this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
     this.numbers = new Numbers(shelf);
   }

@@ -5,6 +5,7 @@ import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { tidiedMax, tidiedTables } from './chores.ts';
 import { Documents } from './documents.ts';
+import { Jobs } from './jobs.ts';
 import { Numbers } from './numbers.ts';
 import { exportColumns } from './export-people.ts';
 import { Reads } from './reads.ts';
@@ -41,6 +42,7 @@ export async function createSqliteStore(options: { path: string; mac: Mac }): Pr
 export class SqliteStore implements Store {
   readonly kind = 'sqlite';
   readonly documents: Documents;
+  readonly jobs: Jobs;
   readonly team: Team;
   readonly numbers: Numbers;
   readonly #writer: SqliteWriter;
@@ -59,6 +61,7 @@ export class SqliteStore implements Store {
     this.#reads = new Reads(read, 'sqlite');
     const shelf: Shelf = { kind: 'sqlite', read, write: (body) => this.#transaction(() => body(writer.tables)), translated };
     this.documents = new Documents(shelf);
+    this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
     this.numbers = new Numbers(shelf);
   }

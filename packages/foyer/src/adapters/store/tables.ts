@@ -15,9 +15,13 @@ export interface Database {
   entry_count: CountRow;
   api_key: ApiKeyRow;
   admin: AdminRow;
+  admin_credential: AdminCredentialRow;
+  admin_session: AdminSessionRow;
+  admin_link: AdminLinkRow;
   document: DocumentRow;
   staff_mail: StaffMailRow;
   job_item: JobItemRow;
+  job_run: JobRunRow;
   daily_number: DailyNumberRow;
   feed_cursor: { consumer: string; seq: number };
   answer: AnswerRow;
@@ -198,6 +202,39 @@ export interface AdminRow {
   joined_at: number | null;
   suspended_at: number | null;
   removed_at: number | null;
+  /** Noted beside the commands. */
+  seen_at: number | null;
+}
+
+export interface AdminCredentialRow {
+  admin_id: string;
+  password_hash: string;
+  password_at: number;
+  /** JSON, or null without a second factor. */
+  factor: string | null;
+  recovery_codes: string;
+  pending_factor: string | null;
+}
+
+export interface AdminSessionRow {
+  token_hash: string;
+  id: string;
+  admin_id: string;
+  stage: string;
+  device: string;
+  created_at: number;
+  seen_at: number;
+  proven_at: number;
+  ends_at: number;
+}
+
+export interface AdminLinkRow {
+  token_hash: string;
+  purpose: string;
+  admin_id: string;
+  created_at: number;
+  expires_at: number;
+  ended_at: number | null;
 }
 
 export interface DocumentRow {
@@ -235,6 +272,22 @@ export interface JobItemRow {
   code: string | null;
   detail: string | null;
   at: number | null;
+}
+
+export interface JobRunRow {
+  job_id: string;
+  open: number;
+  worker: string | null;
+  lease_until: number;
+  reserved: number;
+  slice: number;
+  /** Microseconds. */
+  pace_at: number;
+  total: number;
+  changed: number;
+  failed: number;
+  skipped: number;
+  lapsed: number;
 }
 
 /** `total` sums what the step measures, such as milliseconds until a decision; 0 for plain counts. */

@@ -74,6 +74,7 @@ function sentence(event: AuditEvent): string {
     case 'invitation.created': return `was invited as ${String(detail['role'])} (invitation ${String(detail['invitation'])})`;
     case 'invitation.renewed': return `got a fresh invitation ${String(detail['invitation'])}; ${String(detail['replaces'] ?? 'the earlier one')} is dead`;
     case 'invitation.withdrawn': return `invitation ${String(detail['invitation'])} was taken back`;
+    case 'invitation.lapsed': return `invitation ${String(detail['invitation'])} ran out, and its seat went back`;
     case 'invitation.accepted': return `accepted invitation ${String(detail['invitation'])} and came in as ${String(detail['role'])}`;
     case 'invitation.link_shown': return `the link of invitation ${String(detail['invitation'])} was shown to be handed over`;
     case 'access.claimed': return `came in as ${String(detail['role'])} by a proven address`;

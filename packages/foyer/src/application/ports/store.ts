@@ -8,6 +8,7 @@ import type { MailFacts, MailIntent } from '../../domain/mail.ts';
 import type { Person, Snapshot, Target } from '../../domain/person.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { DocumentStore } from './document-store.ts';
+import type { JobStore } from './job-store.ts';
 import type { TeamStore } from './team-store.ts';
 import type { NumbersStore } from './numbers-store.ts';
 import type { ExportSource } from './export-source.ts';
@@ -95,6 +96,7 @@ export interface StrayRows {
 export interface Store extends ExportSource {
   readonly kind: 'sqlite' | 'postgres';
   readonly documents: DocumentStore;
+  readonly jobs: JobStore;
   readonly team: TeamStore;
   readonly numbers: NumbersStore;
 
