@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
 
-const t = addTexts({
+const t = addTexts('pages', {
   queue: 'Queue',
 });
 

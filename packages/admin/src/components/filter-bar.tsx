@@ -4,7 +4,7 @@ import { Popover } from '@base-ui/react/popover';
 import { addTexts } from '../i18n/texts.ts';
 import { Button } from './button.tsx';
 
-const t = addTexts({
+const t = addTexts('filter-bar', {
   filters: 'Filter',
   clearAll: 'Clear all',
   remove: 'Remove the filter {{name}}',

@@ -6,7 +6,7 @@ import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
 import { messageOf, Notice } from './states.tsx';
 
-const t = addTexts({
+const t = addTexts('form', {
   show: 'Show the password',
   hide: 'Hide the password',
   optional: 'optional',

@@ -1,7 +1,7 @@
 import { addTexts } from './texts.ts';
 
 /** Words that every page uses. */
-export const shared = addTexts({
+export const shared = addTexts('shared', {
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

@@ -24,13 +24,13 @@ const numbers = new Intl.NumberFormat(locale);
  * Takes the texts of a page or part and returns the function that finds them.
  * Every text a person reads goes through one; English is complete and carries the types.
  *
- * @param others - the same texts in other languages, by language; what is missing there is said in English
+ * @param namespace - names the part; a text that is missing shows as `namespace.name`
  */
-export function addTexts<const C extends Catalogue>(english: C, others: Readonly<Record<string, Catalogue>> = {}): Translate<C> {
-  const texts = new Map([...flatten(english), ...flatten(others[locale] ?? {})]);
+export function addTexts<const C extends Catalogue>(namespace: string, english: C): Translate<C> {
+  const texts = new Map(flatten(english));
   return (name, values = {}) => {
     const plural = typeof values['count'] === 'number' ? texts.get(`${name}_${plurals.select(values['count'])}`) : undefined;
-    return fill(plural ?? texts.get(name) ?? texts.get(`${name}_other`) ?? name, values);
+    return fill(plural ?? texts.get(name) ?? texts.get(`${name}_other`) ?? `${namespace}.${name}`, values);
   };
 }
 
@@ -43,7 +43,7 @@ function* flatten(catalogue: Catalogue, prefix = ''): Generator<readonly [string
 
 /** Numbers come out as people write them: 12,345. */
 function fill(text: string, values: Values): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+  return text.replaceAll(/\{\{(\w+)(?:, number)?\}\}/g, (whole, name: string) => {
     const value = values[name];
     return value === undefined ? whole : typeof value === 'number' ? numbers.format(value) : value;
   });

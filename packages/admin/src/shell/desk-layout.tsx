@@ -10,7 +10,7 @@ import { useLive } from './live.ts';
 import { Overlays } from './overlays.tsx';
 import { Sidebar } from './sidebar.tsx';
 
-const t = addTexts({ menu: 'Menu', openMenu: 'Open the menu' });
+const t = addTexts('desk-layout', { menu: 'Menu', openMenu: 'Open the menu' });
 
 /** The desk: menu on the left, the page beside it; below 896 px the menu comes on demand. */
 export function DeskLayout() {

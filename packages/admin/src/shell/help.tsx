@@ -6,7 +6,7 @@ import { showKey } from '../keyboard/keys.ts';
 import { activeShortcuts } from '../keyboard/shortcuts.ts';
 import { overlay } from './overlay-state.ts';
 
-const t = addTexts({
+const t = addTexts('help', {
   title: 'Keyboard',
   lead: 'What works on this page, right now.',
   zone: 'All times are in the time zone of this computer: {{zone}}.',

@@ -7,7 +7,7 @@ import { Help } from './help.tsx';
 import { overlay, useOverlay } from './overlay-state.ts';
 import { Palette } from './palette.tsx';
 
-const t = addTexts({ everywhere: 'Everywhere', palette: 'Find people and acts', help: 'Show this help', goTo: 'Go to {{page}}' });
+const t = addTexts('overlays', { everywhere: 'Everywhere', palette: 'Find people and acts', help: 'Show this help', goTo: 'Go to {{page}}' });
 
 /** The palette and the help, and the keys that work on every page. */
 export function Overlays() {

@@ -12,7 +12,7 @@ import { showKey } from '../keyboard/keys.ts';
 import { activeShortcuts } from '../keyboard/shortcuts.ts';
 import { overlay } from './overlay-state.ts';
 
-const t = addTexts({
+const t = addTexts('palette', {
   title: 'Find people and acts',
   placeholder: 'A name, an address, or what you want to do',
   people: 'People',

@@ -10,7 +10,7 @@ import { shared } from '../i18n/shared.ts';
 import { addTexts } from '../i18n/texts.ts';
 import { answerPasswordRequest, passwordRequest } from './password-request.ts';
 
-const t = addTexts({
+const t = addTexts('password-dialog', {
   title: 'Is it still you?',
   lead: 'This needs a sign-in of the last ten minutes. Your password again, then it goes on by itself.',
   password: 'Password',

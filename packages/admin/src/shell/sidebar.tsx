@@ -14,7 +14,7 @@ import { showKey } from '../keyboard/keys.ts';
 import { pages, type DeskPage } from '../pages.ts';
 import { overlay } from './overlay-state.ts';
 
-const t = addTexts({
+const t = addTexts('sidebar', {
   pages: 'Pages',
   find: 'Find or do',
   help: 'Keyboard and help',

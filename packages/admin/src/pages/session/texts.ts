@@ -1,6 +1,6 @@
 import { addTexts } from '../../i18n/texts.ts';
 
-export const t = addTexts({
+export const t = addTexts('session', {
   email: 'Email',
   password: 'Password',
   newPassword: 'New password',
