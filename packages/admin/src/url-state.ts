@@ -25,6 +25,11 @@ export function stringifySearch(search: Readonly<Record<string, unknown>>): stri
   return text === '' ? '' : `?${text}`;
 }
 
+/** A value that must be one of a few; anything else is the default. */
+export function oneOf<const V extends string, D extends string>(value: string | undefined, allowed: readonly V[], fallback: D): V | D {
+  return allowed.find((one) => one === value) ?? fallback;
+}
+
 /**
  * The state of a page, kept in the address, so that reload, back and a sent link show the same.
  *

@@ -3,17 +3,19 @@ import { useCallback, useMemo } from 'react';
 import { api, type Query } from './request.ts';
 import type { Page } from './types.ts';
 
-interface PagesOptions {
+interface PagesOptions<T> {
   readonly limit?: number;
   readonly meta?: QueryMeta;
   readonly enabled?: boolean;
+  /** After how many milliseconds to look again without being told; decided by the rows there are. */
+  readonly lookAgain?: (rows: readonly T[]) => number | false;
 }
 
 /**
  * A list of any length, page by page: all rows fetched so far as one array, and what `DataTable` wants to know.
  * While a new filter loads, the old rows stay.
  */
-export function usePages<T, P extends Page<T> = Page<T>>(path: string, query: Query, { limit = 100, meta, enabled = true }: PagesOptions = {}) {
+export function usePages<T, P extends Page<T> = Page<T>>(path: string, query: Query, { limit = 100, meta, enabled = true, lookAgain }: PagesOptions<T> = {}) {
   const queryKey = useMemo(() => [path.slice(1), 'pages', query] as const, [path, query]);
   const result = useInfiniteQuery({
     queryKey,
@@ -23,6 +25,7 @@ export function usePages<T, P extends Page<T> = Page<T>>(path: string, query: Qu
     placeholderData: (before) => before,
     enabled,
     ...(meta ? { meta } : {}),
+    refetchInterval: (found) => lookAgain?.(found.state.data?.pages.flatMap(({ items }) => items) ?? []) ?? false,
   });
   const { data, fetchNextPage, refetch } = result;
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]) as readonly T[];

@@ -21,9 +21,10 @@ export interface Filter {
 }
 
 interface FilterBarProps {
-  readonly search: string;
-  readonly searchLabel: string;
-  readonly onSearch: (text: string) => void;
+  readonly search?: string;
+  readonly searchLabel?: string;
+  /** Leave it out where there is nothing to search. */
+  readonly onSearch?: (text: string) => void;
   readonly searchRef?: RefObject<HTMLInputElement | null>;
   readonly filters: readonly Filter[];
   /** Chosen values by key; what is missing is any. */
@@ -35,11 +36,11 @@ interface FilterBarProps {
 }
 
 /** Search while typing, filters behind one button, those in use as chips that go away by a press. */
-export function FilterBar({ search, searchLabel, onSearch, searchRef, filters, values, onFilter, children }: FilterBarProps) {
+export function FilterBar({ search = '', searchLabel = '', onSearch, searchRef, filters, values, onFilter, children }: FilterBarProps) {
   const inUse = filters.filter(({ key }) => values[key] !== undefined && values[key] !== '');
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 pb-2 sm:px-6">
-      <SearchField label={searchLabel} value={search} onChange={onSearch} {...(searchRef ? { inputRef: searchRef } : {})} />
+      {onSearch && <SearchField label={searchLabel} value={search} onChange={onSearch} {...(searchRef ? { inputRef: searchRef } : {})} />}
       {filters.length > 0 && <FilterMenu filters={filters} values={values} onFilter={onFilter} />}
       {inUse.map((filter) => (
         <span key={filter.key} className="inline-flex h-7 max-w-full items-center overflow-hidden rounded-md border border-line bg-surface pl-2">

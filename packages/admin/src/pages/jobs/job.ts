@@ -1,7 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { api } from '../../api/request.ts';
-import type { Page } from '../../api/types.ts';
 
 export const jobActions = ['approve', 'reject', 'revoke', 'change_role', 'withdraw_invitation', 'reconsider', 'hold', 'release', 'resend'] as const;
 export type JobAction = (typeof jobActions)[number];
@@ -24,6 +23,8 @@ export interface JobOptions {
   readonly notify?: boolean;
   readonly reason?: string;
   readonly notes?: string;
+  /** Takes people whose address is not confirmed as well. */
+  readonly unconfirmed?: boolean;
 }
 
 /** What is sent to plan an act on many. */
@@ -35,6 +36,7 @@ export interface JobRequest {
   readonly options: JobOptions;
   readonly pacePerHour?: number | null;
   readonly returnSeats?: boolean;
+  readonly refill?: boolean;
 }
 
 export interface LeftOut {
@@ -66,11 +68,15 @@ export interface Job {
   readonly kind: 'bulk' | 'wave';
   readonly name: string | null;
   readonly action: JobAction;
-  readonly selection: JobSelection;
+  /** `ids` tells only how many were named. */
+  readonly selection: Omit<JobSelection, 'ids'> & { readonly ids?: number };
   readonly options: JobOptions;
   readonly pacePerHour: number | null;
   readonly returnSeats: boolean;
+  readonly refill: boolean;
   readonly state: JobState;
+  /** Why it is paused or was cancelled by itself, in words. */
+  readonly reason: string | null;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly startedAt: string | null;
@@ -80,7 +86,9 @@ export interface Job {
   readonly sentence: string;
 }
 
-export type ItemOutcome = 'planned' | 'changed' | 'failed' | 'skipped';
+export const itemOutcomes = ['planned', 'reserve', 'changed', 'failed', 'skipped'] as const;
+/** `reserve` moves up when a wave that refills has a seat to give. */
+export type ItemOutcome = (typeof itemOutcomes)[number];
 
 export interface JobItem {
   readonly position: number;
@@ -91,37 +99,19 @@ export interface JobItem {
   readonly at: string | null;
 }
 
-/** The running act is looked at again while it runs, should the live stream be silent. */
-const lookAgainMs = 2000;
+/** A running act is looked at again, should the live stream be silent. */
+export const lookAgainMs = 2000;
 
-export interface JobFilter {
-  readonly kind: '' | 'bulk' | 'wave';
-  readonly state: '' | JobState;
+/** Where the people of an act are listed. */
+export function itemsPath(id: string): string {
+  return `/jobs/${encodeURIComponent(id)}/items`;
 }
-
-export const jobsQuery = (filter: JobFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['jobs', filter],
-    queryFn: ({ pageParam, signal }) => api.get<Page<Job>>('/jobs', { query: { ...filter, cursor: pageParam, limit: 50 }, signal }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: ({ state: { data } }) => (data?.pages.some(({ items }) => items.some(({ state }) => state === 'running')) === true ? lookAgainMs : false),
-  });
 
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ['job', id],
     queryFn: ({ signal }) => api.get<Job>(`/jobs/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: ({ state: { data } }) => (data?.state === 'running' ? lookAgainMs : false),
-  });
-
-export const jobItemsQuery = (id: string, outcome: '' | ItemOutcome, running: boolean) =>
-  infiniteQueryOptions({
-    queryKey: ['job', id, 'items', outcome],
-    queryFn: ({ pageParam, signal }) => api.get<Page<JobItem>>(`/jobs/${encodeURIComponent(id)}/items`, { query: { outcome, cursor: pageParam, limit: 100 }, signal }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: running ? lookAgainMs : false,
   });
 
 /** Works out what an act would do; nothing is changed by it. */
@@ -134,7 +124,7 @@ export type JobStep = 'start' | 'pause' | 'resume' | 'cancel';
 /** Starts, pauses, resumes or cancels. */
 export async function stepJob(id: string, step: JobStep): Promise<Job> {
   const job = keepJob(await api.post<Job>(`/jobs/${encodeURIComponent(id)}/${step}`));
-  void queryClient.invalidateQueries({ queryKey: ['job', id, 'items'] });
+  void queryClient.invalidateQueries({ queryKey: [itemsPath(id).slice(1)] });
   void queryClient.invalidateQueries({ queryKey: ['jobs'] });
   return job;
 }
