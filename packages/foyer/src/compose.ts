@@ -25,6 +25,7 @@ import type { Clock } from './application/ports/clock.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
 import type { Store } from './application/ports/store.ts';
+import { openBackups, openJournal } from './compose-backups.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import type { Actor } from './domain/actor.ts';
@@ -103,10 +104,12 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const access = new Access({ store, tokens, clock, product: config.product });
   const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
   let worker: Worker | undefined;
+  const journal = await openJournal(config, { store, clock, log });
   const live = new LiveFeed();
   const executor = new Executor({
     store, clock, rules,
     onCommitted(events, requests) {
+      journal?.note(events);
       access.forget(events);
       live.publish(events);
       metrics.batch(requests);
@@ -116,6 +119,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const services: Services = {
     clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile, publicUrl: config.publicUrl, lifetimes: config.ttl,
     visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
+    backups: openBackups(config, { version, clock }),
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
@@ -129,7 +133,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     as: (actor, from = 'console') => ({ ...services, actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
-      worker ??= startWorker({ services, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
+      worker ??= startWorker({ services, journal, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
       return worker;
     },
     stopBeingReady() {

@@ -4,6 +4,7 @@ import type { Access } from './access/access.ts';
 import type { Executor } from './executor.ts';
 import type { Visits } from './numbers/visits.ts';
 import type { LiveFeed } from './live/live-feed.ts';
+import type { Backups } from './ports/backup.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
 import type { Log } from './ports/log.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly isDisposable: IsDisposable;
   /** Recognises files of people. */
   readonly openFile: OpenFile;
+  readonly backups: Backups;
   /** Undefined when switched off. */
   readonly proofOfWork: ProofOfWork | undefined;
   /** Looks and starts, counted in memory. */

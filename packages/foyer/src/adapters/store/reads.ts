@@ -5,6 +5,8 @@ import type { Session } from '../../domain/grant.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import type { Person } from '../../domain/person.ts';
 import type { EntryCount, EntryPage, OutboxMessage, OutboxState, StrayRows } from '../../application/ports/store.ts';
+import type { ExportChunk, ExportQuery } from '../../application/ports/export-source.ts';
+import { exportChunk } from './export-people.ts';
 import { type EntryQuery, listEntries } from './list-entries.ts';
 import {
   adminFromRow,
@@ -34,6 +36,10 @@ export class Reads {
 
   listEntries(query: EntryQuery): Promise<EntryPage> {
     return listEntries(this.#db, this.#kind, query);
+  }
+
+  exportChunk(query: ExportQuery): Promise<ExportChunk> {
+    return exportChunk(this.#db, this.#kind, query);
   }
 
   async counts(): Promise<readonly EntryCount[]> {
