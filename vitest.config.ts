@@ -6,7 +6,7 @@ const needsPostgres = [
   'tools/**/*.db.test.ts',
 ];
 /** Whole requests, commands and processes: what `npm run check` leaves to `npm test`, to stay quick. */
-const wholeRequests = ['packages/foyer/src/{http,worker,cli}/**/*.test.ts', 'examples/**/*.test.ts'];
+const wholeRequests = ['packages/foyer/src/{http,worker,cli}/**/*.test.ts', 'packages/*/tests/**/*.test.ts', 'examples/**/*.test.ts'];
 const needsVendorSpecs = ['packages/*/src/**/*.vendor.test.ts'];
 
 export default defineConfig({

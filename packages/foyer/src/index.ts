@@ -18,6 +18,8 @@ export interface EmbeddedFoyer {
   /** Answers a request to Foyer's own paths; mount it in any Web-standard server. `remoteAddress` feeds the limits. */
   fetch(request: Request, connection?: { readonly remoteAddress?: string | undefined }): Promise<Response>;
   readonly access: {
+    /** The decision about the value of a session cookie, as the gate of `@foyer/gate` asks for it. */
+    check(token: string | undefined): GateDecision | Promise<GateDecision>;
     /** Whether the browser behind this request may enter, and as whom. Reads the session cookie only. */
     resolve(request: Request): Promise<GateDecision>;
   };
@@ -37,7 +39,10 @@ export async function createFoyer(options: FoyerOptions = {}): Promise<EmbeddedF
   await foyer.services.access.readFeed();
   return {
     fetch: (request, connection) => foyer.app.fetch(request, connection),
-    access: { resolve: async (request) => foyer.services.access.check(foyer.app.sessionToken(request.headers.get('cookie'))) },
+    access: {
+      check: (token) => foyer.services.access.check(token),
+      resolve: async (request) => foyer.services.access.check(foyer.app.sessionToken(request.headers.get('cookie'))),
+    },
     async stop() {
       await worker.stop();
       await foyer.close();

@@ -13,6 +13,15 @@ export interface Config {
   readonly database:
     | { readonly kind: 'sqlite'; readonly path: string }
     | { readonly kind: 'postgres'; readonly url: string };
+  readonly backup: {
+    /** Full path. */
+    readonly folder: string;
+    /** A cron expression in UTC; null makes no backups by itself. */
+    readonly schedule: string | null;
+    readonly keep: number;
+    /** Whether what ends is noted beside the backups. */
+    readonly journal: boolean;
+  };
   /** At least 32 bytes; every key is derived from it. `previousSecrets` still verify during rotation. */
   readonly secret: string;
   readonly previousSecrets: readonly string[];
@@ -34,6 +43,8 @@ export interface Config {
   };
   /** CIDR ranges of proxies whose X-Forwarded-For is believed (SR-20). */
   readonly trustedProxies: readonly string[];
+  /** Origins of applications on other hosts that people may be sent back to (SR-39). */
+  readonly gateApps: readonly string[];
   readonly confirmEmail: boolean;
   readonly proofOfWork: boolean;
   readonly limits: {

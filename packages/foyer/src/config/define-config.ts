@@ -21,6 +21,8 @@ export interface ProductInput {
   readonly mails?: { readonly [Kind in MailKind]?: { readonly subject?: string; readonly text?: string } };
   /** Language of pages and mails, such as `en` or `pt-BR`. */
   readonly locale?: string;
+  /** The one question after the first steps, such as "How was getting started?". */
+  readonly feedback?: { readonly question?: string };
 }
 
 export interface RoleInput {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readClerk } from './clerk-settings.ts';
 import type { Config } from './config.ts';
@@ -7,7 +7,7 @@ import { isDeployed } from './deployed.ts';
 import { FaultList } from './fault-list.ts';
 import { readMail } from './mail-settings.ts';
 import { productionFaults } from './production.ts';
-import { howToMakeOne } from './readings.ts';
+import { type DatabaseAddress, howToMakeOne } from './readings.ts';
 import { environmentSchema, settings, type Setting, type SettingValues } from './settings.ts';
 import { findUnknownVariables } from './unknown-variables.ts';
 
@@ -32,17 +32,25 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
   const values = readValues(env, faults);
   const environment = values.FOYER_ENV ?? (env['NODE_ENV'] === 'production' ? 'production' : 'development');
   const mail = readMail(values, environment, faults);
+  const database = readDatabase(values, cwd, faults);
   const config: EnvironmentConfig = {
     environment,
     host: values.HOST ?? (isDeployed(environment) ? '0.0.0.0' : '127.0.0.1'),
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
-    database: readDatabase(values, cwd, faults),
+    database,
+    backup: {
+      folder: resolve(cwd, values.BACKUP_DIR ?? join(database.kind === 'sqlite' && database.path !== ':memory:' ? dirname(database.path) : 'data', 'backups')),
+      schedule: values.BACKUP_SCHEDULE ?? null,
+      keep: values.BACKUP_KEEP,
+      journal: values.BACKUP_JOURNAL ?? values.BACKUP_SCHEDULE !== undefined,
+    },
     secret: values.FOYER_SECRET,
     previousSecrets: values.FOYER_PREVIOUS_SECRETS,
     adminApiKey: values.ADMIN_API_KEY,
     mail,
     trustedProxies: values.TRUSTED_PROXIES,
+    gateApps: values.GATE_APPS,
     confirmEmail: values.CONFIRM_EMAIL,
     proofOfWork: values.PROOF_OF_WORK,
     limits: {
@@ -109,8 +117,24 @@ function readValues(env: Env, faults: FaultList): SettingValues {
   return environmentSchema.parse(texts);
 }
 
+/**
+ * Reads the address of another database than the configured one, for commands.
+ * @throws {Error} with a sentence when it is none
+ */
+export function readDatabaseAddress(url: string, cwd: string): Config['database'] {
+  const read = settings.DATABASE_URL.schema.safeParse(url);
+  if (!read.success || read.data === undefined) throw new Error(`The database address ${read.error?.issues[0]?.message ?? 'is missing.'}`);
+  const faults = new FaultList();
+  const place = placeOf(read.data, cwd, faults);
+  if (!faults.isEmpty) throw new Error(`The database address ${faults.inOrder()[0]!.problem}`);
+  return place;
+}
+
 function readDatabase(values: SettingValues, cwd: string, faults: FaultList): Config['database'] {
-  const address = values.DATABASE_URL ?? { kind: 'sqlite', file: './data/foyer.db' };
+  return placeOf(values.DATABASE_URL ?? { kind: 'sqlite', file: './data/foyer.db' }, cwd, faults);
+}
+
+function placeOf(address: DatabaseAddress, cwd: string, faults: FaultList): Config['database'] {
   if (address.kind === 'postgres') return address;
   if (address.file === ':memory:') return { kind: 'sqlite', path: ':memory:' };
   if (!address.file.startsWith('//')) return { kind: 'sqlite', path: resolve(cwd, address.file) };

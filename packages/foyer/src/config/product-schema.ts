@@ -209,6 +209,7 @@ export const productSchema = z
       )
       .default({}),
     locale: z.string().refine(isLocale, 'must be a language tag such as en or pt-BR.').default('en'),
+    feedback: z.strictObject({ question: line.optional() }).optional(),
   })
   .superRefine((product, context) => {
     const shared = new Set(product.questions.map(({ key }) => key));

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
+import { CronPattern } from 'croner';
 import { z } from 'zod';
 
 /** How texts from the environment become values. Every message completes "NAME: …" and never repeats the value. */
@@ -27,6 +28,15 @@ export const hostName = text.regex(
 );
 
 /** Free text on one line. */
+/** A cron expression of five parts; instants are UTC. */
+export const cronSchedule = text.refine((value) => {
+  try {
+    return new CronPattern(value, 'UTC', { mode: '5-part' }) !== undefined;
+  } catch {
+    return false;
+  }
+}, 'is not a schedule. Write a cron expression of five parts, such as 0 3 * * * for every night at three (UTC).');
+
 export const line = text.min(1, 'must not be empty.').regex(/^\P{Cc}+$/u, 'must be one line of text.');
 
 /** The origin of a website: scheme, host and port. */
@@ -44,6 +54,9 @@ export const origin = text.transform((value, context) => {
   context.addIssue({ code: 'custom', message: fault ?? '' });
   return z.NEVER;
 });
+
+/** Origins, separated by commas. */
+export const origins = separated(origin);
 
 /** Base address of a provider's API; without TLS only on this machine, where its double runs in tests. */
 export const apiBase = text.transform((value, context) => {

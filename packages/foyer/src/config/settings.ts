@@ -110,6 +110,12 @@ export const settings = {
     meaning:
       'IP addresses or ranges of your own proxies, separated by commas. X-Forwarded-For is believed from them and from nobody else.',
   },
+  GATE_APPS: {
+    schema: read.origins.default([]),
+    fallback: 'none',
+    meaning:
+      'Applications on other hosts that use the gate, as origins such as https://app.example.com, separated by commas. People are sent back to these and to nobody else.',
+  },
   LOG_LEVEL: {
     schema: read.choice(['debug', 'info', 'warn', 'error', 'silent']).optional(),
     fallback: 'info; silent in test',
@@ -151,6 +157,24 @@ export const settings = {
     schema: read.webhookSecrets.default([]),
     fallback: 'none: the endpoint is off',
     meaning: 'Signing secret of the Resend webhook that reports deliveries; several are separated by commas.',
+  },
+
+  BACKUP_DIR: {
+    schema: read.line.optional(),
+    fallback: '`backups` beside the database file; `./data/backups` with PostgreSQL',
+    meaning: 'Folder of backups and of the journal of what ended. Best on another disk than the database.',
+  },
+  BACKUP_SCHEDULE: {
+    schema: read.cronSchedule.optional(),
+    fallback: 'none: backups are made by `foyer backup` alone',
+    meaning: 'When the server makes a backup, as a cron expression of five parts in UTC, such as `0 3 * * *`.',
+  },
+  BACKUP_KEEP: count(14, 'backups', 'How many scheduled backups stay; older ones go after a newer one was verified.'),
+  BACKUP_JOURNAL: {
+    schema: read.onOff.optional(),
+    fallback: 'on when BACKUP_SCHEDULE is set, otherwise off',
+    meaning:
+      '`on` notes beside the backups what ends, such as access taken back, so that a restore does not revive it even when nothing is left of the database.',
   },
 
   CONFIRM_EMAIL: {

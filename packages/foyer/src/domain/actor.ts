@@ -18,7 +18,7 @@ export type Actor =
   | { readonly kind: 'webhook'; readonly provider: string };
 
 /** What an API key or an admin may do (SR-29). */
-export const scopes = ['read', 'review', 'invite', 'roles', 'import', 'export', 'admin'] as const;
+export const scopes = ['read', 'review', 'invite', 'roles', 'import', 'export', 'gate', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** How the actor is named in records: `approvedBy`, audit events, "invited by". */

@@ -14,9 +14,12 @@ import { page } from './respond.ts';
 import { Router } from './router.ts';
 import { accessApi } from './routes/access-api.ts';
 import { adminPages } from './routes/admin-pages.ts';
+import { backupApi } from './routes/backup-api.ts';
 import { development } from './routes/development.ts';
 import { doorPages } from './routes/door-pages.ts';
+import { gateApi } from './routes/gate-api.ts';
 import { eventsApi } from './routes/events-api.ts';
+import { feedbackRoutes } from './routes/feedback-api.ts';
 import { memberPages } from './routes/member-pages.ts';
 import { numbersApi } from './routes/numbers-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
@@ -45,13 +48,16 @@ export function createApp(deps: HttpDeps): App {
   const routes: readonly BoundRoute[] = [
     ...waitlistApi,
     ...accessApi,
+    ...gateApi,
     ...reviewApi,
     ...numbersApi,
     ...eventsApi(),
+    ...backupApi,
     ...webhooks,
     ...waitlistPages(deps.config.product.roles),
     ...doorPages,
     ...memberPages,
+    ...feedbackRoutes,
     ...adminPages(),
     ...operations(document),
     ...(deps.mailbox ? development : []),

@@ -2,6 +2,8 @@
 export interface CookieNames {
   readonly session: string;
   readonly device: string;
+  /** Which application sent this browser here, to send it back. */
+  readonly errand: string;
   /** A signed-in admin. */
   readonly admin: string;
   /** The address just typed into the join form, to show it on the success page of this very browser. */
@@ -20,7 +22,7 @@ export class Cookies {
     const url = new URL(publicUrl);
     const secure = url.protocol === 'https:' || url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
     const prefix = secure ? '__Host-' : '';
-    this.names = { session: `${prefix}foyer-session`, device: `${prefix}foyer-device`, admin: `${prefix}foyer-admin`, joined: `${prefix}foyer-joined` };
+    this.names = { session: `${prefix}foyer-session`, device: `${prefix}foyer-device`, admin: `${prefix}foyer-admin`, errand: `${prefix}foyer-errand`, joined: `${prefix}foyer-joined` };
     this.#attributes = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   }
 

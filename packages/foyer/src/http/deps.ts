@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Config } from '../config/config.ts';
 import type { Services } from '../application/context.ts';
 import type { AssertionSigner } from '../application/ports/assertion-signer.ts';
+import type { Seal } from '../application/ports/seal.ts';
 import type { RateLimiter } from '../application/ports/rate-limiter.ts';
 import type { DeliveryReport } from '../application/mail/record-delivery.ts';
 import type { Assets } from '../pages/index.ts';
@@ -25,6 +26,9 @@ export interface HttpDeps {
   readonly limiter: RateLimiter;
   readonly assets: Assets;
   readonly assertions: AssertionSigner;
+  readonly seal: Seal;
+  /** SHA-256, base64url. */
+  readonly digest: (text: string) => string;
   /** The bucket of a client: its address, IPv6 by /64. Never throws. */
   readonly clientBucket: (socketAddress: string | undefined, forwardedFor: string | null) => string;
   /** The actor behind a bearer key, or null. */

@@ -16,6 +16,7 @@ import { evenly } from '../even-timing.ts';
 import type { Exchange } from '../exchange.ts';
 import { pageContext, typedValues } from '../page-view.ts';
 import { isOwnPath, page, seeOther } from '../respond.ts';
+import { afterEntrance } from './gate-api.ts';
 import type { Reply } from '../incoming.ts';
 
 const token = z.string().max(2000);
@@ -31,7 +32,7 @@ export const doorPages: readonly BoundRoute[] = [
     answers: { ...pageAnswer, ...seeOtherAnswer, 409: { description: 'Signed in as somebody else; the page offers to switch.', content: 'text/html' } },
   }), async ({ exchange, ctx, body }) => {
     const entrance = await acceptInvitation({ ctx, input: { token: body.token, device: exchange.device, session: exchange.cookie('session'), switchPerson: body.switch === '1' } });
-    if (entrance.status === 'accepted') return seeOther(nextPath(ctx.rules.product, entrance), entranceCookies(exchange, entrance));
+    if (entrance.status === 'accepted') return seeOther(entrance.onboarding ? nextPath(ctx.rules.product, entrance) : afterEntrance(exchange, nextPath(ctx.rules.product, entrance)), entranceCookies(exchange, entrance));
     return invitationPage(exchange, body.token, entrance.status === 'wrong_person' ? 409 : 410);
   }),
 
@@ -52,7 +53,7 @@ export const doorPages: readonly BoundRoute[] = [
     if (body.token !== undefined) {
       const entrance = await signIn({ ctx, input: { token: body.token, device: exchange.device } });
       if (entrance.status !== 'accepted') return page(signInPage(pageContext(exchange), { state: 'dead' }), 410);
-      const next = body.next !== undefined && isOwnPath(body.next) ? body.next : nextPath(ctx.rules.product, entrance);
+      const next = body.next !== undefined && isOwnPath(body.next) ? body.next : afterEntrance(exchange, nextPath(ctx.rules.product, entrance));
       return seeOther(next, entranceCookies(exchange, entrance));
     }
     try {

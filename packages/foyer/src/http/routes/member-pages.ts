@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { GateDecision } from '../../application/access/access.ts';
+import { ownFeedback } from '../../application/feedback/give-feedback.ts';
 import { advanceOnboarding } from '../../application/onboarding/advance-onboarding.ts';
 import { endSessions, listOwnSessions } from '../../application/session/own-sessions.ts';
 import { account, dashboard, gatedPage, onboarding } from '../../pages/index.ts';
@@ -9,6 +10,7 @@ import { route, type RouteContract } from '../contract/route.ts';
 import { pageContext } from '../page-view.ts';
 import { page, seeOther } from '../respond.ts';
 import type { Reply } from '../incoming.ts';
+import { afterEntrance } from './gate-api.ts';
 
 type Allowed = Extract<GateDecision, { decision: 'allow' }>;
 
@@ -39,8 +41,10 @@ export const memberPages: readonly BoundRoute[] = [
   bind(route({ method: 'get', path: '/dashboard/{section*}', tag: 'Pages', summary: 'Anything below the dashboard is gated alike', answers: gatedAnswers }),
     gated(({ exchange }, { person, role }) => page(gatedPage(pageContext(exchange), { name: person.entry.name, role })))),
 
-  bind(route({ method: 'get', path: '/onboarding', tag: 'Pages', summary: 'The steps of the own role', answers: gatedAnswers }), gated(({ exchange }, { person: { entry, grant }, role }) =>
-    page(onboarding(pageContext(exchange), { name: entry.name, role, provenance: grant!.provenance, progress: entry.onboarding })))),
+  bind(route({ method: 'get', path: '/onboarding', tag: 'Pages', summary: 'The steps of the own role', answers: gatedAnswers }), gated(async ({ exchange, ctx }, { person: { entry, grant }, role }) => {
+    const asks = entry.onboarding.completedAt !== null && (await ownFeedback({ ctx, entryId: entry.id })) === null;
+    return page(onboarding(pageContext(exchange), { name: entry.name, role, provenance: grant!.provenance, progress: entry.onboarding, asks }));
+  })),
   bind(route({
     method: 'post', path: '/onboarding', tag: 'Pages', summary: 'Finish a step, skip or resume', problems: ['auth/required'], limit: 'write',
     body: { schema: z.looseObject({ done: z.string().max(100).optional(), skip: z.string().optional(), resume: z.string().optional() }), kinds: ['form'] }, answers: seeOtherAnswer,
@@ -48,7 +52,9 @@ export const memberPages: readonly BoundRoute[] = [
     const step = body.skip !== undefined ? 'skip' as const : body.resume !== undefined ? 'resume' as const : { done: body.done ?? '' };
     const progress = await advanceOnboarding({ ctx, input: { session: exchange.cookie('session'), step } });
     const gate = await exchange.access();
-    return seeOther(progress.skipped && gate.decision === 'allow' ? gate.role.landing : '/onboarding');
+    const over = progress.skipped || progress.completedAt !== null;
+    if (gate.decision !== 'allow' || !over) return seeOther('/onboarding');
+    return seeOther(afterEntrance(exchange, progress.skipped ? gate.role.landing : '/onboarding'));
   }),
 
   bind(route({ method: 'get', path: '/account', tag: 'Pages', summary: 'Own sessions', answers: gatedAnswers }), gated(async ({ exchange, ctx }, { person, session }) => {

@@ -72,6 +72,11 @@ export const de: Catalogue = {
     again: 'lass dir eine neue Mail schicken',
   },
   recover: { send: 'Schick mir einen neuen Link', sending: 'Wird gesendet' },
+  goingBack: {
+    title: 'Du bist dabei',
+    lead: 'Wir bringen dich zurück zu {{app}}.',
+    button: 'Weiter zu {{app}}',
+  },
   recoverSent: {
     title: 'Sieh in dein Postfach',
     lead: 'Wenn diese Adresse auf unserer Liste steht, ist eine Mail mit dem richtigen Link unterwegs.',
@@ -244,6 +249,19 @@ export const de: Catalogue = {
       lead: 'Kein Problem. Sie bleiben hier, bis du sie brauchst.',
       resume: 'Weitermachen, wo ich war',
     },
+  },
+  feedback: {
+    document: 'Deine Meinung',
+    question: 'Wie war der Einstieg?',
+    lead: 'Eine Frage, eine halbe Minute. Das Team liest jede Antwort.',
+    score: 'Wie ist es gelaufen?',
+    scores: { 1: 'Schlecht', 2: 'Nicht so gut', 3: 'Es ging', 4: 'Gut', 5: 'Sehr gut' },
+    text: 'Was sollten wir wissen?',
+    textHelp: 'Was gut war, was gefehlt hat, was im Weg stand.',
+    send: 'Absenden',
+    thanks: 'Danke, dass du es uns sagst',
+    thanksLead: 'Das Team hat deine Antwort. Du kannst sie jederzeit ändern.',
+    change: 'Antwort ändern',
   },
   dashboard: {
     eyebrow: 'Du bist drin',

@@ -70,6 +70,11 @@ export const en = {
     again: 'ask for another mail',
   },
   recover: { send: 'Send me a fresh link', sending: 'Sending' },
+  goingBack: {
+    title: 'You are in',
+    lead: 'We take you back to {{app}}.',
+    button: 'Go on to {{app}}',
+  },
   recoverSent: {
     title: 'Check your mailbox',
     lead: 'If this address is on our list, a mail with the right link is on its way.',
@@ -242,6 +247,19 @@ export const en = {
       lead: 'No problem. They stay here until you want them.',
       resume: 'Go on where I stopped',
     },
+  },
+  feedback: {
+    document: 'Your opinion',
+    question: 'How was getting started?',
+    lead: 'One question, half a minute. The team reads every answer.',
+    score: 'How did it go?',
+    scores: { 1: 'Badly', 2: 'Not so well', 3: 'It was all right', 4: 'Well', 5: 'Very well' },
+    text: 'What should we know?',
+    textHelp: 'What was good, what was missing, what was in the way.',
+    send: 'Send',
+    thanks: 'Thank you for telling us',
+    thanksLead: 'It is with the team now. You can change your mind at any time.',
+    change: 'Change my answer',
   },
   dashboard: {
     eyebrow: 'You’re in',

@@ -4,7 +4,9 @@ import { confirm } from '../confirm.ts';
 import { dashboard } from '../dashboard.ts';
 import { errorDoc } from '../error-doc.ts';
 import { errorPage } from '../error-page.ts';
+import { feedback } from '../feedback.ts';
 import { gatedPage } from '../gated-page.ts';
+import { goingBack } from '../going-back.ts';
 import { home } from '../home.ts';
 import { invite, type OpenInvitation } from '../invite.ts';
 import { join } from '../join.ts';
@@ -74,6 +76,7 @@ export function previews(changes: Partial<PageContext> = {}): Record<string, str
     'status-withdrawn': status(here, { ...standing, stage: 'withdrawn' }),
     'status-request': statusRequest(here, {}),
     'status-request-error': statusRequest(here, { form: wrongEmail }),
+    'going-back': goingBack(at('/gate/enter/continue'), { app: 'app.example.com', address: 'https://app.example.com/.foyer/callback?code=sample' }),
     'recover-sent': recoverSent(at('/waitlist/recover'), { email }),
     'recover-sent-plain': recoverSent(at('/waitlist/recover'), {}),
     'invite': invite(door, invitation),
@@ -93,7 +96,10 @@ export function previews(changes: Partial<PageContext> = {}): Record<string, str
     'sign-in-dead': signIn(at('/sign-in'), { state: 'dead' }),
     'onboarding': onboarding(at('/onboarding'), { name: 'Maya', role: coach, provenance: 'waitlist', progress: { done: ['profile'], skipped: false, completedAt: null } }),
     'onboarding-skipped': onboarding(at('/onboarding'), { name: 'Maya', role: coach, provenance: 'admin', progress: { done: ['profile'], skipped: true, completedAt: null } }),
-    'onboarding-complete': onboarding(at('/onboarding'), { name: 'Maya', role: client, provenance: 'rule', progress: { done: ['goal', 'match'], skipped: false, completedAt: sampleNow } }),
+    'onboarding-complete': onboarding(at('/onboarding'), { name: 'Maya', role: client, provenance: 'rule', progress: { done: ['goal', 'match'], skipped: false, completedAt: sampleNow }, asks: true }),
+    'feedback': feedback(at('/feedback'), { values: {}, errors: [], thanked: false, landing: '/dashboard' }),
+    'feedback-errors': feedback(at('/feedback'), { values: { text: 'All good.' }, errors: [{ pointer: '/score', detail: 'Please choose one of the five.' }], thanked: false, landing: '/dashboard' }),
+    'feedback-thanks': feedback(at('/feedback'), { values: { score: '5' }, errors: [], thanked: true, landing: '/dashboard' }),
     'onboarding-none': onboarding(at('/onboarding'), { name: 'Maya', role: { ...client, onboarding: [] }, provenance: 'import', progress: { done: [], skipped: false, completedAt: null } }),
     'dashboard': dashboard(at('/dashboard'), { name: 'Maya', email, role: coach, provenance: 'waitlist', grantedAt: sampleNow - day, onboarding: { done: 1, total: 4 } }),
     'dashboard-done': dashboard(at('/dashboard'), { name: 'Maya', email, role: client, provenance: 'provider', grantedAt: sampleNow - day }),
