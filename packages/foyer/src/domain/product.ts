@@ -31,4 +31,6 @@ export interface Product {
   /** Overrides of mail templates by kind: Liquid text, see docs/guides. */
   readonly mails: Readonly<Partial<Record<string, { readonly subject?: string; readonly text?: string }>>>;
   readonly locale: string;
+  /** What people are asked after their first steps; Foyer's own question where nothing is said. */
+  readonly feedback?: { readonly question?: string | undefined } | undefined;
 }

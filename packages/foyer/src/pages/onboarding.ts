@@ -2,6 +2,7 @@ import type { OnboardingProgress } from '../domain/entry.ts';
 import type { OnboardingStep, Provenance, Role } from '../domain/role.ts';
 import { button, linkButton } from './components/button.ts';
 import { form } from './components/form.ts';
+import { feedbackCard } from './feedback.ts';
 import { icon } from './components/icon.ts';
 import { layout } from './layout.ts';
 import { html, safeHref, type Markup } from './markup.ts';
@@ -13,6 +14,8 @@ export interface OnboardingView {
   readonly role: Role;
   readonly provenance: Provenance;
   readonly progress: OnboardingProgress;
+  /** Ask at the end how it was; false once the person has said so. */
+  readonly asks?: boolean;
 }
 
 /** `/onboarding`: the steps of the role the person holds. The role is never asked for: it is known. */
@@ -34,7 +37,7 @@ export function onboarding(ctx: PageContext, view: OnboardingView): string {
 </header>
 ${total === 0 ? null : html`<div class="progress"><progress max="${total}" value="${done}" aria-label="${t('onboarding.progress')}"></progress><span>${t('onboarding.count', { done, total })}</span></div>`}
 ${progress.skipped && !complete ? skipped(ctx, role) : steps(ctx, view)}
-${complete ? html`<p class="actions">${linkButton({ label: t('onboarding.enter', { product: brand.name }), href: role.landing, icon: 'arrow' })}</p>` : null}`,
+${complete ? html`<p class="actions">${linkButton({ label: t('onboarding.enter', { product: brand.name }), href: role.landing, icon: 'arrow' })}</p>${view.asks ? feedbackCard(ctx) : null}` : null}`,
   });
 }
 
