@@ -16,6 +16,7 @@ const everyLayer = [
   'application',
   'cli',
   'compose.ts',
+  'compose-backups.ts',
   'config',
   'domain',
   'emails',
@@ -24,7 +25,7 @@ const everyLayer = [
   'testing',
   'worker',
 ];
-const belowCli = ['application', 'domain', 'config', 'adapters', 'compose.ts'];
+const belowCli = ['application', 'domain', 'config', 'adapters', 'compose.ts', 'compose-backups.ts'];
 
 /**
  * What each part of packages/foyer/src may import; the first rule that fits a file counts. Arrows
@@ -48,7 +49,7 @@ const rules: readonly Rule[] = [
   { files: /^cli\/.*\bseed\b/, mayImport: ['cli', 'testing', ...belowCli], packages: 'any' },
   { files: /^cli/, mayImport: belowCli, packages: 'any' },
   {
-    files: /^compose\.ts$/,
+    files: /^compose(?:-backups)?\.ts$/,
     mayImport: everyLayer.filter((layer) => layer !== 'testing' && layer !== 'cli'),
     packages: 'any',
   },

@@ -3,7 +3,9 @@ import { adminCreate } from './commands/admin-create.ts';
 import { approve } from './commands/approve.ts';
 import { auditHead } from './commands/audit-head.ts';
 import { auditVerify } from './commands/audit-verify.ts';
+import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
+import { copyTo } from './commands/copy-to.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { init } from './commands/init.ts';
@@ -13,6 +15,7 @@ import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
 import { migrate } from './commands/migrate.ts';
 import { reject } from './commands/reject.ts';
+import { reinstate } from './commands/reinstate.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
 import { seed } from './commands/seed.ts';
@@ -26,7 +29,8 @@ export const commands: CommandGroup = {
   summary: 'The front door of an invite-only product',
   commands: {
     start, init, doctor, migrate, seed,
-    approve, invite, reject, revoke, restore, explain, check,
+    approve, invite, reject, revoke, reinstate, explain, check,
+    backup, restore, 'copy-to': copyTo,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },
     audit: { summary: 'The record of every decision', commands: { verify: auditVerify, head: auditHead } },

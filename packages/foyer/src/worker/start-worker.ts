@@ -1,6 +1,9 @@
 import type { Services } from '../application/context.ts';
+import type { EndingsJournal } from '../application/ports/backup.ts';
 import { countNumbers } from './count-numbers.ts';
+import { JournalKeeper } from './keep-journal.ts';
 import { repeat } from './repeat.ts';
+import { ScheduledBackups } from './scheduled-backups.ts';
 import type { MailSender } from './send-mails.ts';
 
 /** What runs beside the requests. */
@@ -11,6 +14,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+const backupLookEveryMs = 5_000;
 const tidyEveryMs = 3_600_000;
 /** Mail is made a moment after the request that caused it was answered, at an instant the request does not tell (SR-18). */
 const mailDelayMs = 40;
@@ -18,8 +22,8 @@ const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door. */
 const indexedAtOnce = 300;
 
-/** Starts the loops of one process: mail, change feed, search index, tidying. */
-export function startWorker({ services, sender }: { services: Services; sender: MailSender }): Worker {
+/** Starts the loops of one process: mail, change feed, search index, numbers, backups, tidying. */
+export function startWorker({ services, sender, journal }: { services: Services; sender: MailSender; journal?: EndingsJournal | undefined }): Worker {
   const { log, store, access, live, clock } = services;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
   const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(indexedAtOnce)) === indexedAtOnce });
@@ -41,6 +45,11 @@ export function startWorker({ services, sender }: { services: Services; sender: 
     },
   });
   const numbers = countNumbers(services);
+  const { schedule } = services.backups;
+  const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
+  const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
+  const keeper = journal && new JournalKeeper(journal, store);
+  const endings = keeper && repeat({ name: 'journal', everyMs: 1_000, log, run: () => keeper.readOn() });
   let waking: NodeJS.Timeout | undefined;
   return {
     wake() {
@@ -52,7 +61,7 @@ export function startWorker({ services, sender }: { services: Services; sender: 
     async stop() {
       clearTimeout(waking);
       await sender.stop();
-      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop()]);
+      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

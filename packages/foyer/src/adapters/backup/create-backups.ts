@@ -1,13 +1,16 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Backups } from '../../application/ports/backup.ts';
 import type { BackupKeys } from './chain.ts';
 import { backupName, describeBackup, giveName, listBackups, makeFolder, removeDatabase, removeLeftOver, unfinishedPath } from './folder.ts';
+import { tidyJournal } from './endings-journal.ts';
 import type { DatabasePlace } from './make-backup.ts';
 import { runInThread } from './run-in-thread.ts';
 
 export interface BackupOptions {
   readonly folder: string;
+  readonly schedule: string | null;
+  readonly keepMax: number;
   readonly database: DatabasePlace;
   readonly keys: BackupKeys;
   readonly foyer: string;
@@ -17,13 +20,13 @@ export interface BackupOptions {
 }
 
 /** Backups of one installation in one folder; see the port. */
-export function createBackups({ folder, database, keys, foyer, now, prepare }: BackupOptions): Backups {
+export function createBackups({ folder, schedule, keepMax, database, keys, foyer, now, prepare }: BackupOptions): Backups {
   const list = async () => listBackups(folder, keys.seal);
   return {
-    folder,
-    list,
+    folder, schedule, keepMax, list,
     async make({ file, onProgress } = {}) {
       if (database.kind === 'sqlite' && database.path === ':memory:') throw new Error('A database in memory cannot be backed up. Set DATABASE_URL to a file or to PostgreSQL.');
+      if (database.kind === 'sqlite' && !existsSync(database.path)) throw new Error(`There is no database ${database.path} to back up.`);
       const madeAt = now();
       const finalPath = resolve(file ?? join(folder, backupName(madeAt)));
       makeFolder(dirname(finalPath));
@@ -41,8 +44,10 @@ export function createBackups({ folder, database, keys, foyer, now, prepare }: B
       return made;
     },
     async keep(count) {
-      const removed = (await list()).filter(({ verified }) => verified).slice(count);
+      const verified = (await list()).filter((one) => one.verified);
+      const removed = verified.slice(count);
       for (const { path } of removed) rmSync(path, { force: true });
+      tidyJournal(folder, verified.slice(0, count), keys.seal, now());
       return removed.map(({ name }) => name);
     },
   };

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { chmodSync } from 'node:fs';
-import type { BackupManifest, OnBackupProgress } from '../../application/ports/backup.ts';
+import { type BackupManifest, firstLineage, type OnBackupProgress } from '../../application/ports/backup.ts';
 import { carry } from './carry.ts';
 import type { BackupKeys } from './chain.ts';
 import { writeManifest } from './manifest.ts';
@@ -76,8 +76,14 @@ function describe(path: string, key: Uint8Array, about: Pick<BackupManifest, 'fo
     // A file that is only read later needs no journal beside it.
     database.exec('pragma journal_mode = delete');
     const rows = Object.fromEntries(tablesOf(database).map(({ name }) => [name, countOf(database, name)]));
-    return writeManifest(database, { ...about, migrations: migrationsOf(database), rows, audit: headOf(database) }, key);
+    return writeManifest(database, { ...about, migrations: migrationsOf(database), lineage: lineageOf(database), rows, audit: headOf(database) }, key);
   } finally {
     database.close();
   }
+}
+
+function lineageOf(database: DatabaseSync): string {
+  if (database.prepare(`select 1 from sqlite_schema where name = 'document'`).get() === undefined) return firstLineage;
+  const row = database.prepare(`select json_extract(body, '$.lineage') as lineage from document where kind = 'backup' and id = 'lineage'`).get();
+  return row === undefined ? firstLineage : String(row['lineage']);
 }
