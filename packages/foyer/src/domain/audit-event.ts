@@ -35,6 +35,8 @@ export interface AuditDraft {
   readonly detail: AuditDetail;
   /** Reasons, addresses, client address: removed when the person is erased; the chain holds only its digest. */
   readonly personal?: AuditDetail;
+  /** The person was erased before this was written: of the personal part only the digest is kept. */
+  readonly forgotten?: true;
 }
 
 /** An append-only record. `seq` has no gaps and grows in commit order. */
@@ -85,7 +87,7 @@ export function chainEvent(mac: Mac, head: { seq: number; hash: string }, draft:
     seq, at, act: draft.act, actorKind: draft.actor.kind, actorId: actorId(draft.actor), entryId: draft.entryId,
     detail: JSON.stringify(draft.detail), personalDigest: personal === null ? null : mac(`personal:${seq}:${personal}`),
   };
-  return { ...event, personal, hash: linkHash(mac, head.hash, event) };
+  return { ...event, personal: draft.forgotten ? null : personal, hash: linkHash(mac, head.hash, event) };
 }
 
 /** What verification found: whole, or the first event that does not fit. */

@@ -8,7 +8,7 @@ import type { Entry } from './entry.ts';
 import { FoyerError } from './errors.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
-import type { MailboxQuota, MailIntent } from './mail.ts';
+import { mailboxOf, type MailboxQuota, type MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
 import type { Rules } from './rules.ts';
 import { seatOf, type Seats } from './seats.ts';
@@ -18,6 +18,8 @@ import type { StaffMail } from './staff-mail.ts';
 export interface Request<C extends Command = Command> {
   readonly target: Target;
   readonly command: C;
+  /** Where an administrative act comes from; kept with its refusal. */
+  readonly from?: string;
   /** The wave or bulk act it is part of; the record names it. */
   readonly jobId?: string;
 }
@@ -78,8 +80,16 @@ export interface Loaded {
   readonly answers: ReadonlyMap<string, RememberedAnswer>;
 }
 
+/** Somebody who is forgotten. Rows of theirs go, and texts elsewhere that name them lose the name. */
+export interface Erasure {
+  readonly entryId: string;
+  readonly email: string;
+  readonly mailbox: string;
+}
+
 /** What a batch writes, in the order given here: what ends comes before what begins. */
 export interface Writes {
+  readonly erased: readonly Erasure[];
   readonly sessionsEnded: readonly { readonly entryId: string; readonly which: NonNullable<Change['sessionsEnded']> }[];
   readonly mailsStopped: readonly { readonly entryId: string; readonly invitationId: string | null }[];
   readonly tokensSuperseded: readonly { readonly entryId: string; readonly purpose: MailTokenPurpose; readonly at: number }[];
@@ -172,7 +182,10 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
         if (decision.change) set.apply(request.jobId === undefined ? decision.change : partOf(request.jobId, decision.change), snapshot.person?.entry.id);
         return { ok: true, result: decision.result };
       } catch (error) {
-        if (error instanceof FoyerError) return { ok: false, error };
+        if (error instanceof FoyerError) {
+          set.refused(request, error);
+          return { ok: false, error };
+        }
         return { ok: false, error: new FoyerError('service/internal', 'Something went wrong on our side. Nothing was changed.', { cause: error }) };
       }
     });
@@ -184,6 +197,16 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
 
 function partOf(job: string, change: Change): Change {
   return { ...change, events: change.events.map((event) => ({ ...event, detail: { ...event.detail, job } })) };
+}
+
+/** Words of JSON: an address that is kept somewhere, and what stands there once its owner is forgotten. */
+export function addressWords(email: string): { readonly kept: string; readonly erased: string } {
+  return { kept: JSON.stringify(email), erased: '"erased"' };
+}
+
+function withoutAddress(json: string, email: string): string {
+  const { kept, erased } = addressWords(email);
+  return json.replaceAll(kept, erased);
 }
 
 function replay(unit: Unit, remembered: RememberedAnswer): readonly Outcome[] {
@@ -219,7 +242,7 @@ class WorkingSet {
   readonly #tokensSuperseded: Writes['tokensSuperseded'][number][] = [];
   readonly #entriesBefore = new Map<string, Entry | null>();
   readonly #grants = new Map<string, Grant>();
-  readonly #devices: DeviceTicket[] = [];
+  #devices: DeviceTicket[] = [];
   #mails: MailIntent[] = [];
   readonly #mailsPrepared: NonNullable<Change['mailPrepared']>[] = [];
   readonly #mailsSettled: MailSettlement[] = [];
@@ -230,8 +253,9 @@ class WorkingSet {
   readonly #documents = new Map<string, DocumentWrite>();
   readonly #staffMails: StaffMail[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
+  readonly #erased = new Map<string, Erasure>();
   readonly #seats: Map<string, number>;
-  readonly #events: AuditDraft[] = [];
+  #events: AuditDraft[] = [];
 
   constructor(loaded: Loaded, now: number) {
     this.#loaded = loaded;
@@ -253,7 +277,11 @@ class WorkingSet {
     if (givesRole(command)) return { ...found, seats: this.#seats };
     if (isTeamCommand(command)) return { ...found, admins: this.#team(), identity: withIdentityWrites(this.#loaded.identity, this.#identity) };
     if (command.type !== 'prepare_mail') return found;
-    return { ...found, quota: this.#quotas.get(command.mailbox) ?? this.#loaded.quotas.get(command.mailbox) ?? null };
+    return { ...found, quota: this.#quotas.get(command.mailbox) ?? (this.#forgot(command.mailbox) ? null : this.#loaded.quotas.get(command.mailbox)) ?? null };
+  }
+
+  #forgot(mailbox: string): boolean {
+    return this.#erased.values().some((erasure) => erasure.mailbox === mailbox);
   }
 
   /** Everybody in the team, as this batch left it. */
@@ -294,7 +322,7 @@ class WorkingSet {
   }
 
   #person(id: string | undefined): Person | null {
-    return id === undefined ? null : this.#persons.get(id) ?? this.#loaded.persons.get(id) ?? null;
+    return id === undefined || this.#erased.has(id) ? null : this.#persons.get(id) ?? this.#loaded.persons.get(id) ?? null;
   }
 
   /** A loaded token as this batch left it: one that was superseded here is dead for everybody after. */
@@ -313,6 +341,7 @@ class WorkingSet {
   /** @param decidedFor - the person the decision was about; a new one comes with the change */
   apply(change: Change, decidedFor: string | undefined): void {
     const entryId = decidedFor ?? change.entry?.id ?? null;
+    if (change.erases && entryId !== null) this.#erase(entryId);
     const before = this.#person(entryId ?? undefined);
     if (entryId !== null) this.#end(entryId, change);
     for (const invitation of change.invitations ?? []) {
@@ -355,6 +384,37 @@ class WorkingSet {
     if (role !== null) this.#seats.set(role, (this.#seats.get(role) ?? 0) + by);
   }
 
+  /** An administrative act that was refused is in the record like one that was not (SR-66). */
+  refused({ target, command, from }: Request, error: FoyerError): void {
+    const actor = 'actor' in command ? command.actor : null;
+    if (actor?.kind !== 'api_key' && actor?.kind !== 'admin') return;
+    // What is wrong with a row of a file is in the import's report; that somebody reached above their right is not left to it.
+    if (command.type === 'import_entry' && error.code !== 'role/above_rank' && error.code !== 'role/not_yours') return;
+    this.#events.push({
+      act: 'act.refused', actor, entryId: this.#find(target).person?.entry.id ?? null, detail: { act: command.type, code: error.code },
+      ...(from === undefined ? {} : { personal: { from } }),
+    });
+  }
+
+  /** Forgets the person, and whatever this batch was going to write about them. */
+  #erase(entryId: string): void {
+    const { entry } = this.#person(entryId)!;
+    const erasure = { entryId, email: entry.email, mailbox: mailboxOf(entry.email) };
+    this.#countSeat(seatOf(entry), -1);
+    if (!this.#entriesBefore.has(entryId)) this.#entriesBefore.set(entryId, entry);
+    this.#erased.set(entryId, erasure);
+    this.#entryIdByEmail.delete(entry.email);
+    const theirs = (row: { readonly entryId: string | null }) => row.entryId === entryId;
+    for (const rows of [this.#invitations, this.#mailTokens, this.#sessionsStarted, this.#grants] as Map<string, { readonly entryId: string }>[]) {
+      for (const [key, row] of rows) if (theirs(row)) rows.delete(key);
+    }
+    this.#devices = this.#devices.filter((device) => !theirs(device));
+    this.#mails = this.#mails.filter((mail) => !theirs(mail));
+    this.#quotas.delete(erasure.mailbox);
+    this.#events = this.#events.map((event) => (theirs(event) ? { ...event, forgotten: true } : event));
+    for (const [key, answer] of this.#answers) this.#answers.set(key, { ...answer, outcomes: withoutAddress(answer.outcomes, entry.email) });
+  }
+
   /** Ends also what began earlier in this very batch, since ends are written before beginnings. */
   #end(entryId: string, change: Change): void {
     const which = change.sessionsEnded;
@@ -385,6 +445,10 @@ class WorkingSet {
     const counts = new Map<string, number>();
     const count = (entry: Entry, by: number) => counts.set(countKey(entry), (counts.get(countKey(entry)) ?? 0) + by);
     for (const [id, before] of this.#entriesBefore) {
+      if (this.#erased.has(id)) {
+        if (before !== null) count(before, -1);
+        continue;
+      }
       const { entry } = this.#persons.get(id)!;
       (before === null ? entriesNew : entriesChanged).push(entry);
       if (before !== null) count(before, -1);
@@ -393,6 +457,7 @@ class WorkingSet {
     for (const [key, by] of counts) if (by === 0) counts.delete(key);
     const invitations = [...this.#invitations.values()];
     return {
+      erased: [...this.#erased.values()].filter(({ entryId }) => this.#entriesBefore.get(entryId) !== null),
       sessionsEnded: this.#sessionsEnded, mailsStopped: this.#mailsStopped, tokensSuperseded: this.#tokensSuperseded,
       entriesNew, entriesChanged,
       invitationsChanged: invitations.filter(({ id }) => !this.#invitationsNew.has(id)),

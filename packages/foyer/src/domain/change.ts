@@ -1,3 +1,4 @@
+import type { IdentityWrite } from './admin-identity.ts';
 import type { AuditDraft } from './audit-event.ts';
 import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
@@ -58,6 +59,8 @@ export type DocumentWrite = StoredDocument | { readonly kind: StoredDocument['ki
 export interface Change {
   readonly events: readonly AuditDraft[];
   readonly entry?: Entry;
+  /** Removes the person this is about, with everything that tells about them. */
+  readonly erases?: true;
   /** New and changed invitations; ended ones first, so that one is live at any moment. */
   readonly invitations?: readonly Invitation[];
   readonly grant?: Grant;
@@ -78,6 +81,8 @@ export interface Change {
   readonly apiKey?: ApiKeyRecord;
   /** Inserted, or replaced by id. */
   readonly admin?: AdminRecord;
+  /** Passwords, factors, sessions and links of the team, in this order. */
+  readonly identity?: readonly IdentityWrite[];
   readonly document?: DocumentWrite;
   readonly staffMails?: readonly StaffMail[];
 }

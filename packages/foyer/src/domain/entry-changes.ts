@@ -1,5 +1,5 @@
 import { requireMove, type Stage } from './stage.ts';
-import type { Entry } from './entry.ts';
+import type { Desk, Entry, EntryFlag } from './entry.ts';
 import type { Invitation } from './invitation.ts';
 import type { MailIntent, MailKind } from './mail.ts';
 
@@ -16,7 +16,7 @@ export function touched(entry: Entry, now: number, fields: Partial<Omit<Entry, '
 }
 
 /** Bookkeeping about mail: no reviewer looks at it, so no version of theirs grows old by it. */
-export function noted(entry: Entry, fields: Partial<Pick<Entry, 'delivery' | 'mailRequestedAt'>>): Entry {
+export function noted(entry: Entry, fields: Partial<Pick<Entry, 'delivery' | 'mailRequestedAt' | 'desk'>>): Entry {
   return { ...entry, ...fields };
 }
 
@@ -37,6 +37,25 @@ export function closed(invitation: Invitation | null, state: 'revoked' | 'supers
 /** Whether mail may go to this address at all; a dead or refusing mailbox gets none until cleared (SR-58). */
 export function acceptsMail(entry: Entry): boolean {
   return entry.delivery !== 'bounced' && entry.delivery !== 'complained' && entry.delivery !== 'unsubscribed';
+}
+
+/** A claim nobody did anything with ends by itself. */
+export const claimLifeMs = 30 * 60_000;
+
+/** Who works on the person at this instant, or nobody. Every change of the person keeps a claim alive. */
+export function liveClaim({ desk, updatedAt }: Pick<Entry, 'desk' | 'updatedAt'>, now: number): Desk['claim'] {
+  return desk.claim !== null && now - updatedAt < claimLifeMs ? desk.claim : null;
+}
+
+const flagsOfTheDesk: ReadonlySet<EntryFlag> = new Set(['on_hold', 'needs_info', 'replied']);
+
+/** What a decision ends on the desk: nobody works on the person any more, nothing waits, and the decision before is final. */
+export function leftDesk({ flags, desk }: Pick<Entry, 'flags' | 'desk'>): Pick<Entry, 'flags' | 'desk'> {
+  const untouched = desk.claim === null && desk.undo === undefined;
+  return {
+    flags: flags.some((flag) => flagsOfTheDesk.has(flag)) ? flags.filter((flag) => !flagsOfTheDesk.has(flag)) : flags,
+    desk: untouched ? desk : { claim: null, questions: desk.questions },
+  };
 }
 
 /** A mail caused by an admin or the system: not limited per mailbox. */

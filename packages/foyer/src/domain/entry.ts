@@ -67,6 +67,25 @@ export interface Desk {
   readonly claim: { readonly id: string; readonly name: string; readonly at: number } | null;
   /** Questions to the applicant, oldest first. */
   readonly questions: readonly DeskQuestion[];
+  /** The newest decision, while it can be taken back. */
+  readonly undo?: UndoPoint;
+}
+
+/** What a decision changed, to take it back before its mail leaves. */
+export interface UndoPoint {
+  /** Id of the admin who decided. */
+  readonly by: string;
+  /** Open while `now < until`. */
+  readonly until: number;
+  /** The entry's version after the decision; anything that happened since closes the way back. */
+  readonly version: number;
+  /** The mail that waits; once it is made, it is too late. */
+  readonly mailId: string | null;
+  readonly before: Pick<Entry, 'stage' | 'role' | 'approvedAt' | 'approvedBy' | 'invitedAt' | 'notes' | 'reason' | 'flags' | 'delivery' | 'onboarding'> & {
+    readonly claim: Desk['claim'];
+    /** The grant as it was, without what a decision never changes; null when there was none. */
+    readonly grant: { readonly role: string; readonly grantedAt: number; readonly grantedBy: string; readonly revokedAt: number | null } | null;
+  };
 }
 
 export interface DeskQuestion {

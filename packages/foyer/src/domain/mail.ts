@@ -1,14 +1,14 @@
 import type { Stage } from './stage.ts';
 
 /** Every mail Foyer sends to a person. */
-export const mailKinds = ['confirm', 'status', 'invitation', 'sign_in', 'rejection', 'revocation'] as const;
+export const mailKinds = ['confirm', 'status', 'invitation', 'reminder', 'question', 'sign_in', 'rejection', 'revocation'] as const;
 export type MailKind = (typeof mailKinds)[number];
 
 /** Mails somebody waits for in front of a screen; attempted within 30 s however long the queue is (SR-56). */
 export const urgentKinds: ReadonlySet<MailKind> = new Set(['confirm', 'sign_in', 'status']);
 
 /** Mails that also carry List-Unsubscribe; the others answer an act of the person. */
-export const unsubscribableKinds: ReadonlySet<MailKind> = new Set(['invitation', 'rejection']);
+export const unsubscribableKinds: ReadonlySet<MailKind> = new Set(['invitation', 'reminder', 'rejection']);
 
 /**
  * A mail to be sent, stored with the change that caused it. It names things and holds no text, address or token:
@@ -36,11 +36,15 @@ export interface MailFacts {
   readonly role: string | null;
   readonly invitedBy: string | null;
   readonly reason: string | null;
+  /** What the team wants to know, in a mail of the kind `question`. */
+  readonly question?: string;
   readonly stage: Stage;
   /** The invitation whose link the mail carries. */
   readonly invitationId: string | null;
   /** Hash of the token in its link: tells which secret it was made with. */
   readonly tokenHash: string | null;
+  /** The edition of the team's own words it is made with; left out for the original ones. */
+  readonly template?: string;
   /** When the link in it ends; null without a link. */
   readonly expiresAt: number | null;
 }

@@ -15,7 +15,7 @@ export interface Standing {
 export const standingActs = [
   'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed',
   'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.lapsed', 'invitation.accepted',
-  'access.claimed', 'access.revoked', 'access.restored',
+  'access.claimed', 'access.revoked', 'access.restored', 'entry.decision_undone', 'entry.erased',
 ] as const satisfies readonly AuditAct[];
 
 /**
@@ -26,6 +26,10 @@ export const standingActs = [
 export function standingFrom(events: readonly Pick<AuditEvent, 'act' | 'detail'>[]): Standing | null {
   let standing: Standing | null = null;
   for (const { act, detail } of events) {
+    if (act === 'entry.erased') {
+      standing = null;
+      continue;
+    }
     standing = next(standing ?? newcomer, act, JSON.parse(detail) as Readonly<Record<string, unknown>>);
   }
   return standing;
@@ -57,6 +61,13 @@ function next(before: Standing, act: AuditAct, detail: Readonly<Record<string, u
     case 'entry.reconsidered': return { stage: 'pending', role: null, grant: ended, invitation: null };
     case 'entry.withdrawn': return { ...before, stage: 'withdrawn', grant: ended, invitation: null };
     case 'access.revoked': return { ...before, stage: 'revoked', grant: ended, invitation: null };
+    case 'entry.decision_undone': {
+      const held = text(detail['grantRole']);
+      return {
+        stage: (text(detail['to']) ?? 'pending') as Stage, role: text(detail['role']), invitation: null,
+        grant: held === null ? null : { role: held, live: detail['grantLives'] === true, claimed: grant?.claimed ?? false },
+      };
+    }
     case 'entry.role_changed': {
       const to = text(detail['to']);
       return { ...before, role: to, grant: grant && { ...grant, role: to ?? grant.role } };

@@ -20,6 +20,8 @@ export interface MailValues {
   readonly invitedBy?: string | undefined;
   /** What the team wants to say about a rejection or revocation. */
   readonly reason?: string | undefined;
+  /** What the team wants to know; for the question mail. */
+  readonly question?: string | undefined;
   /** Accepts a POST by itself (RFC 8058), and shows a page when opened. */
   readonly unsubscribeUrl?: string | undefined;
   /** Where the person stands; for the status mail. */
@@ -51,6 +53,7 @@ export function bodyScope(values: MailValues, product: Product, locale: string):
     expiresAt: values.expiresAt === undefined ? null : dateText(values.expiresAt, locale),
     invitedBy: values.invitedBy !== undefined && readsAsPerson(values.invitedBy) ? inertText(values.invitedBy, 120) : null,
     reason: values.reason === undefined ? null : oneLine(values.reason) || null,
+    question: values.question === undefined ? null : oneLine(values.question) || null,
     unsubscribeUrl: values.unsubscribeUrl ?? null,
     stage: values.stage ?? null,
     position: values.position ?? null,

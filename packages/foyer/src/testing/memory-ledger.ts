@@ -21,6 +21,7 @@ import {
   type Unit,
   type Writes,
 } from '../domain/batch.ts';
+import { type IdentityRows, noIdentityRows, withIdentityWrites } from '../domain/admin-identity.ts';
 import type { AdminRecord, ApiKeyRecord, MailSettlement } from '../domain/change.ts';
 import type { StoredDocument } from '../domain/document.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -60,6 +61,7 @@ export class MemoryLedger {
   readonly quotas = new Map<string, MailboxQuota>();
   readonly apiKeys = new Map<string, ApiKeyRecord>();
   readonly admins = new Map<string, AdminRecord>();
+  identity: IdentityRows = noIdentityRows;
   /** By `documentKey`. */
   readonly documents = new Map<string, StoredDocument>();
   readonly staffMails = new Map<string, StaffMail>();
@@ -147,12 +149,23 @@ export class MemoryLedger {
       seats: needs.seats ? seatsTaken(this.entries.values().map(({ stage, role }) => ({ stage, role, count: 1 }))) : new Map(),
       documents,
       admins: needs.admins ? [...this.admins.values()] : [],
+      identity: needs.admins ? this.identity : noIdentityRows,
       answers,
     };
   }
 
   /** Applies the writes in their documented order. @throws {Error} when a constraint of the schema breaks */
   write(writes: Writes, at: number): void {
+    for (const { entryId, mailbox } of writes.erased) {
+      for (const rows of [this.invitations, this.sessions, this.mailTokens, this.devices] as Map<string, { readonly entryId: string }>[]) {
+        for (const [key, row] of rows) if (row.entryId === entryId) rows.delete(key);
+      }
+      for (const [key, { intent }] of this.mails) if (intent.entryId === entryId) this.mails.delete(key);
+      for (const [at, event] of this.events.entries()) if (event.entryId === entryId) this.events[at] = { ...event, personal: null };
+      this.grants.delete(entryId);
+      this.quotas.delete(mailbox);
+      this.entries.delete(entryId);
+    }
     for (const { entryId, which } of writes.sessionsEnded) {
       for (const session of this.sessionsOf(entryId)) {
         const ends =
@@ -204,6 +217,7 @@ export class MemoryLedger {
     for (const quota of writes.quotas) this.quotas.set(quota.mailbox, quota);
     for (const key of writes.apiKeys) this.apiKeys.set(key.id, key);
     for (const admin of writes.admins) this.admins.set(admin.id, admin);
+    this.identity = withIdentityWrites(this.identity, writes.identity);
     for (const document of writes.documents) {
       const key = documentKey(document.kind, document.id);
       if ('removed' in document) this.documents.delete(key);
@@ -237,6 +251,7 @@ export class MemoryLedger {
       const rows = this[name] as Map<string, unknown>;
       for (const [key, row] of rows) (copy[name] as Map<string, unknown>).set(key, row);
     }
+    copy.identity = this.identity;
     copy.events.push(...this.events);
     return copy;
   }

@@ -40,9 +40,9 @@ export interface Step {
 
 /** How often each command comes up: what lets people in is worth more than what is done once a year. */
 const weights: Readonly<Record<Command['type'], number>> = {
-  join: 6,
+  join: 10,
   recover: 9,
-  confirm: 4,
+  confirm: 12,
   withdraw: 2,
   approve: 10,
   reject: 3,
@@ -52,13 +52,24 @@ const weights: Readonly<Record<Command['type'], number>> = {
   import_entry: 5,
   change_role: 4,
   revoke: 4,
+  note: 1,
+  hold: 2,
+  score: 1,
+  claim: 2,
+  ask: 8,
+  reply: 10,
+  undo: 5,
+  erase: 1,
+  remind: 3,
+  visit: 2,
+  discard_mail: 1,
   show_link: 2,
   accept: 12,
   sign_in: 10,
   open_app_session: 3,
   end_sessions: 3,
   onboarding: 6,
-  prepare_mail: 18,
+  prepare_mail: 30,
   settle_mail: 5,
   delivery: 1,
   unsubscribe: 1,
@@ -190,10 +201,39 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           create: first % 2 === 0 ? { entryId, email, name: 'Added', locale: 'en' } : null,
           renew: second % 2 === 0,
           version,
+          mailDelayMs: second % 4 === 0 ? 10_000 : 0,
         }),
       };
     case 'reject':
-      return { target: byEither, command: rejectCommand({ actor, notify, mailId, version }) };
+      return { target: byEither, command: rejectCommand({ actor, notify, mailId, version, mailDelayMs: second % 4 === 0 ? 10_000 : 0 }) };
+    case 'note':
+      return { target: byEither, command: { type: 'note', actor, notes: `Noted ${index}`, version } };
+    case 'hold':
+      return { target: byEither, command: { type: 'hold', actor, held: third % 2 === 0, notes: pick([null, 'Noted'], third), version } };
+    case 'score':
+      return { target: byEither, command: { type: 'score', actor, score: third % 3 === 2 ? null : third, version } };
+    case 'claim': {
+      const to = pick([{ id: 'admin-carla', name: 'Carla' }, { id: 'key-owner', name: 'Ada' }, null], third);
+      return { target: byEither, command: { type: 'claim', actor, to, takesOver: fourth % 2 === 0, version } };
+    }
+    case 'ask':
+      return { target: byEither, command: { type: 'ask', actor, question: 'Not yet answered?', mailId, version } };
+    case 'reply':
+      return { target: pick([byMailToken('status'), byDevice], second), command: { type: 'reply', questionId: null, text: 'Noted by me' } };
+    case 'undo':
+      return { target: byEither, command: { type: 'undo', actor: pick([admin, admin, admin, actor], third), version } };
+    case 'erase':
+      return { target: byEither, command: { type: 'erase', actor, version } };
+    case 'remind': {
+      const open = entry && [...ledger.invitations.values()].findLast(({ entryId: whose }) => whose === entry.id);
+      return { target: byEither, command: { type: 'remind', invitationId: open?.id ?? 'none', number: 1 + (open?.reminders ?? 0), mailId } };
+    }
+    case 'visit':
+      return { target: byInvitation, command: { type: 'visit' } };
+    case 'discard_mail': {
+      const parked = [...ledger.mails.values()].find(({ status }) => status === 'parked');
+      return parked ? { target: { by: 'id', id: parked.intent.entryId }, command: { type: 'discard_mail', actor, mail: parked.intent } } : nothingToDo;
+    }
     case 'reconsider':
       return { target: byEither, command: reconsiderCommand({ actor, version }) };
     case 'withdraw_invitation':
@@ -354,6 +394,7 @@ function settled({ intent }: LedgerMail, die: number, now: number): Command {
 const tokenPurposes: Readonly<Partial<Record<MailKind, MailTokenPurpose>>> = {
   confirm: 'confirm',
   status: 'status',
+  question: 'status',
   sign_in: 'sign_in',
 };
 
@@ -376,7 +417,10 @@ const nothingToDo: Request = {
   },
 };
 
+const admin: Actor = { kind: 'admin', id: 'admin-carla', name: 'Carla', scopes: new Set(['review'] as const), rankMax: 100, roles: null, freshUntil: 0 };
+
 const actors: readonly [Actor, ...Actor[]] = [
+  admin,
   { kind: 'api_key', id: 'key-owner', name: 'Ada', scopes: new Set(['admin'] as const), rankMax: 100 },
   { kind: 'api_key', id: 'key-junior', name: 'Bea', scopes: new Set(['review'] as const), rankMax: 1 },
   { kind: 'system', name: 'console' },

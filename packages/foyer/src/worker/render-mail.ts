@@ -6,12 +6,12 @@ import type { RenderMail } from './send-mails.ts';
 /** Renders mails for one product; faults of its own templates are logged once each and never stop a mail. */
 export function createMailRenderer(product: Product, log: Log): RenderMail {
   const reported = new Set<string>();
-  return ({ kind, facts, link, unsubscribeUrl }) => {
+  return ({ kind, facts, link, unsubscribeUrl, words }) => {
     const role = product.roles.find(({ key }) => key === facts.role);
     const body = renderBody(kind, {
       name: facts.name, email: facts.to, roleLabel: role?.label, roleDescription: role?.description, link, unsubscribeUrl,
-      expiresAt: facts.expiresAt ?? undefined, invitedBy: facts.invitedBy ?? undefined, reason: facts.reason ?? undefined, stage: facts.stage,
-    }, product, { locale: facts.locale, addressVerified: facts.nameProven });
+      expiresAt: facts.expiresAt ?? undefined, invitedBy: facts.invitedBy ?? undefined, reason: facts.reason ?? undefined, question: facts.question, stage: facts.stage,
+    }, product, { locale: facts.locale, addressVerified: facts.nameProven, words });
     for (const fault of body.faults) {
       if (reported.has(fault)) continue;
       reported.add(fault);

@@ -9,8 +9,8 @@ import { makeEntry, newId, start } from '../../testing/factories.ts';
 import { makeStorePlace, runRequest, storeKinds, type StorePlace } from '../../testing/store-places.ts';
 
 const nothing = {
-  sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
-  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], documents: [], staffMails: [], answers: [],
+  erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], staffMails: [], answers: [],
   events: [], counts: new Map<string, number>(),
 };
 

@@ -191,8 +191,8 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
 });
 
 const nothing = {
-  sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
-  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], documents: [], staffMails: [], answers: [],
+  erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], staffMails: [], answers: [],
   events: [], counts: new Map(),
 };
 

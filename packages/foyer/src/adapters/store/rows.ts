@@ -81,7 +81,7 @@ export function entryToRow(entry: Entry): EntryRow {
 }
 
 function deskText(desk: Desk): string {
-  return desk.claim === null && desk.questions.length === 0 ? noDesk : JSON.stringify(desk);
+  return desk.claim === null && desk.questions.length === 0 && desk.undo === undefined ? noDesk : JSON.stringify(desk);
 }
 
 function answersText(answers: Answers): string {
@@ -374,7 +374,7 @@ export function apiKeyFromRow(row: ApiKeyRow): ApiKeyRecord & { readonly lastUse
   };
 }
 
-export function adminToRow(admin: AdminRecord): AdminRow {
+export function adminToRow(admin: AdminRecord): Omit<AdminRow, 'seen_at'> {
   return {
     id: admin.id,
     email: admin.email,
@@ -389,7 +389,7 @@ export function adminToRow(admin: AdminRecord): AdminRow {
   };
 }
 
-export function adminFromRow(row: AdminRow): AdminRecord {
+export function adminFromRow(row: Omit<AdminRow, 'seen_at'>): AdminRecord {
   return {
     id: row.id,
     email: row.email,

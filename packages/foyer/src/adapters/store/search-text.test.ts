@@ -25,7 +25,7 @@ test('the full-text index finds every part of three letters or more, and with th
   fc.assert(fc.property(fc.array(fc.record({ email: texts, name: texts }), { minLength: 1, maxLength: 12 }), fc.nat(), fc.nat(), fc.nat(), (people, which, from, length) => {
     database.exec('begin');
     try {
-      const kept = people.map(searchText);
+      const kept = people.map((person) => searchText({ ...person, answers: '{}' }));
       for (const [index, text] of kept.entries()) {
         database.prepare('insert into entry_search (number, entry_id, text) values (?, ?, ?)').run(index + 1, String(index), text);
         database.prepare('insert into entry_fts (rowid, text) values (?, ?)').run(index + 1, text);

@@ -1,9 +1,19 @@
 /** The shortest text that is looked for anywhere; shorter ones are beginnings of addresses. */
 export const substringMin = 3;
 
-/** What a person is found by, in one text without upper case. A line break parts address and name, so that no search spans both. */
-export function searchText({ email, name }: { readonly email: string; readonly name: string }): string {
-  return `${plain(email)}\n${plain(name)}`;
+/** Longer answers are found by how they begin; the index must not outgrow what it is about. */
+const answersCharactersMax = 2_000;
+
+/**
+ * What a person is found by, in one text without upper case: address, name and what they wrote. Line breaks part them, so that no search
+ * spans two.
+ * @param person.answers - as they are kept: JSON
+ */
+export function searchText({ email, name, answers }: { readonly email: string; readonly name: string; readonly answers: string }): string {
+  const known = `${plain(email)}\n${plain(name)}`;
+  if (answers === '{}') return known;
+  const written = Object.values(JSON.parse(answers) as Record<string, unknown>).filter((answer) => typeof answer === 'string' && answer.length >= substringMin) as string[];
+  return written.length === 0 ? known : `${known}\n${written.map(plain).join('\n').slice(0, answersCharactersMax).toWellFormed()}`;
 }
 
 /** A text somebody looks for, in the same form. */

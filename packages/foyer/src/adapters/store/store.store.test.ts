@@ -36,9 +36,9 @@ import { allEvents, makeStorePlace, runRequest, runUnits, storeKinds, type Store
 /** Rows as a decision would want them, nothing else. */
 function writesOf(fields: Partial<Writes>): Writes {
   return {
-    sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [],
+    erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [],
     grants: [], sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [],
-    admins: [], documents: [], staffMails: [], answers: [], events: [], counts: new Map(), ...fields,
+    admins: [], identity: [], documents: [], staffMails: [], answers: [], events: [], counts: new Map(), ...fields,
   };
 }
 

@@ -41,6 +41,7 @@ describe('approving', () => {
       outcome: 'invited',
       role: 'coach',
       invitationId: prepared.id,
+      version: 2,
     });
     expect(change?.entry).toMatchObject({
       stage: 'invited',

@@ -3,14 +3,19 @@ import { actorName } from '../actor.ts';
 import type { AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
 import { type Entry, notStarted, untouched } from '../entry.ts';
-import { acceptsMail, closed, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
-import { EntryNotFound, FoyerError, RoleAboveRank, RoleNotYours, RoleRequired } from '../errors.ts';
+import { acceptsMail, closed, leftDesk, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
+import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import { type Invitation, neverLookedAt } from '../invitation.ts';
-import type { Snapshot } from '../person.ts';
-import { requireRole, type Provenance, type Role } from '../role.ts';
+import type { Person, Snapshot } from '../person.ts';
+import type { Provenance, Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat } from '../seats.ts';
+import { type EntryResult, resultOf } from './entry-result.ts';
+import { requireGrantable, requireReplaceable, requireWorkable } from './may-decide.ts';
+import { withUndo } from './undo.ts';
+
+export { requireGrantable, requireReplaceable } from './may-decide.ts';
 
 /** An admin lets somebody in: assigns a role and, unless told otherwise, invites at once. */
 export interface ApproveCommand {
@@ -36,24 +41,20 @@ export interface ApproveCommand {
   readonly mailDelayMs: number;
 }
 
-export interface ApproveResult {
-  readonly id: string;
-  readonly email: string;
-  /** `unchanged`: already invited or in, with this very role. */
-  readonly outcome: 'approved' | 'invited' | 'unchanged';
+/** `unchanged`: already invited or in, with this very role. */
+export interface ApproveResult extends EntryResult<'approved' | 'invited' | 'unchanged'> {
   readonly role: string;
   readonly invitationId: string | null;
 }
 
 /**
  * @throws {EntryNotFound} when nobody matches and nobody is to be added
- * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleFull | StageConflict} and nothing changes
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleNotYours | RoleFull | EntryClaimed | StageConflict} and nothing changes
  */
 export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: number, rules: Rules): Decision<ApproveResult> {
   const person = snapshot.person ?? added(command, now);
   if (person === null) throw new EntryNotFound();
-  const { entry } = person;
-  requireVersion(entry, command.version);
+  const entry = requireWorkable({ person }, command, now, rules);
   const role = requireGrantable(rules, command.actor, command.role ?? entry.role ?? entry.requestedRole);
 
   const renews = command.renew && command.invitation !== null;
@@ -64,7 +65,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
         details: { from: entry.stage, role: entry.role },
       });
     }
-    return { result: { id: entry.id, email: entry.email, outcome: 'unchanged', role: role.key, invitationId: person.invitation?.id ?? null }, change: null };
+    return { result: { ...resultOf(entry, 'unchanged'), role: role.key, invitationId: person.invitation?.id ?? null }, change: null };
   }
 
   const beyond = entry.stage === 'approved' || entry.stage === 'invited';
@@ -79,6 +80,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     approvedBy: entry.stage === 'pending' || entry.approvedBy === null ? by : entry.approvedBy,
     notes: command.notes ?? entry.notes,
     reason: null,
+    ...leftDesk(entry),
     ...(entry.role === role.key ? {} : { onboarding: notStarted }),
   };
   const provenance: Provenance = person.grant?.provenance ?? (entry.origin.source === 'admin' ? 'admin' : entry.origin.source === 'import' ? 'import' : 'waitlist');
@@ -90,24 +92,29 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
   if (!beyond || entry.role !== role.key) {
     events.push({
       act: entry.stage === 'revoked' ? 'access.restored' : 'entry.approved', actor: command.actor, entryId: entry.id,
-      detail: { from: entry.stage, role: role.key, roleBefore: entry.role, requestedRole: entry.requestedRole },
+      detail: { from: entry.stage, role: role.key, roleBefore: entry.role, requestedRole: entry.requestedRole, ...(command.jobId === null ? {} : { job: command.jobId }) },
       ...(command.notes ? { personal: { notes: command.notes } } : {}),
     });
   }
   if (command.invitation === null) {
-    const change: Change = { entry: moved(entry, 'approved', now, fields), grant, events };
-    return { result: { id: entry.id, email: entry.email, outcome: 'approved', role: role.key, invitationId: null }, change };
+    const next = withUndo(person, moved(entry, 'approved', now, fields), { actor: command.actor, mailId: null, undoMs: command.mailDelayMs }, now);
+    const change: Change = { entry: next, grant, events };
+    return { result: { ...resultOf(next, 'approved'), role: role.key, invitationId: null }, change };
   }
   const invitation = offered(entry, command.invitation, role, by, command.jobId, now);
   const mailed = command.notify && acceptsMail(entry);
   events.push({
     act: entry.stage === 'invited' ? 'invitation.renewed' : 'invitation.created', actor: command.actor, entryId: entry.id,
-    detail: { invitation: invitation.id, role: role.key, mailed, ...(entry.stage === 'invited' && person.invitation ? { replaces: person.invitation.id } : {}) },
+    detail: { invitation: invitation.id, role: role.key, mailed, ...(entry.stage === 'invited' && person.invitation ? { replaces: person.invitation.id } : {}), ...(command.jobId === null ? {} : { job: command.jobId }) },
   });
+  const next = withUndo(
+    person, moved(entry, 'invited', now, { ...fields, invitedAt: now, delivery: mailed ? 'queued' : entry.delivery }),
+    { actor: command.actor, mailId: mailed ? command.mailId : null, undoMs: command.mailDelayMs }, now,
+  );
   return {
-    result: { id: entry.id, email: entry.email, outcome: 'invited', role: role.key, invitationId: invitation.id },
+    result: { ...resultOf(next, 'invited'), role: role.key, invitationId: invitation.id },
     change: {
-      entry: moved(entry, 'invited', now, { ...fields, invitedAt: now, delivery: mailed ? 'queued' : entry.delivery }),
+      entry: next,
       invitations: [...closed(person.invitation, 'superseded', now), invitation],
       grant,
       ...(person.invitation ? { mailsStopped: { invitationId: person.invitation.id } } : {}),
@@ -117,40 +124,13 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
   };
 }
 
-/**
- * The role by exact name, if this actor may grant it (SR-23).
- * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleNotYours}
- */
-export function requireGrantable(rules: Rules, actor: Actor, key: string | null): Role {
-  if (key === null) throw new RoleRequired();
-  const role = requireRole(rules.product.roles, key);
-  if ((actor.kind === 'api_key' || actor.kind === 'admin') && role.rank > actor.rankMax) throw new RoleAboveRank(role.key);
-  if (actor.kind === 'admin' && actor.roles !== null && !actor.roles.includes(role.key)) throw new RoleNotYours(role.label, actor.roles);
-  return role;
-}
-
-/**
- * Whoever may not grant a role may not take it away either. A role that is not configured any more protects nobody.
- * @throws {RoleAboveRank}
- */
-export function requireReplaceable(rules: Rules, actor: Actor, held: string | null): void {
-  if (rules.product.roles.some((known) => known.key === held)) requireGrantable(rules, actor, held);
-}
-
-/** @throws {FoyerError} `entry/changed` when somebody else changed the entry since the caller looked */
-export function requireVersion(entry: Entry, version: number | null): void {
-  if (version !== null && version !== entry.version) {
-    throw new FoyerError('entry/changed', 'Somebody changed this person in the meantime. Look again, then decide.', { details: { version: entry.version } });
-  }
-}
-
 function offered(entry: Entry, prepared: PreparedInvitation, role: Role, by: string, jobId: string | null, now: number): Invitation {
   return {
     ...prepared, entryId: entry.id, role: role.key, state: 'pending', createdAt: now, createdBy: by, endedAt: null, linkShownAt: null, ...neverLookedAt, jobId,
   };
 }
 
-function added(command: ApproveCommand, now: number) {
+function added(command: ApproveCommand, now: number): Person | null {
   if (command.create === null) return null;
   const entry: Entry = {
     id: command.create.entryId, email: command.create.email, name: command.create.name, website: null, stage: 'pending', requestedRole: null,

@@ -1,13 +1,13 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../change.ts';
 import { notStarted } from '../entry.ts';
-import { touched } from '../entry-changes.ts';
+import { acceptsMail, mailFrom, touched } from '../entry-changes.ts';
 import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat } from '../seats.ts';
-import { requireGrantable, requireReplaceable, requireVersion } from './approve.ts';
-import type { EntryResult } from './reject.ts';
+import { type EntryResult, resultOf } from './entry-result.ts';
+import { requireGrantable, requireReplaceable, requireVersion } from './may-decide.ts';
 
 /** An admin changes the role of somebody approved, invited or accepted; it holds from the next request on. */
 export interface ChangeRoleCommand {
@@ -15,6 +15,8 @@ export interface ChangeRoleCommand {
   readonly actor: Actor;
   readonly role: string;
   readonly version: number | null;
+  /** Given to mail an open invitation again, with the new role; without it the person learns of it when they come. */
+  readonly mailId?: string;
 }
 
 /**
@@ -29,16 +31,20 @@ export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand,
   if (entry.stage !== 'approved' && entry.stage !== 'invited' && entry.stage !== 'accepted') {
     throw new FoyerError('entry/stage_conflict', `Somebody who is ${entry.stage} has no role to change. Approve them with the role instead.`, { details: { from: entry.stage } });
   }
-  if (entry.role === role.key) return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
+  if (entry.role === role.key) return { result: resultOf(entry, 'unchanged'), change: null };
   requireReplaceable(rules, command.actor, entry.role);
   requireSeat(snapshot.seats, entry, role);
+  const open = invitation?.state === 'pending' ? invitation : null;
+  const mailed = command.mailId !== undefined && open !== null && now < open.expiresAt && acceptsMail(entry);
+  const next = touched(entry, now, { role: role.key, onboarding: notStarted, delivery: mailed ? 'queued' : entry.delivery });
   return {
-    result: { id: entry.id, email: entry.email, outcome: 'role_changed' },
+    result: resultOf(next, 'role_changed'),
     change: {
-      entry: touched(entry, now, { role: role.key, onboarding: notStarted }),
+      entry: next,
       ...(grant ? { grant: { ...grant, role: role.key } } : {}),
-      invitations: invitation?.state === 'pending' ? [{ ...invitation, role: role.key }] : [],
-      events: [{ act: 'entry.role_changed', actor: command.actor, entryId: entry.id, detail: { from: entry.role, to: role.key, stage: entry.stage } }],
+      invitations: open ? [{ ...open, role: role.key }] : [],
+      ...(mailed ? { mailsStopped: { invitationId: open.id }, mails: [mailFrom('invitation', command.mailId!, entry, now, open.id)] } : {}),
+      events: [{ act: 'entry.role_changed', actor: command.actor, entryId: entry.id, detail: { from: entry.role, to: role.key, stage: entry.stage, mailed } }],
     },
   };
 }

@@ -11,7 +11,7 @@ import { requireRole, type Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat, seatOf } from '../seats.ts';
 import type { Stage } from '../stage.ts';
-import { requireGrantable, requireReplaceable } from './approve.ts';
+import { requireGrantable, requireReplaceable } from './may-decide.ts';
 
 /** One person as a file names them; null is what the file does not say, and leaves what is known as it is. */
 export interface ImportedPerson {

@@ -17,6 +17,8 @@ export interface PrepareMailCommand {
   readonly unsubscribe: { readonly tokenHash: string; readonly expiresAt: number } | null;
   /** What was booked at an earlier attempt; null at the first, which takes from the mailbox's quota and makes the token. */
   readonly facts: MailFacts | null;
+  /** The edition of the team's own words that is in force; null or left out for the original ones. */
+  readonly template?: string | null;
   readonly mailbox: string;
   /** For an invitation mail the person asked for: the fresh invitation that goes out with it. */
   readonly renewal: PreparedInvitation | null;
@@ -56,15 +58,20 @@ export function decidePrepareMail(snapshot: Snapshot, command: PrepareMailComman
     ...(command.unsubscribe ? [{ ...command.unsubscribe, purpose: 'unsubscribe' as const, entryId: person.entry.id, createdAt: now, usedAt: null, supersededAt: null }] : []),
   ];
   const renewed = command.renewal ? renewal(person, command.renewal, now) : null;
-  const invitation = mail.kind === 'invitation' ? renewed?.invitation ?? person.invitation : null;
+  const invitation = mail.kind === 'invitation' || mail.kind === 'reminder' ? renewed?.invitation ?? person.invitation : null;
+  const question = mail.kind === 'question' ? person.entry.desk.questions.find(({ id }) => id === mail.id) : undefined;
+  const { undo, ...desk } = person.entry.desk;
   const facts: MailFacts = {
     to: person.entry.email, locale: person.entry.locale, name: person.entry.name,
     nameProven: person.entry.confirmedAt !== null || person.entry.origin.source === 'admin', role: person.entry.role ?? person.entry.requestedRole,
-    invitedBy: invitation?.createdBy ?? null, reason: person.entry.reason, stage: person.entry.stage,
+    invitedBy: invitation?.createdBy ?? null, reason: person.entry.reason, ...(question ? { question: question.text } : {}), stage: person.entry.stage,
     invitationId: invitation?.id ?? null, tokenHash: invitation?.tokenHash ?? command.token?.tokenHash ?? null, expiresAt: invitation?.expiresAt ?? command.token?.expiresAt ?? null,
+    ...(command.template ? { template: command.template } : {}),
   };
   const change: Change = {
     events: [],
+    // A mail that is made cannot be called back: the decision behind it stands from here on.
+    ...(undo?.mailId === mail.id ? { entry: noted(person.entry, { desk }) } : {}),
     ...renewed?.change,
     mailPrepared: { mailId: mail.id, facts },
     ...(command.token ? { supersedesTokens: command.token.purpose } : {}),
@@ -96,9 +103,11 @@ function staleReason(person: Person, { mail, facts, renewal: fresh }: PrepareMai
   if (!acceptsMail(entry)) return `address_${entry.delivery}`;
   switch (mail.kind) {
     case 'invitation':
+    case 'reminder':
       if (invitation === null || invitation.id !== (facts?.invitationId ?? mail.invitationId)) return 'superseded';
       if (entry.stage !== 'invited') return 'not_open';
       return fresh !== null || invitationStateAt(invitation, now) === 'pending' ? null : 'not_open';
+    case 'question': return entry.stage === 'pending' && entry.desk.questions.some(({ id, reply }) => id === mail.id && reply === null) ? null : 'not_needed';
     case 'confirm': return entry.confirmedAt === null && entry.stage !== 'withdrawn' ? null : 'not_needed';
     case 'sign_in': return entry.stage === 'accepted' || entry.stage === 'approved' ? null : 'not_open';
     case 'rejection': return entry.stage === 'rejected' ? null : 'decided_otherwise';
@@ -220,6 +229,23 @@ export function decideUnsubscribe(snapshot: Snapshot, _command: UnsubscribeComma
       entry: noted(entry, { delivery: 'unsubscribed' }),
       mailsStopped: 'all',
       events: [{ act: 'entry.unsubscribed', actor: { kind: 'person', entryId: entry.id }, entryId: entry.id, detail: {} }],
+    },
+  };
+}
+
+/** An admin gives a parked mail up. */
+export interface DiscardMailCommand {
+  readonly type: 'discard_mail';
+  readonly actor: Actor;
+  readonly mail: Pick<MailIntent, 'id' | 'kind' | 'entryId'>;
+}
+
+export function decideDiscardMail({ actor, mail }: DiscardMailCommand): Decision<{ readonly status: 'discarded' }> {
+  return {
+    result: { status: 'discarded' },
+    change: {
+      mailSettled: { mailId: mail.id, status: 'dropped', providerId: null, lastError: 'discarded', runAt: null },
+      events: [{ act: 'mail.dropped', actor, entryId: mail.entryId, detail: { mail: mail.id, kind: mail.kind, reason: 'discarded' } }],
     },
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rejectCommand } from '../../testing/commands.ts';
-import { makePerson, start } from '../../testing/factories.ts';
+import { makePerson, makeRules, start } from '../../testing/factories.ts';
 import { refusalOf } from '../../testing/refusal.ts';
 import type { Person } from '../person.ts';
 import { decideReject, type RejectCommand } from './reject.ts';
 
 const reject = (person: Person | null, fields: Partial<RejectCommand> = {}) =>
-  decideReject({ person }, rejectCommand(fields), start + 1);
+  decideReject({ person }, rejectCommand(fields), start + 1, makeRules());
 
 describe('rejecting', () => {
   it('is silent unless a mail is asked for, and stops what waits', () => {

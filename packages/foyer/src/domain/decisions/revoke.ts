@@ -1,11 +1,11 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../change.ts';
-import { acceptsMail, closed, mailFrom, moved } from '../entry-changes.ts';
+import { acceptsMail, closed, leftDesk, mailFrom, moved } from '../entry-changes.ts';
 import { EntryNotFound } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
-import { requireReplaceable, requireVersion } from './approve.ts';
-import type { EntryResult } from './reject.ts';
+import { type EntryResult, resultOf } from './entry-result.ts';
+import { requireReplaceable, requireVersion } from './may-decide.ts';
 
 /** An admin takes access back, at once and everywhere. */
 export interface RevokeCommand {
@@ -23,12 +23,13 @@ export function decideRevoke(snapshot: Snapshot, command: RevokeCommand, now: nu
   const { entry, grant, invitation } = snapshot.person;
   requireVersion(entry, command.version);
   requireReplaceable(rules, command.actor, entry.role);
-  if (entry.stage === 'revoked') return { result: { id: entry.id, email: entry.email, outcome: 'unchanged' }, change: null };
+  if (entry.stage === 'revoked') return { result: resultOf(entry, 'unchanged'), change: null };
   const mailed = command.notify && acceptsMail(entry);
+  const next = moved(entry, 'revoked', now, { reason: command.reason, ...leftDesk(entry), delivery: mailed ? 'queued' : entry.delivery });
   return {
-    result: { id: entry.id, email: entry.email, outcome: 'revoked' },
+    result: resultOf(next, 'revoked'),
     change: {
-      entry: moved(entry, 'revoked', now, { reason: command.reason, delivery: mailed ? 'queued' : entry.delivery }),
+      entry: next,
       invitations: closed(invitation, 'revoked', now),
       ...(grant ? { grant: { ...grant, revokedAt: now } } : {}),
       sessionsEnded: 'all',

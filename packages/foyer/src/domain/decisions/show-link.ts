@@ -4,7 +4,7 @@ import { EntryNotFound, FoyerError } from '../errors.ts';
 import { invitationStateAt } from '../invitation.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
-import { requireGrantable } from './approve.ts';
+import { requireGrantable } from './may-decide.ts';
 
 /** An admin copies the live invitation link, to hand it over by other means than mail. */
 export interface ShowLinkCommand {

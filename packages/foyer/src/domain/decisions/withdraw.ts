@@ -12,7 +12,7 @@ export interface WithdrawResult { readonly status: 'withdrawn'; readonly entryId
 /** @throws {FoyerError} `token/unusable` without proof */
 export function decideWithdraw(snapshot: Snapshot, _command: WithdrawCommand, now: number): Decision<WithdrawResult> {
   const person = snapshot.person;
-  if (person === null || !proven(snapshot, now)) {
+  if (person === null || !isProven(snapshot, now)) {
     throw new FoyerError('token/unusable', 'This link no longer works. Ask for a fresh one with your address.');
   }
   const { entry, grant, invitation } = person;
@@ -31,7 +31,8 @@ export function decideWithdraw(snapshot: Snapshot, _command: WithdrawCommand, no
   };
 }
 
-function proven(snapshot: Snapshot, now: number): boolean {
+/** Whether what was presented proves that it is this very person. */
+export function isProven(snapshot: Snapshot, now: number): boolean {
   if (snapshot.session) return now < snapshot.session.expiresAt;
   if (snapshot.device) return now < snapshot.device.expiresAt;
   return mailTokenFault(snapshot, 'status', now) === null;

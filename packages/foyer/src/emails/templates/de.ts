@@ -97,6 +97,36 @@ ${greeting}
 {% if expiresAt %}Sie ist nur für dich und offen bis **{{ expiresAt }}**. {% endif %}Zu spät gesehen? Öffne den Link trotzdem: Die Seite kann dir einen neuen schicken.`,
       why: 'Du bekommst diese Mail, weil du zu {{ brandName }} wolltest oder das Team dich eingeladen hat.',
     },
+    reminder: {
+      subject: 'Deine Einladung zu {{ brandName }} ist noch offen',
+      preheader: '{% if expiresAt %}Dein Platz ist frei bis {{ expiresAt }}.{% else %}Dein Platz wartet auf dich.{% endif %}',
+      text: `# Deine Einladung ist noch offen
+
+${greeting}
+
+{% if invitedBy %}{{ invitedBy }} hat dich eingeladen: Komm{% else %}du bist eingeladen: Komm{% endif %} zu **{{ brandName }}**{% if roleLabel %}, als **{{ roleLabel }}**{% endif %}. Dein Platz ist noch frei.
+
+[Einladung annehmen]({{ link }})
+
+{% if expiresAt %}Wir halten ihn bis **{{ expiresAt }}**. {% endif %}Kein Interesse mehr? Dann ist nichts zu tun, und der Platz geht an jemand anderen.`,
+      why: 'Du bekommst diese Mail, weil du zu {{ brandName }} eingeladen bist und noch nicht geantwortet hast.',
+    },
+    question: {
+      subject: 'Eine Frage zu deiner Anfrage bei {{ brandName }}',
+      preheader: 'Das Team möchte noch etwas wissen, bevor es entscheidet.',
+      text: `# Eine Frage an dich
+
+${greeting}
+
+das Team von **{{ brandName }}** sieht sich deine Anfrage an und möchte noch wissen:
+
+{% if question %}> {{ question }}{% endif %}
+
+[Frage beantworten]({{ link }})
+
+{% if expiresAt %}Der Link gilt bis **{{ expiresAt }}**. {% endif %}Er zeigt deine eigene Anfrage, behalte ihn also für dich.`,
+      why: 'Du bekommst diese Mail, weil du zu {{ brandName }} wolltest.',
+    },
     sign_in: {
       subject: 'Dein Anmeldelink für {{ brandName }}',
       preheader: 'Er gilt einmal und ist nur für dich.',

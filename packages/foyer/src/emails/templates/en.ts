@@ -97,6 +97,36 @@ ${greeting}
 {% if expiresAt %}It is meant for you alone and open until **{{ expiresAt }}**. {% endif %}Came too late? Open the link anyway: the page can send you a fresh one.`,
       why: 'You get this mail because you asked to join {{ brandName }}, or its team invited you.',
     },
+    reminder: {
+      subject: `Your invitation to {{ brandName }} is still open`,
+      preheader: `{% if expiresAt %}Your place is kept until {{ expiresAt }}.{% else %}Your place is kept for you.{% endif %}`,
+      text: `# Your invitation is still open
+
+${greeting}
+
+{% if invitedBy %}{{ invitedBy }} invited you{% else %}You were invited{% endif %} to join **{{ brandName }}**{% if roleLabel %} as **{{ roleLabel | with_article }}**{% endif %}, and your place is still free.
+
+[Accept the invitation]({{ link }})
+
+{% if expiresAt %}It is kept until **{{ expiresAt }}**. {% endif %}Not interested any more? Then there is nothing to do, and the place goes to somebody else.`,
+      why: 'You get this mail because you were invited to {{ brandName }} and have not answered yet.',
+    },
+    question: {
+      subject: 'A question about your request to join {{ brandName }}',
+      preheader: 'The team would like to know something before it decides.',
+      text: `# A question for you
+
+${greeting}
+
+The team of **{{ brandName }}** is looking at your request and would like to know:
+
+{% if question %}> {{ question }}{% endif %}
+
+[Answer the question]({{ link }})
+
+{% if expiresAt %}The link works until **{{ expiresAt }}**. {% endif %}It shows your own request, so please keep it to yourself.`,
+      why: 'You get this mail because you asked to join {{ brandName }}.',
+    },
     sign_in: {
       subject: 'Your sign-in link for {{ brandName }}',
       preheader: 'It works once and is meant for you alone.',

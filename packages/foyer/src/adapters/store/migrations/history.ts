@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { up as adminIdentity } from './2026-11-20-admin-identity.ts';
+import { up as deskLists } from './2026-11-20-desk-lists.ts';
 import { up as firstSchema } from './2026-11-20-first-schema.ts';
 import { up as jobRun } from './2026-11-20-job-run.ts';
 import { up as reviewDesk } from './2026-11-20-review-desk.ts';
@@ -13,5 +14,6 @@ export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<s
     '2026-11-20-3-review-desk': { up: (db) => reviewDesk(db, kind) },
     '2026-11-20-4-admin-identity': { up: (db) => adminIdentity(db, kind) },
     '2026-11-20-5-job-run': { up: (db) => jobRun(db, kind) },
+    '2026-11-20-6-desk-lists': { up: deskLists },
   };
 }

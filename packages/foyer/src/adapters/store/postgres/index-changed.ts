@@ -6,6 +6,7 @@ interface Changed {
   id: string;
   email: string;
   name: string;
+  answers: string;
   text: string | null;
 }
 
@@ -26,7 +27,7 @@ export async function indexChanged(client: Client, limit: number): Promise<numbe
   const ids = new Set(events.map((event) => event.entry_id).filter((id) => id !== null));
   const { rows } = await client.query<Changed>({
     name: 'entries_to_index',
-    text: 'select id, email, name, text from entry left join entry_search on entry_search.entry_id = entry.id where id = any($1::text[])',
+    text: 'select id, email, name, answers, text from entry left join entry_search on entry_search.entry_id = entry.id where id = any($1::text[])',
     values: [[...ids]],
   });
   const changed = rows.map((row) => ({ entry_id: row.id, text: searchText(row), before: row.text })).filter(({ text, before }) => text !== before);

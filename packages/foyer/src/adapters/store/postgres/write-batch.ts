@@ -17,6 +17,7 @@ import {
   sessionTable,
   staffMailTable,
 } from '../columns.ts';
+import { adminLinkTable, adminSessionTable, credentialTable, identityOutcome } from '../identity-rows.ts';
 import {
   adminToRow,
   answerToRow,
@@ -33,6 +34,7 @@ import {
   sessionToRow,
   staffMailToRow,
 } from '../rows.ts';
+import { erasingStatements } from '../erase-people.ts';
 import { LostRace } from './postgres-errors.ts';
 import type { Client } from './postgres-pool.ts';
 import { quietly } from './quietly.ts';
@@ -49,6 +51,9 @@ const mails = rowStatements(outboxTable);
 const quotas = rowStatements(quotaTable);
 const apiKeys = rowStatements(apiKeyTable);
 const admins = rowStatements(adminTable);
+const credentials = rowStatements(credentialTable);
+const adminSessions = rowStatements(adminSessionTable);
+const adminLinks = rowStatements(adminLinkTable);
 const documents = rowStatements(documentTable);
 const staffMails = rowStatements(staffMailTable);
 const answers = rowStatements(answerTable);
@@ -56,6 +61,16 @@ const answers = rowStatements(answerTable);
 const removeDocuments: Statement = {
   name: 'remove_documents',
   text: 'delete from document using json_to_recordset($1::json) as gone(kind text, id text) where document.kind = gone.kind and document.id = gone.id',
+};
+
+const removeCredentials: Statement = {
+  name: 'remove_admin_credentials',
+  text: 'delete from admin_credential using json_to_recordset($1::json) as gone(admin_id text) where admin_credential.admin_id = gone.admin_id',
+};
+
+const endAdminSessions: Statement = {
+  name: 'end_admin_sessions',
+  text: 'delete from admin_session using json_to_recordset($1::json) as gone(token_hash text) where admin_session.token_hash = gone.token_hash',
 };
 
 const endSessions: Statement = {
@@ -121,6 +136,9 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   const send = <Row>(statement: Statement, rows: readonly Row[]) => {
     if (rows.length > 0) sent.push(sendRows(client, statement, rows));
   };
+  for (const erasure of writes.erased) {
+    for (const { text, values } of erasingStatements(erasure)) sent.push(client.query({ text, values: [...values] }));
+  }
   send(endSessions, endedSessions(writes));
   send(stopMails, writes.mailsStopped.map(({ entryId, invitationId }) => ({ entry_id: entryId, invitation_id: invitationId, at })));
   send(supersedeTokens, writes.tokensSuperseded.map((token) => ({ entry_id: token.entryId, purpose: token.purpose, at: token.at })));
@@ -141,6 +159,14 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   send(quotas.put, inOrder(writes.quotas.map(quotaToRow), ({ mailbox }) => mailbox));
   send(apiKeys.put, inOrder(writes.apiKeys.map(apiKeyToRow), ({ id }) => id));
   send(admins.put, inOrder(writes.admins.map(adminToRow), ({ email }) => email));
+  if (writes.identity.length > 0) {
+    const outcome = identityOutcome(writes.identity);
+    send(removeCredentials, outcome.credentialsGone.map((admin_id) => ({ admin_id })));
+    send(endAdminSessions, outcome.sessionsGone.map((token_hash) => ({ token_hash })));
+    send(credentials.put, outcome.credentials);
+    send(adminSessions.put, outcome.sessions);
+    send(adminLinks.put, outcome.links);
+  }
   send(documents.put, writes.documents.flatMap((document) => ('removed' in document ? [] : [documentToRow(document)])));
   send(removeDocuments, writes.documents.flatMap((document) => ('removed' in document ? [{ kind: document.kind, id: document.id }] : [])));
   send(staffMails.insert, writes.staffMails.map((mail) => staffMailToRow(mail, at)));

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
-import type { Loaded, Needs, Writes } from '../../../domain/batch.ts';
+import type { Erasure, Loaded, Needs, Writes } from '../../../domain/batch.ts';
 import type { OutboxMessage } from '../../../application/ports/store.ts';
 import { Chores, type MailClaim, type Spending, type TidiedTable } from '../chores.ts';
 import {
@@ -20,7 +20,9 @@ import {
   sessionTable,
   staffMailTable,
 } from '../columns.ts';
+import { erasingStatements } from '../erase-people.ts';
 import { migrateDatabase } from '../migrate.ts';
+import { adminLinkTable, adminSessionTable, credentialTable, identityOutcome, type IdentityOutcome } from '../identity-rows.ts';
 import {
   adminToRow,
   answerToRow,
@@ -40,7 +42,7 @@ import {
 import type { Database } from '../tables.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import { FileIdentity } from './file-identity.ts';
-import { indexChanged } from './index-changed.ts';
+import { indexChanged, unindex } from './index-changed.ts';
 import { NodeSqliteDialect } from './kysely-dialect.ts';
 import { inMemory, openWriter } from './open-sqlite.ts';
 import { unavailable } from './sqlite-errors.ts';
@@ -69,6 +71,9 @@ export class SqliteWriter {
   readonly #quotas;
   readonly #apiKeys;
   readonly #admins;
+  readonly #credentials;
+  readonly #adminSessions;
+  readonly #adminLinks;
   readonly #documents;
   readonly #staffMails;
   readonly #answers;
@@ -92,6 +97,9 @@ export class SqliteWriter {
     this.#quotas = new RowWriter(this.statements, quotaTable);
     this.#apiKeys = new RowWriter(this.statements, apiKeyTable);
     this.#admins = new RowWriter(this.statements, adminTable);
+    this.#credentials = new RowWriter(this.statements, credentialTable);
+    this.#adminSessions = new RowWriter(this.statements, adminSessionTable);
+    this.#adminLinks = new RowWriter(this.statements, adminLinkTable);
     this.#documents = new RowWriter(this.statements, documentTable);
     this.#staffMails = new RowWriter(this.statements, staffMailTable);
     this.#answers = new RowWriter(this.statements, answerTable);
@@ -131,6 +139,7 @@ export class SqliteWriter {
 
   /** Writes in the order the batch asks for and appends its events to the chain. */
   write(writes: Writes, at: number): readonly AuditEvent[] {
+    for (const erasure of writes.erased) this.#erase(erasure);
     this.#endSessions(writes);
     for (const { entryId, invitationId } of writes.mailsStopped) {
       this.statements.of(
@@ -158,6 +167,7 @@ export class SqliteWriter {
     for (const quota of writes.quotas) this.#quotas.put(quotaToRow(quota));
     for (const key of writes.apiKeys) this.#apiKeys.put(apiKeyToRow(key));
     for (const admin of writes.admins) this.#admins.put(adminToRow(admin));
+    if (writes.identity.length > 0) this.#writeIdentity(identityOutcome(writes.identity));
     for (const document of writes.documents) {
       if ('removed' in document) this.statements.of('delete from document where kind = ? and id = ?').run(document.kind, document.id);
       else this.#documents.put(documentToRow(document));
@@ -168,6 +178,19 @@ export class SqliteWriter {
       this.statements.of('insert into entry_count (bucket, count) values (?, ?) on conflict (bucket) do update set count = count + excluded.count').run(bucket, by);
     }
     return this.#append(writes.events, at);
+  }
+
+  #writeIdentity(outcome: IdentityOutcome): void {
+    for (const id of outcome.credentialsGone) this.statements.of('delete from admin_credential where admin_id = ?').run(id);
+    for (const hash of outcome.sessionsGone) this.statements.of('delete from admin_session where token_hash = ?').run(hash);
+    for (const row of outcome.credentials) this.#credentials.put(row);
+    for (const row of outcome.sessions) this.#adminSessions.put(row);
+    for (const row of outcome.links) this.#adminLinks.put(row);
+  }
+
+  #erase(erasure: Erasure): void {
+    unindex(this.statements, erasure.entryId);
+    for (const { text, values } of erasingStatements(erasure)) this.statements.of(text.replaceAll('$', '?')).run(...values);
   }
 
   #endSessions({ sessionsEnded }: Writes): void {

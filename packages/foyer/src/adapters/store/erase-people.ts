@@ -1,0 +1,28 @@
+import { addressWords, type Erasure } from '../../domain/batch.ts';
+
+/** One statement of an erasure; values are numbered from `$1`. */
+export interface ErasingStatement {
+  readonly text: string;
+  readonly values: readonly string[];
+}
+
+/** Everything that belongs to one person alone, in an order in which nothing is left referring to what is gone. */
+const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 'role_grant', 'invitation', 'job_item', 'entry_search'] as const;
+
+/**
+ * What removes a person's bytes from the tables (SR-68). Rows of theirs go. Texts that others need and that name them, such as a kept
+ * answer or the plan of a wave, lose the address. Of the record only the part that may be erased goes: the chain holds its digest.
+ */
+export function erasingStatements({ entryId, email, mailbox }: Erasure): readonly ErasingStatement[] {
+  const { kept, erased } = addressWords(email);
+  return [
+    ...tablesOfOne.map((table) => ({ text: `delete from ${table} where entry_id = $1`, values: [entryId] })),
+    { text: 'delete from mailbox_quota where mailbox = $1', values: [mailbox] },
+    { text: `delete from document where kind = 'feedback' and owner = $1`, values: [entryId] },
+    { text: 'update document set body = replace(body, $1, $2) where replace(body, $1, $2) <> body', values: [kept, erased] },
+    { text: `delete from answer where replace(key, $1, '') <> key`, values: [email] },
+    { text: 'update answer set outcomes = replace(outcomes, $1, $2) where replace(outcomes, $1, $2) <> outcomes', values: [kept, erased] },
+    { text: 'update audit_event set personal = null where entry_id = $1 and personal is not null', values: [entryId] },
+    { text: 'delete from entry where id = $1', values: [entryId] },
+  ];
+}
