@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
-import { requireGrantable, requireReplaceable } from './decisions/approve.ts';
+import { requireGrantable, requireMine, requireReplaceable } from './decisions/may-decide.ts';
 import type { Entry } from './entry.ts';
-import { acceptsMail } from './entry-changes.ts';
+import { acceptsMail, liveClaim } from './entry-changes.ts';
 import { FoyerError } from './errors.ts';
 import type { JobAction, JobOptions, JobPlan, LeftOut } from './job.ts';
 import type { Rules } from './rules.ts';
@@ -44,6 +44,7 @@ export interface Wanted {
   readonly action: JobAction;
   readonly options: JobOptions;
   readonly actor: Actor;
+  readonly now: number;
   /** What the selection asks for by name, and a plan would leave out by itself. */
   readonly asked: { readonly stages: ReadonlySet<Stage>; readonly unconfirmed: boolean; readonly held: boolean };
 }
@@ -53,6 +54,13 @@ export type Verdict = { readonly will: true; readonly role: string | null; reado
 
 /** Decides about one person by themselves; whether a seat is left depends on who comes before. Pure. */
 export function judge(entry: Entry, wanted: Wanted, rules: Rules): Verdict {
+  const verdict = judgeAction(entry, wanted, rules);
+  // Said last: that somebody is in already is true for everybody.
+  const foreign = verdict.will ? rightFault(() => requireMine(rules, wanted.actor, entry)) : null;
+  return foreign ? out(foreign) : verdict;
+}
+
+function judgeAction(entry: Entry, wanted: Wanted, rules: Rules): Verdict {
   switch (wanted.action) {
     case 'approve': return judgeApproval(entry, wanted, rules);
     case 'reject': return entry.stage === 'pending' ? reviewed(entry, wanted, entry.role) : out(entry.stage === 'rejected' ? 'already_rejected' : standing(entry.stage));
@@ -118,9 +126,9 @@ function held(entry: Entry, { actor }: Wanted, rules: Rules): Verdict {
 }
 
 /** For what is part of reviewing: not over the head of a colleague who works on it, nor past a hold. */
-function reviewed(entry: Entry, { actor, asked }: Wanted, role: string | null): Verdict {
+function reviewed(entry: Entry, { actor, asked, now }: Wanted, role: string | null): Verdict {
   if (entry.flags.includes('on_hold') && !asked.held) return out('on_hold');
-  const { claim } = entry.desk;
+  const claim = liveClaim(entry, now);
   if (claim !== null && !(actor.kind === 'admin' && actor.id === claim.id)) return out('claimed');
   return will(role, false);
 }

@@ -3,6 +3,7 @@ import type { EndingsJournal } from '../application/ports/backup.ts';
 import { countNumbers } from './count-numbers.ts';
 import { JournalKeeper } from './keep-journal.ts';
 import { repeat } from './repeat.ts';
+import { runJobs } from './run-jobs.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
 import type { MailSender } from './send-mails.ts';
 
@@ -22,7 +23,7 @@ const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door. */
 const indexedAtOnce = 300;
 
-/** Starts the loops of one process: mail, change feed, search index, numbers, backups, tidying. */
+/** Starts the loops of one process: mail, change feed, search index, numbers, waves, backups, tidying. */
 export function startWorker({ services, sender, journal }: { services: Services; sender: MailSender; journal?: EndingsJournal | undefined }): Worker {
   const { log, store, access, live, clock } = services;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
@@ -32,6 +33,7 @@ export function startWorker({ services, sender, journal }: { services: Services;
     run: async () => {
       const events = await access.readFeed();
       live.publish(events);
+      services.templates.notice(events);
       if (events.length > 0) mail.wake();
       return false;
     },
@@ -45,6 +47,7 @@ export function startWorker({ services, sender, journal }: { services: Services;
     },
   });
   const numbers = countNumbers(services);
+  const jobs = runJobs(services);
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
   const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
@@ -61,7 +64,7 @@ export function startWorker({ services, sender, journal }: { services: Services;
     async stop() {
       clearTimeout(waking);
       await sender.stop();
-      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

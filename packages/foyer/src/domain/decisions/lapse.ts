@@ -1,10 +1,10 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../change.ts';
-import { closed, moved } from '../entry-changes.ts';
+import { closed, leftDesk, moved } from '../entry-changes.ts';
 import { EntryNotFound, StageConflict } from '../errors.ts';
 import { invitationStateAt } from '../invitation.ts';
 import type { Snapshot } from '../person.ts';
-import type { EntryResult } from './reject.ts';
+import { type EntryResult, resultOf } from './entry-result.ts';
 
 /** Nobody took an offer of a wave in time: its seat goes back, and the person waits again as before. */
 export interface LapseCommand {
@@ -21,11 +21,12 @@ export function decideLapse(snapshot: Snapshot, command: LapseCommand, now: numb
   if (entry.stage !== 'invited' || invitation?.id !== command.invitationId || invitationStateAt(invitation, now) !== 'expired') {
     throw new StageConflict(entry.stage, 'pending by an offer that ran out');
   }
-  const withdrawn = moved(entry, 'approved', now);
+  const withdrawn = { ...moved(entry, 'approved', now), version: entry.version };
+  const next = moved(withdrawn, 'pending', now, { role: null, approvedAt: null, approvedBy: null, reason: null, ...leftDesk(entry) });
   return {
-    result: { id: entry.id, email: entry.email, outcome: 'pending' },
+    result: resultOf(next, 'pending'),
     change: {
-      entry: { ...moved(withdrawn, 'pending', now, { role: null, approvedAt: null, approvedBy: null, reason: null }), version: entry.version + 1 },
+      entry: next,
       invitations: closed(invitation, 'revoked', now),
       ...(grant ? { grant: { ...grant, revokedAt: grant.revokedAt ?? now } } : {}),
       supersedesTokens: 'sign_in',
