@@ -1,10 +1,13 @@
-import { Inbox, type LucideIcon } from 'lucide-react';
+import { Inbox, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
 
 const t = addTexts('pages', {
   queue: 'Queue',
+  waves: 'Waves and bulk acts',
+  newWave: 'New wave',
+  job: 'Wave or bulk act',
 });
 
 /** One page of the desk. */
@@ -34,4 +37,13 @@ export const pages: readonly DeskPage[] = [
     menu: { group: 'decide', icon: Inbox, key: 'q' },
     load: async () => (await import('./pages/queue/queue-page.tsx')).QueuePage,
   },
+  {
+    path: '/jobs',
+    title: t('waves'),
+    scope: 'read',
+    menu: { group: 'decide', icon: Waves, key: 'w' },
+    load: async () => (await import('./pages/jobs/jobs-page.tsx')).JobsPage,
+  },
+  { path: '/jobs/new', title: t('newWave'), scope: 'review', load: async () => (await import('./pages/jobs/new-wave-page.tsx')).NewWavePage },
+  { path: '/jobs/$id', title: t('job'), scope: 'read', load: async () => (await import('./pages/jobs/job-page.tsx')).JobPage },
 ];

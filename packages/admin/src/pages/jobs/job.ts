@@ -5,7 +5,8 @@ import { api } from '../../api/request.ts';
 export const jobActions = ['approve', 'reject', 'revoke', 'change_role', 'withdraw_invitation', 'reconsider', 'hold', 'release', 'resend'] as const;
 export type JobAction = (typeof jobActions)[number];
 
-export type JobState = 'planned' | 'running' | 'paused' | 'done' | 'cancelled';
+export const jobStates = ['planned', 'running', 'paused', 'done', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
 export type JobOrder = 'first_come' | 'score' | 'random';
 
 /** Whom an act is about: named people, or all that match, in an order, as many as are taken. */

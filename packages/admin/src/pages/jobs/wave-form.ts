@@ -6,7 +6,6 @@ export interface WaveForm {
   readonly name: string;
   readonly requestedRole: string;
   readonly source: string;
-  readonly flagged: 'any' | 'no';
   readonly confirmed: 'true' | 'any';
   readonly joinedAfter: string;
   readonly joinedBefore: string;
@@ -18,20 +17,20 @@ export interface WaveForm {
   readonly role: string;
   readonly mail: 'invite' | 'approve';
   readonly pace: string;
-  readonly returnSeats: 'yes' | 'no';
+  /** What becomes of a seat whose invitation expires. */
+  readonly seats: 'refill' | 'return' | 'stay';
 }
 
 const defaults: WaveForm = {
-  name: '', requestedRole: '', source: '', flagged: 'any', confirmed: 'true', joinedAfter: '', joinedBefore: '', q: '',
-  order: 'first_come', seed: '', take: '50', role: '', mail: 'invite', pace: '', returnSeats: 'yes',
+  name: '', requestedRole: '', source: '', confirmed: 'true', joinedAfter: '', joinedBefore: '', q: '',
+  order: 'first_come', seed: '', take: '50', role: '', mail: 'invite', pace: '', seats: 'return',
 };
 
 const choices: Partial<Record<keyof WaveForm, readonly string[]>> = {
-  flagged: ['any', 'no'],
   confirmed: ['true', 'any'],
   order: ['first_come', 'score', 'random'],
   mail: ['invite', 'approve'],
-  returnSeats: ['yes', 'no'],
+  seats: ['refill', 'return', 'stay'],
 };
 
 /** What cannot be read is the default; what is default is left out of the address. */
@@ -83,9 +82,14 @@ export function waveRequest(form: WaveForm, seed: () => string): JobRequest {
       ...(form.order === 'random' ? { seed: form.seed.trim() === '' ? seed() : form.seed.trim() } : {}),
       take: Number(form.take),
     },
-    options: { ...(form.role === '' ? {} : { role: form.role }), invite: form.mail === 'invite' },
+    options: {
+      ...(form.role === '' ? {} : { role: form.role }),
+      invite: form.mail === 'invite',
+      ...(form.confirmed === 'true' ? {} : { unconfirmed: true }),
+    },
     pacePerHour: form.pace.trim() === '' ? null : Number(form.pace),
-    returnSeats: form.mail === 'invite' && form.returnSeats === 'yes',
+    returnSeats: form.mail === 'invite' && form.seats !== 'stay',
+    refill: form.mail === 'invite' && form.seats === 'refill',
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatList, formatNumber, formatRelative } from '../../i18n/format.ts';
 import { addTexts } from '../../i18n/texts.ts';
+import type { Scope } from '../../api/types.ts';
 import type { Job, JobPlan } from './job.ts';
 
 const t = addTexts('jobs-words', {
@@ -91,6 +92,18 @@ export function buttonWords(job: Act & { readonly plan: JobPlan }, roleLabel: (r
 function onlyRole({ options, plan }: Pick<Job, 'options' | 'plan'>): string | undefined {
   const roles = Object.entries(plan.byRole).filter(([, count]) => count > 0);
   return options.role ?? (roles.length === 1 ? roles[0]![0] : undefined);
+}
+
+/** Whether it takes something away from people, so that its button is red. */
+export function isTaking({ action }: Act): boolean {
+  return action === 'reject' || action === 'revoke' || action === 'withdraw_invitation';
+}
+
+/** The right somebody needs to carry it out. */
+export function scopeOf(act: Act): Scope {
+  const { action } = act;
+  if (action === 'revoke' || action === 'change_role') return 'roles';
+  return action === 'withdraw_invitation' || action === 'resend' || actOf(act) === 'invite' ? 'invite' : 'review';
 }
 
 /** "48 people" */
