@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
+import { createBetterAuthIdentity } from './adapters/admin-identity/better-auth-identity.ts';
 import { createAltcha } from './adapters/bots/altcha.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
 import { createSystemClock } from './adapters/clock/system-clock.ts';
@@ -22,17 +23,20 @@ import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
 import { Visits } from './application/numbers/visits.ts';
 import type { Clock } from './application/ports/clock.ts';
+import { createAdminSessions } from './application/team/sign-in.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
 import type { Store } from './application/ports/store.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
 import { ConfigError } from './config/config-error.ts';
+import { TemplateBook } from './application/templates/template-book.ts';
 import type { Config } from './config/config.ts';
 import type { Actor } from './domain/actor.ts';
 import type { Mac } from './domain/audit-event.ts';
 import { FoyerError } from './domain/errors.ts';
 import type { Rules } from './domain/rules.ts';
 import { checkMailTemplates } from './emails/check-mail-templates.ts';
+import { createTemplateTexts } from './emails/template-texts.ts';
 import { createApp, type App } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { type ReservedPort, serve, type RunningServer } from './http/node-server.ts';
@@ -103,6 +107,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
   const access = new Access({ store, tokens, clock, product: config.product });
   const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
+  const mailTexts = createTemplateTexts(config.product);
+  const templates = new TemplateBook(store.documents, mailTexts);
   let worker: Worker | undefined;
   const journal = await openJournal(config, { store, clock, log });
   const live = new LiveFeed();
@@ -111,14 +117,16 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     onCommitted(events, requests) {
       journal?.note(events);
       access.forget(events);
+      templates.notice(events);
       live.publish(events);
       metrics.batch(requests);
       worker?.wake();
     },
   });
   const services: Services = {
-    clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile, publicUrl: config.publicUrl, lifetimes: config.ttl,
-    visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
+    clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile,
+    secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
+    templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     backups: openBackups(config, { version, clock }),
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
@@ -186,6 +194,14 @@ async function openLimits(config: Config, log: Log) {
   return { limiter: createPostgresRateLimiter(pool, config.limits, log), close: () => pool.end() };
 }
 
+/** One key per use and secret, so that what was sealed or stored before a rotation is still understood. */
+function createIdentity({ secret, previousSecrets, product }: Config) {
+  const secrets = [secret, ...previousSecrets];
+  return createBetterAuthIdentity({
+    issuer: product.brand.name, factorKeys: secrets.map((one) => deriveKey(one, 'second factor').toString('hex')), recoveryKeys: secrets.map((one) => deriveKey(one, 'recovery codes')),
+  });
+}
+
 const signatureHeaders = ['svix-id', 'svix-timestamp', 'svix-signature', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
 function httpDeps(
@@ -197,7 +213,7 @@ function httpDeps(
     services, config, limiter, mailbox, metrics, isReady, version,
     assets: createAssets(config.product.brand),
     clientBucket: (socketAddress, forwardedFor) => addresses.bucketOf(socketAddress, forwardedFor),
-    adminSession: async () => null,
+    adminSession: createAdminSessions(services),
     keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
     assertions: createAssertionSigner({ seeds: [config.secret, ...config.previousSecrets].map((secret) => deriveKey(secret, 'assertions')), issuer: config.publicUrl, clock: services.clock }),
     resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, header) => {

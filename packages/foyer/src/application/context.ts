@@ -5,6 +5,7 @@ import type { Executor } from './executor.ts';
 import type { Visits } from './numbers/visits.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { Backups } from './ports/backup.ts';
+import type { AdminIdentity } from './ports/admin-identity.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
 import type { Log } from './ports/log.ts';
@@ -12,6 +13,8 @@ import type { ProofOfWork } from './ports/proof-of-work.ts';
 import type { Store } from './ports/store.ts';
 import type { OpenFile } from './ports/tabular.ts';
 import type { TokenSource } from './ports/token-source.ts';
+import type { TemplateBook } from './templates/template-book.ts';
+import type { TemplateTexts } from './templates/template-texts.ts';
 
 /** Durations, seconds. */
 export interface Lifetimes {
@@ -38,11 +41,19 @@ export interface Services {
   readonly isDisposable: IsDisposable;
   /** Recognises files of people. */
   readonly openFile: OpenFile;
+  /** Passwords and second factors of the team. */
+  readonly identity: AdminIdentity;
+  /** Whether admins need a second factor. */
+  readonly secondFactorRequired: boolean;
   readonly backups: Backups;
   /** Undefined when switched off. */
   readonly proofOfWork: ProofOfWork | undefined;
   /** Looks and starts, counted in memory. */
   readonly visits: Visits;
+  /** The team's own words for mails, as they are now. */
+  readonly templates: TemplateBook;
+  /** What is known about writing mails. */
+  readonly mailTexts: TemplateTexts;
   /** 95th percentile of this process's API answers, milliseconds. */
   readonly apiP95Ms: () => Promise<number | null>;
 }

@@ -25,6 +25,8 @@ for (const tag of Object.keys(engine.tags)) if (!tagsKept.has(tag)) delete engin
 engine.registerFilter('raw', (value: unknown) => value);
 engine.registerFilter('with_article', (value: unknown) => (typeof value === 'string' ? withArticle(value) : value));
 
+/** Whoever previews writes one template after the other: so many are remembered. */
+const parsedMax = 500;
 const parsed = new Map<string, Template[]>();
 
 export interface Rendering<Name extends string> {
@@ -54,6 +56,7 @@ function parse(template: string): Template[] {
   let result = parsed.get(template);
   if (!result) {
     result = engine.parse(withoutPlaceholders(template));
+    if (parsed.size >= parsedMax) parsed.clear();
     parsed.set(template, result);
   }
   return result;

@@ -17,6 +17,8 @@ export interface RenderOptions {
    * nobody can use our sender to put words into a stranger's mailbox (SR-57).
    */
   readonly addressVerified?: boolean | undefined;
+  /** Words in place of the product's own and the built-in ones. */
+  readonly words?: { readonly subject: string; readonly text: string } | undefined;
 }
 
 export interface RenderedBody {
@@ -33,7 +35,7 @@ const subjectCharactersMax = 200;
 /** Renders one mail. Pure: the same arguments give the same bytes, whenever and wherever it is sent (SR-53). */
 export function renderMail(kind: MailKind, values: MailValues, product: Product, options: RenderOptions = {}): RenderedBody {
   const { texts, language, locale } = mailTexts(options.locale, product.locale);
-  const own = product.mails[kind] ?? {};
+  const own = options.words ?? product.mails[kind] ?? {};
   const faults: string[] = [];
   const body = bodyScope(valuesFor(kind, values, options), product, locale);
 

@@ -12,7 +12,12 @@ import { problemBody, problemHeaders, problems, toFoyerError } from './problem.t
 import { createRequestIds } from './request-ids.ts';
 import { page } from './respond.ts';
 import { Router } from './router.ts';
+import { FailureLists } from '../application/import/failure-lists.ts';
 import { accessApi } from './routes/access-api.ts';
+import { adminSessionApi } from './routes/admin-session-api.ts';
+import { apiKeysApi } from './routes/api-keys-api.ts';
+import { approvedUsersApi } from './routes/approved-users-api.ts';
+import { importApi } from './routes/import-api.ts';
 import { adminPages } from './routes/admin-pages.ts';
 import { backupApi } from './routes/backup-api.ts';
 import { development } from './routes/development.ts';
@@ -22,8 +27,10 @@ import { eventsApi } from './routes/events-api.ts';
 import { feedbackRoutes } from './routes/feedback-api.ts';
 import { memberPages } from './routes/member-pages.ts';
 import { numbersApi } from './routes/numbers-api.ts';
+import { templatesApi } from './routes/templates-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
+import { teamApi } from './routes/team-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
@@ -45,12 +52,19 @@ export interface App {
 export function createApp(deps: HttpDeps): App {
   let described: OpenApiDocument | undefined;
   const document = (): OpenApiDocument => described ??= describe(routes, { publicUrl: deps.config.publicUrl, productName: deps.config.product.brand.name, version: deps.version });
+  const failureLists = new FailureLists();
   const routes: readonly BoundRoute[] = [
     ...waitlistApi,
     ...accessApi,
     ...gateApi,
     ...reviewApi,
+    ...teamApi,
+    ...apiKeysApi,
+    ...adminSessionApi,
+    ...importApi(failureLists),
+    ...approvedUsersApi(failureLists),
     ...numbersApi,
+    ...templatesApi,
     ...eventsApi(),
     ...backupApi,
     ...webhooks,

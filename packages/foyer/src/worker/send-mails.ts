@@ -1,5 +1,6 @@
 import type { Services } from '../application/context.ts';
 import { prepareInvitation } from '../application/prepare.ts';
+import type { TemplateText } from '../application/templates/template-texts.ts';
 import type { Mailer, MailOutcome, RenderedMail } from '../application/ports/mailer.ts';
 import type { OutboxMessage } from '../application/ports/store.ts';
 import type { MailSettlement } from '../domain/change.ts';
@@ -7,7 +8,11 @@ import { mailboxOf, unsubscribableKinds, type MailFacts, type MailKind } from '.
 import { linkPurpose, mailLinks } from './mail-links.ts';
 
 /** Turns what a mail says and its links into the mail itself; pure, so that every attempt has the same bytes. */
-export type RenderMail = (mail: { kind: MailKind; facts: MailFacts; link: string | undefined; unsubscribeUrl: string | undefined }) => RenderedMail;
+export type RenderMail = (mail: {
+  kind: MailKind; facts: MailFacts; link: string | undefined; unsubscribeUrl: string | undefined;
+  /** The team's own words this mail was begun with; undefined for the original ones. */
+  words?: TemplateText | undefined;
+}) => RenderedMail;
 
 const attemptsMax = 8;
 /** A dead worker's messages are taken over after this. */
@@ -60,7 +65,8 @@ export class MailSender {
       if (facts === null) return;
       if (this.#stopping) return;
       this.#leased.delete(message.id);
-      const mail = this.#render({ kind: message.kind, facts, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message, facts) });
+      const words = facts.template === undefined ? undefined : await this.#services.templates.wordsOf(facts.template);
+      const mail = this.#render({ kind: message.kind, facts, words, ...mailLinks(this.#services.tokens, this.#services.publicUrl, message, facts) });
       const outcome = await this.#mailer.send(mail, { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
       await this.#settle(message, outcome);
     } catch (error) {
@@ -73,7 +79,7 @@ export class MailSender {
 
   /** The last look at the person, and what the mail says; null when it does not go out now. */
   async #prepare(message: OutboxMessage): Promise<MailFacts | null> {
-    const { executor, tokens, lifetimes, clock, store } = this.#services;
+    const { executor, tokens, lifetimes, clock, store, templates } = this.#services;
     if (message.attempts > attemptsMax) {
       await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'too_many_attempts', runAt: null }, false);
       return null;
@@ -90,7 +96,7 @@ export class MailSender {
     const result = await executor.run({
       target: { by: 'id', id: message.entryId },
       command: {
-        type: 'prepare_mail', mail: message, facts: message.facts, mailbox: mailboxOf(person?.entry.email ?? '@'),
+        type: 'prepare_mail', mail: message, facts: message.facts, template: message.facts === null ? await templates.inForce(message.kind, person?.entry.locale ?? '') : null, mailbox: mailboxOf(person?.entry.email ?? '@'),
         token: purpose === null ? null : { purpose, tokenHash: tokens.mail(purpose, message.id).hash, expiresAt: now + lives[purpose] * 1000 },
         renewal: message.kind === 'invitation' && message.requested && message.facts === null ? prepareInvitation(this.#services) : null,
         unsubscribe: unsubscribableKinds.has(message.kind)
