@@ -52,7 +52,8 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       const actor = contract.auth === 'admin' ? await requireAdmin(exchange, contract) : anonymous;
       const query = contract.query ? check(contract.query, readQuery(incoming.search), '') : undefined;
       const params = contract.params ? check(contract.params, pathParams, '') : undefined;
-      const read = contract.method === 'get' ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], deps.config.limits.bodyBytesMax);
+      const { bodyBytesMax, importBytesMax } = deps.config.limits;
+      const read = contract.method === 'get' || contract.upload ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], contract.body?.large ? importBytesMax : bodyBytesMax);
       const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
       const reply = await handler({

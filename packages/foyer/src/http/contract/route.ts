@@ -16,10 +16,13 @@ export interface RouteContract<Body extends z.ZodType = z.ZodType, Query extends
   readonly method: Method;
   /** OpenAPI spelling: `/api/things/{id}`; `{rest*}` takes everything below. */
   readonly path: string;
-  readonly tag: 'Waitlist' | 'Access' | 'Review' | 'Webhooks' | 'Pages' | 'Operations' | 'Development';
+  readonly tag: 'Waitlist' | 'Access' | 'Review' | 'Team' | 'Admin session' | 'Webhooks' | 'Pages' | 'Operations' | 'Development';
   readonly summary: string;
   readonly description?: string;
-  readonly body?: { readonly schema: Body; readonly kinds: readonly BodyKind[] };
+  /** `large`: as many bytes as an import may have. */
+  readonly body?: { readonly schema: Body; readonly kinds: readonly BodyKind[]; readonly large?: boolean };
+  /** A file of one of these media types, which the handler reads as it comes, see `openUpload`. */
+  readonly upload?: { readonly types: readonly string[] };
   readonly query?: Query;
   readonly params?: Params;
   /** Answers by status; problems come on top. */
