@@ -27,6 +27,8 @@ export interface Config {
   readonly previousSecrets: readonly string[];
   /** The break-glass key, or undefined: then no environment key exists. */
   readonly adminApiKey: string | undefined;
+  /** Whether admins need a second factor. */
+  readonly adminSecondFactor: boolean;
   readonly mail: {
     readonly from: string;
     readonly transport:

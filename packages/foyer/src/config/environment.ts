@@ -48,6 +48,7 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
     secret: values.FOYER_SECRET,
     previousSecrets: values.FOYER_PREVIOUS_SECRETS,
     adminApiKey: values.ADMIN_API_KEY,
+    adminSecondFactor: values.ADMIN_SECOND_FACTOR ?? isDeployed(environment),
     mail,
     trustedProxies: values.TRUSTED_PROXIES,
     gateApps: values.GATE_APPS,

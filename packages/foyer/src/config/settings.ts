@@ -104,6 +104,12 @@ export const settings = {
     meaning:
       'A key with every right, for the first steps and for emergencies; at least 32 bytes. Keys made in the admin are safer for everyday use.',
   },
+  ADMIN_SECOND_FACTOR: {
+    schema: read.onOff.optional(),
+    fallback: 'on in staging and production; off in development and test',
+    meaning:
+      '`on` lets admins do nothing before they set up a second factor (an authenticator app).',
+  },
   TRUSTED_PROXIES: {
     schema: read.addressRanges.default([]),
     fallback: 'none',

@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts';
 import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
 import type { MailboxQuota } from './mail.ts';
+import type { IdentityRows } from './admin-identity.ts';
 import type { AdminRecord } from './change.ts';
 import type { DocumentKind, StoredDocument } from './document.ts';
 import type { Seats } from './seats.ts';
@@ -64,4 +65,6 @@ export interface Snapshot {
   readonly document?: StoredDocument | null;
   /** For commands about the team: everybody in it, suspended ones too. */
   readonly admins?: readonly AdminRecord[];
+  /** For the same commands: how everybody in the team proves who they are. */
+  readonly identity?: IdentityRows;
 }

@@ -16,23 +16,24 @@ export interface CookieNames {
  */
 export class Cookies {
   readonly names: CookieNames;
-  readonly #attributes: string;
+  /** The admin's cookie never comes along from another site, not even with a link: the desk's own pages ask for what they show. */
+  readonly #attributes: (name: keyof CookieNames) => string;
 
   constructor(publicUrl: string) {
     const url = new URL(publicUrl);
     const secure = url.protocol === 'https:' || url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
     const prefix = secure ? '__Host-' : '';
     this.names = { session: `${prefix}foyer-session`, device: `${prefix}foyer-device`, admin: `${prefix}foyer-admin`, errand: `${prefix}foyer-errand`, joined: `${prefix}foyer-joined` };
-    this.#attributes = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+    this.#attributes = (name) => `; Path=/; HttpOnly; SameSite=${name === 'admin' ? 'Strict' : 'Lax'}${secure ? '; Secure' : ''}`;
   }
 
   /** A `Set-Cookie` value. */
   set(name: keyof CookieNames, value: string, maxAgeSeconds: number): string {
-    return `${this.names[name]}=${encodeURIComponent(value)}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}${this.#attributes}`;
+    return `${this.names[name]}=${encodeURIComponent(value)}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}${this.#attributes(name)}`;
   }
 
   clear(name: keyof CookieNames): string {
-    return `${this.names[name]}=; Max-Age=0${this.#attributes}`;
+    return `${this.names[name]}=; Max-Age=0${this.#attributes(name)}`;
   }
 
   /** The cookie's value; undefined when absent, empty or sent twice (a second one may be planted). */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Actor, Scope } from '../domain/actor.ts';
 import { answerKey, type Loaded, type RememberedAnswer } from '../domain/batch.ts';
+import { noIdentityRows } from '../domain/admin-identity.ts';
 import type { AdminRecord, ApiKeyRecord } from '../domain/change.ts';
 import type { PreparedSession } from '../domain/decisions/accept.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -330,6 +331,7 @@ export function makeLoaded(rows: Rows = {}): Loaded {
     ]),
     documents: new Map(),
     admins: [],
+    identity: noIdentityRows,
     answers: new Map((rows.answers ?? []).map((answer) => [answerKey(answer.scope, answer.key), answer])),
   };
 }

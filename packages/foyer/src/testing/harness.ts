@@ -4,6 +4,7 @@ import { compose, consoleActor, type Foyer } from '../compose.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProductInput } from '../config/define-config.ts';
 import type { AuditAct, AuditEvent } from '../domain/audit-event.ts';
+import type { AdminLevel } from '../domain/change.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { createMailRenderer } from '../worker/render-mail.ts';
 import { MailSender } from '../worker/send-mails.ts';
@@ -41,6 +42,17 @@ export interface Ask {
   readonly from?: string;
   /** A bearer key. */
   readonly key?: string;
+}
+
+/** The password of everybody whom `signIn` lets in; hashed once, since that takes a while. */
+export const adminPassword = 'seven tall bridges hum';
+let adminPasswordHash: Promise<string> | undefined;
+
+/** Somebody in the team with an open session. */
+export interface SignedInAdmin {
+  readonly id: string;
+  readonly email: string;
+  readonly headers: { readonly cookie: string };
 }
 
 /** Starts a whole Foyer in this process; nothing of it is faked but time, the log's file and the mail provider. */
@@ -153,6 +165,26 @@ export class Harness {
     if (wanted.detail) expect(JSON.parse(event!.detail)).toMatchObject(wanted.detail);
     if (wanted.actorKind) expect(event!.actorKind).toBe(wanted.actorKind);
     return event!;
+  }
+
+  /**
+   * Somebody of this level joins the team and is signed in, with a fresh proof of the password. Their password is `adminPassword`.
+   * @returns the `Cookie` header to ask with
+   */
+  async signIn(level: AdminLevel, { roles = null, email, name = 'Ada' }: { roles?: readonly string[] | null; email?: string; name?: string } = {}): Promise<SignedInAdmin> {
+    const { executor, tokens, clock } = this.services;
+    const address = email ?? `${level}-${tokens.id()}@example.org`;
+    const [link, cookie] = [tokens.random(), tokens.random()];
+    const { id } = await executor.run({
+      target: { by: 'nobody' },
+      command: {
+        type: 'invite_admin', actor: consoleActor, id: tokens.id(), email: address, name, level, roles, invitedBy: 'console', from: 'console',
+        link: { tokenHash: link.hash, expiresAt: clock.now() + 1000, mail: null },
+      },
+    });
+    const session = { id: tokens.id(), tokenHash: cookie.hash, device: 'Test' };
+    await executor.run({ target: { by: 'nobody' }, command: { type: 'join_team', linkHash: link.hash, name, passwordHash: await (adminPasswordHash ??= this.services.identity.hashPassword(adminPassword)), session, from: 'console' } });
+    return { id, email: address, headers: { cookie: `__Host-foyer-admin=${cookie.token}` } };
   }
 
   /** Services on behalf of the machine's console. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Actor } from '../domain/actor.ts';
 import type { Request } from '../domain/batch.ts';
 import type { Command } from '../domain/command.ts';
+import type { TeamCommand } from '../domain/decisions/team-commands.ts';
 import { deliveryStates } from '../domain/entry.ts';
 import type { PreparedInvitation } from '../domain/entry-changes.ts';
 import type { MailKind } from '../domain/mail.ts';
@@ -23,8 +24,9 @@ import {
   signInCommand,
   withdrawInvitationCommand,
 } from './commands.ts';
-import { dayMs, hourMs, makeAdmin, makeApiKey, minuteMs } from './factories.ts';
+import { dayMs, hourMs, makeApiKey, minuteMs } from './factories.ts';
 import type { LedgerMail, MemoryLedger } from './memory-ledger.ts';
+import { teamRequest, teamWeights } from './random-team.ts';
 
 /**
  * One step of a story before it is known whom and what it meets: what happens, to whom, and dice for everything
@@ -77,7 +79,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   keep_document: 1,
   create_api_key: 1,
   revoke_api_key: 1,
-  create_admin: 1,
+  ...teamWeights,
   request_mail_retry: 1,
   record_transfer: 1,
   close_restored: 2,
@@ -89,6 +91,10 @@ const kinds = Object.entries(weights).flatMap(([kind, weight]) =>
   Array.from({ length: weight }, () => kind as Command['type']),
 );
 const people = ['ana@example.com', 'bo@example.com', 'cy+list@example.com'] as const;
+
+function isTeamKind(kind: Command['type']): kind is TeamCommand['type'] {
+  return Object.hasOwn(teamWeights, kind);
+}
 
 /** Steps that come at the same instant as the one before are many: they may share a batch. */
 const waits = [
@@ -162,7 +168,9 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
   const byDevice: Target = { by: 'device', hash: hashAmong(ledger.devices.values()) };
   const byInvitation: Target = { by: 'invite_token', hash: hashAmong(ledger.invitations.values()) };
 
-  switch (step.kind) {
+  const { kind } = step;
+  if (isTeamKind(kind)) return teamRequest(kind, step.dice, index, ledger, now, actor);
+  switch (kind) {
     case 'join':
       return {
         target: byEmail,
@@ -328,11 +336,6 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
         ? { target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor, key } }
         : nothingToDo;
     }
-    case 'create_admin':
-      return {
-        target: { by: 'nobody' },
-        command: { type: 'create_admin', actor, admin: makeAdmin({ id: `admin ${index}` }) },
-      };
     case 'request_mail_retry':
       return { target: { by: 'nobody' }, command: { type: 'request_mail_retry', actor: { kind: 'system', name: 'story' }, mails: null, from: '::1' } };
     case 'keep_document':

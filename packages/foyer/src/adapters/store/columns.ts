@@ -145,7 +145,7 @@ export const apiKeyTable: WrittenTable<Omit<ApiKeyRow, 'last_used_at'>> = {
   changing: ['name', 'scopes', 'rank_max', 'expires_at', 'revoked_at'],
 };
 
-export const adminTable: WrittenTable<AdminRow> = {
+export const adminTable: WrittenTable<Omit<AdminRow, 'seen_at'>> = {
   name: 'admin',
   columns: ['id', 'email', 'name', 'level', 'created_at', 'roles', 'invited_by', 'joined_at', 'suspended_at', 'removed_at'],
   key: ['id'],

@@ -4,6 +4,7 @@ import type { Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
+import { Desk } from './desk.ts';
 import { Documents } from './documents.ts';
 import { Jobs } from './jobs.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -33,6 +34,8 @@ export interface PostgresStoreOptions {
 }
 
 const batchesAtOnce = 2;
+/** Where somebody who is erased may have left words. */
+const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer'] as const;
 const racesMax = 20;
 /** A row that is taken stays taken: what fails so often is no race. */
 const uniqueViolationsMax = 3;
@@ -48,12 +51,14 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 class PostgresStore implements Store {
   readonly kind = 'postgres';
   readonly documents: Documents;
+  readonly desk: Desk;
   readonly jobs: Jobs;
   readonly team: Team;
   readonly numbers: Numbers;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
+  #scrubDue = false;
   readonly #reads: Reads;
   readonly #chores: Chores;
   readonly #spending = new SpendTogether((spendings) => translated(() => this.#chores.spend(spendings)));
@@ -66,6 +71,7 @@ class PostgresStore implements Store {
     this.#chores = new Chores(kysely, 'postgres');
     const shelf: Shelf = { kind: 'postgres', read: kysely, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
     this.documents = new Documents(shelf);
+    this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
     this.numbers = new Numbers(shelf);
@@ -115,7 +121,10 @@ class PostgresStore implements Store {
     const unfinished: Promise<unknown>[] = [];
     return this.#inTransaction(attempt, unfinished, (client) => body({
       load: (needs) => loadLocked(client, needs),
-      write: (writes, at) => writeBatch(client, writes, at, this.#options.mac, unfinished),
+      write: (writes, at) => {
+        if (writes.erased.length > 0) this.#scrubDue = true;
+        return writeBatch(client, writes, at, this.#options.mac, unfinished);
+      },
     }));
   }
 
@@ -264,6 +273,16 @@ class PostgresStore implements Store {
       }
     }
     return removed;
+  }
+
+  /** Rows that were deleted or changed lie in their pages until these are cleaned; what the server keeps elsewhere is the operator's. */
+  scrub(): Promise<boolean> {
+    if (!this.#scrubDue) return Promise.resolve(true);
+    return translated(async () => {
+      await this.#pool.query(`vacuum ${scrubbedTables.join(', ')}`);
+      this.#scrubDue = false;
+      return true;
+    });
   }
 
   inspect() {

@@ -4,6 +4,7 @@ import type { Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { tidiedMax, tidiedTables } from './chores.ts';
+import { Desk } from './desk.ts';
 import { Documents } from './documents.ts';
 import { Jobs } from './jobs.ts';
 import { Numbers } from './numbers.ts';
@@ -42,12 +43,15 @@ export async function createSqliteStore(options: { path: string; mac: Mac }): Pr
 export class SqliteStore implements Store {
   readonly kind = 'sqlite';
   readonly documents: Documents;
+  readonly desk: Desk;
   readonly jobs: Jobs;
   readonly team: Team;
   readonly numbers: Numbers;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
+  /** From the start: a process that erased somebody may have died before it cleaned up. */
+  #scrubDue = true;
   readonly #lookup: SqliteLookup;
   readonly #reads: Reads;
   readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
@@ -61,6 +65,7 @@ export class SqliteStore implements Store {
     this.#reads = new Reads(read, 'sqlite');
     const shelf: Shelf = { kind: 'sqlite', read, write: (body) => this.#transaction(() => body(writer.tables)), translated };
     this.documents = new Documents(shelf);
+    this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
     this.numbers = new Numbers(shelf);
@@ -73,7 +78,10 @@ export class SqliteStore implements Store {
   write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
     return this.#transaction(() => body({
       load: async (needs) => this.#writer.load(needs),
-      write: async (writes, at) => this.#writer.write(writes, at),
+      write: async (writes, at) => {
+        if (writes.erased.length > 0) this.#scrubDue = true;
+        return this.#writer.write(writes, at);
+      },
     }));
   }
 
@@ -211,6 +219,16 @@ export class SqliteStore implements Store {
       }
     }
     return removed;
+  }
+
+  /** Old pages lie in the journal until it is emptied; what lay in the file itself was overwritten when it was deleted. */
+  scrub(): Promise<boolean> {
+    if (!this.#scrubDue) return Promise.resolve(true);
+    return this.#queue.run(() => translated(async () => {
+      if (!this.#writer.emptyJournal()) return false;
+      this.#scrubDue = false;
+      return true;
+    }));
   }
 
   inspect() {

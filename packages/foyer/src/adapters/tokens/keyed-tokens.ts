@@ -35,6 +35,7 @@ export function createTokenSource(secret: string, previousSecrets: readonly stri
     id: createIds(),
     invitation: (invitationId, madeBefore) => derived(`invitation:${invitationId}`, madeBefore),
     mail: (purpose, mailId, madeBefore) => derived(`${purpose}:${mailId}`, madeBefore),
+    staff: (purpose, id, madeBefore) => derived(`staff ${purpose}:${id}`, madeBefore),
     random: () => issue(randomBytes(32).toString('base64url')),
     hash: hashToken,
   };

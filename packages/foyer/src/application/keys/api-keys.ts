@@ -1,12 +1,15 @@
 import { actorName, scopes, type Actor, type Scope } from '../../domain/actor.ts';
-import type { AdminRecord } from '../../domain/change.ts';
+import type { ApiKeyRecord } from '../../domain/change.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { rankCeiling, requireFresh, requireScope } from '../authorise.ts';
 import type { Context, Services } from '../context.ts';
-import { parseEmail } from '../email-address.ts';
 
 const dayMs = 86_400_000;
 const touchEveryMs = 60_000;
+
+/** How the key of the environment is named in records. */
+const breakGlassId = 'environment';
+const breakGlassName = 'ADMIN_API_KEY';
 
 export interface CreateKeyInput {
   readonly name: string;
@@ -49,37 +52,36 @@ export async function createApiKey({ ctx, input }: { ctx: Context; input: Create
   return { id: key.id, key: `foyer_${issued.token}`, expiresAt: key.expiresAt };
 }
 
+/** A key as it is shown. */
+export interface ShownApiKey extends Omit<ApiKeyRecord, 'tokenHash' | 'rankMax' | 'createdAt'> {
+  readonly roleMax: string | null;
+  readonly createdAt: number | null;
+  readonly lastUsedAt: number | null;
+  readonly breakGlass: boolean;
+}
+
+/** All keys without their secrets; the one of the environment, which nobody made here, comes first. */
+export async function listApiKeys({ ctx, input }: { ctx: Context; input: { breakGlass: boolean } }): Promise<readonly ShownApiKey[]> {
+  await requireScope(ctx, 'admin', 'list API keys');
+  const roles = ctx.rules.product.roles.toSorted((a, b) => b.rank - a.rank);
+  const highest = roles[0]?.rank ?? 0;
+  const keys = (await ctx.store.listApiKeys()).map(({ tokenHash: _, rankMax, ...key }) => ({
+    ...key, roleMax: rankMax >= highest ? null : roles.find(({ rank }) => rank <= rankMax)?.key ?? null, breakGlass: false,
+  }));
+  const environment: ShownApiKey = {
+    id: breakGlassId, name: breakGlassName, scopes, roleMax: null, createdAt: null, createdBy: 'the environment', expiresAt: null, revokedAt: null, lastUsedAt: null, breakGlass: true,
+  };
+  return input.breakGlass ? [environment, ...keys] : keys;
+}
+
 /** Ends a key at once. @throws {InvalidInput} when there is none of this id or name */
 export async function revokeApiKey({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<{ id: string }> {
   await requireScope(ctx, 'admin', 'revoke an API key');
   await requireFresh(ctx, 'revoke an API key');
+  if (input.id === breakGlassId) throw new InvalidInput([{ pointer: '/id', detail: 'This key comes from the environment: take ADMIN_API_KEY out of it and restart Foyer.' }]);
   const key = (await ctx.store.listApiKeys()).find(({ id, name }) => id === input.id || name === input.id);
   if (!key) throw new InvalidInput([{ pointer: '/id', detail: 'There is no key of this id or name.' }]);
   return ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor: ctx.actor, key } });
-}
-
-const levels = {
-  owner: scopes, admin: scopes.filter((scope) => scope !== 'admin'), reviewer: ['read', 'review', 'invite'], viewer: ['read'],
-} as const satisfies Record<AdminRecord['level'], readonly Scope[]>;
-
-/** Adds a named admin and makes the key they act with, so that records carry their name. @throws {InvalidInput} */
-export async function createAdmin(
-  { ctx, input }: { ctx: Context; input: { email: string; name: string; level: string; expiresInDays: number | null } },
-): Promise<{ id: string; key: string; level: AdminRecord['level']; expiresAt: number | null }> {
-  await requireScope(ctx, 'admin', 'create an admin');
-  const email = parseEmail(input.email);
-  if (!Object.hasOwn(levels, input.level)) throw new InvalidInput([{ pointer: '/level', detail: `Choose one of: ${Object.keys(levels).join(', ')}.` }]);
-  const level = input.level as AdminRecord['level'];
-  if ((await ctx.store.listAdmins()).some((admin) => admin.email === email)) {
-    throw new InvalidInput([{ pointer: '/email', detail: 'There is an admin with this address already.' }]);
-  }
-  const id = ctx.tokens.id();
-  await ctx.executor.run({
-    target: { by: 'nobody' },
-    command: { type: 'create_admin', actor: ctx.actor, admin: { id, email, name: input.name.trim() || email, level, roles: null, createdAt: ctx.clock.now(), invitedBy: actorName(ctx.actor), joinedAt: null, suspendedAt: null, removedAt: null } },
-  });
-  const { key, expiresAt } = await createApiKey({ ctx, input: { name: email, scopes: levels[level], expiresInDays: input.expiresInDays } });
-  return { id, key, level, expiresAt };
 }
 
 /** Turns a presented bearer key into the actor behind it. The environment's break-glass key is compared by the caller's function. */
@@ -90,7 +92,7 @@ export function createKeyring(
   return async (presented) => {
     if (presented === undefined || presented === '') return null;
     if (isBreakGlass(presented)) {
-      return { kind: 'api_key', id: 'environment', name: 'ADMIN_API_KEY', scopes: new Set(scopes), rankMax: Number.MAX_SAFE_INTEGER };
+      return { kind: 'api_key', id: breakGlassId, name: breakGlassName, scopes: new Set(scopes), rankMax: Number.MAX_SAFE_INTEGER };
     }
     const token = /^foyer_([A-Za-z0-9_-]{43})$/.exec(presented)?.[1];
     if (token === undefined) return null;

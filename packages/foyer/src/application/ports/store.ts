@@ -7,6 +7,7 @@ import type { Invitation } from '../../domain/invitation.ts';
 import type { MailFacts, MailIntent } from '../../domain/mail.ts';
 import type { Person, Snapshot, Target } from '../../domain/person.ts';
 import type { Stage } from '../../domain/stage.ts';
+import type { DeskStore } from './desk-store.ts';
 import type { DocumentStore } from './document-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { TeamStore } from './team-store.ts';
@@ -29,16 +30,23 @@ export interface EntryFilter {
   /** The assigned role, or the requested one where none is assigned. */
   readonly role?: string;
   readonly requestedRole?: string;
+  readonly assignedRole?: string;
   readonly confirmed?: boolean;
   readonly source?: string;
   readonly flag?: EntryFlag;
   readonly delivery?: DeliveryState;
-  /** Any substring of name or email, at least 3 characters; shorter ones match whole prefixes of email. */
+  /** Who works on the person: somebody, or nobody. Claims of people untouched since the instant are over. */
+  readonly claimedBy?: { readonly id: string | null; readonly since: number };
+  /** From this instant on, UTC milliseconds. */
+  readonly joinedAfter?: number;
+  /** Before this instant. */
+  readonly joinedBefore?: number;
+  /** Any substring of name, email or written answers, at least 3 characters; shorter ones match whole prefixes of email. */
   readonly text?: string;
 }
 
-/** Keyset order over (createdAt, id) or (updatedAt, id). */
-export const entrySorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt'] as const;
+/** Keyset order over (createdAt, id), (updatedAt, id) or (score, id); whoever has no score comes after all who have, newest first. */
+export const entrySorts = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', '-score'] as const;
 export type EntrySort = (typeof entrySorts)[number];
 
 export interface EntryPage {
@@ -96,6 +104,7 @@ export interface StrayRows {
 export interface Store extends ExportSource {
   readonly kind: 'sqlite' | 'postgres';
   readonly documents: DocumentStore;
+  readonly desk: DeskStore;
   readonly jobs: JobStore;
   readonly team: TeamStore;
   readonly numbers: NumbersStore;
@@ -155,6 +164,12 @@ export interface Store extends ExportSource {
   indexChanged(limit: number): Promise<number>;
   /** Removes what expired long ago. @returns rows removed */
   tidy(now: number): Promise<number>;
+
+  /**
+   * Overwrites what is left of erased people where the database keeps old pages (SR-68). Cheap when nobody was erased.
+   * @returns false while readers keep old pages alive; asked again soon
+   */
+  scrub(): Promise<boolean>;
 
   /** Looks at the database itself and changes nothing; also before `migrate`. */
   inspect(): Promise<StoreReport>;

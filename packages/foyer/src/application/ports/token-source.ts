@@ -8,6 +8,9 @@ export interface IssuedToken {
   readonly hash: string;
 }
 
+/** What a link for the team is good for. */
+export type StaffTokenPurpose = 'setup' | 'join' | 'reset';
+
 /** Where ids and secrets come from. Derived tokens can be made again from their id, so that nothing secret is stored (SR-1, SR-2). */
 export interface TokenSource {
   /** UUID v7: unique, sorts by time. */
@@ -19,6 +22,8 @@ export interface TokenSource {
   invitation(invitationId: string, madeBefore?: string): IssuedToken;
   /** The link token a mail carries: a keyed MAC over the mail's id and the purpose; `madeBefore` as above. */
   mail(purpose: MailTokenPurpose, mailId: string, madeBefore?: string): IssuedToken;
+  /** The token of a link for the team: a keyed MAC over an id and the purpose; `madeBefore` as above. */
+  staff(purpose: StaffTokenPurpose, id: string, madeBefore?: string): IssuedToken;
   /** Fresh randomness, for cookies and API keys. */
   random(): IssuedToken;
   /** The stored form of a presented token. */

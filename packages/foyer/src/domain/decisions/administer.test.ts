@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeAdmin, makeApiKey, makeKeyActor, start } from '../../testing/factories.ts';
+import { makeApiKey, makeKeyActor, start } from '../../testing/factories.ts';
 import {
-  decideCreateAdmin,
   decideCreateApiKey,
   decideRecordRefusal,
   decideRevokeApiKey,
@@ -31,22 +30,6 @@ describe('administering', () => {
       result: { id: key.id },
       change: null,
     });
-  });
-
-  it('records a new admin, with name and address where they can be erased', () => {
-    const admin = makeAdmin();
-    const { change } = decideCreateAdmin({ type: 'create_admin', actor, admin });
-    expect(change).toMatchObject({
-      admin,
-      events: [
-        {
-          act: 'admin.created',
-          detail: { admin: admin.id, level: 'owner' },
-          personal: { email: admin.email },
-        },
-      ],
-    });
-    expect(JSON.stringify(change?.events[0]?.detail)).not.toContain('@');
   });
 
   it('records a refused act like an allowed one, and touches nothing', () => {

@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { AuditDetail } from '../audit-event.ts';
-import type { AdminRecord, ApiKeyRecord, Decision } from '../change.ts';
+import type { ApiKeyRecord, Decision } from '../change.ts';
 
 /** A new API key; its secret was shown once and is not here. */
 export interface CreateApiKeyCommand {
@@ -38,24 +38,6 @@ export function decideRevokeApiKey(command: RevokeApiKeyCommand, now: number): D
     change: {
       apiKey: { ...key, revokedAt: now },
       events: [{ act: 'api_key.revoked', actor: command.actor, entryId: null, detail: { key: key.id, name: key.name } }],
-    },
-  };
-}
-
-/** A named person who decides; the key made with it acts under this name. */
-export interface CreateAdminCommand {
-  readonly type: 'create_admin';
-  readonly actor: Actor;
-  readonly admin: AdminRecord;
-}
-
-export function decideCreateAdmin(command: CreateAdminCommand): Decision<{ readonly id: string }> {
-  const { admin } = command;
-  return {
-    result: { id: admin.id },
-    change: {
-      admin,
-      events: [{ act: 'admin.created', actor: command.actor, entryId: null, detail: { admin: admin.id, level: admin.level }, personal: { email: admin.email, name: admin.name } }],
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { AuditEvent } from '../../domain/audit-event.ts';
-import type { ApiKeyRecord } from '../../domain/change.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { invitationStateAt, type Invitation } from '../../domain/invitation.ts';
@@ -33,13 +32,6 @@ export function presentGrant(grant: Grant) {
   return {
     role: grant.role, provenance: grant.provenance, grantedAt: instantText(grant.grantedAt), grantedBy: grant.grantedBy, claimed: grant.subject !== null,
     claimedAt: instantText(grant.claimedAt), revokedAt: instantText(grant.revokedAt),
-  };
-}
-
-export function presentApiKey(key: ApiKeyRecord & { readonly lastUsedAt: number | null }) {
-  return {
-    id: key.id, name: key.name, scopes: key.scopes, createdAt: instantText(key.createdAt), createdBy: key.createdBy, expiresAt: instantText(key.expiresAt),
-    revokedAt: instantText(key.revokedAt), lastUsedAt: instantText(key.lastUsedAt),
   };
 }
 

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import { deliveryStates, entryFlags } from '../../domain/entry.ts';
-import { scopes } from '../../domain/actor.ts';
 import { provenances } from '../../domain/role.ts';
 import { stages } from '../../domain/stage.ts';
 
@@ -54,13 +53,6 @@ export const approveBody = z.strictObject({
 export const inviteBody = z.strictObject({ ...approveBody.shape, name: z.string().max(120).optional() }).openapi('Invite');
 export const rejectBody = z.strictObject({ ...ids, reason, notify: z.boolean().optional().openapi({ description: 'Tell the person by mail (default false).' }), version }).openapi('Reject');
 export const changeRoleBody = z.strictObject({ ...ids, role: z.string().max(100), version }).openapi('ChangeRole');
-
-export const apiKeySchema = z.object({
-  id: z.string(), name: z.string(), scopes: z.array(z.string()), createdAt: instant, createdBy: z.string(), expiresAt: instant.nullable(), revokedAt: instant.nullable(), lastUsedAt: instant.nullable(),
-}).openapi('ApiKey');
-export const createKeyBody = z.strictObject({
-  name: z.string().min(1).max(100), scopes: z.array(z.enum(scopes)).min(1), expiresInDays: z.int().min(1).max(3650).nullable().default(365), roleMax: z.string().max(100).optional(),
-}).openapi('CreateApiKey');
 
 export const auditEventSchema = z.object({
   seq: z.number(), at: instant, act: z.string(), actorKind: z.string(), actorId: z.string(), entryId: z.string().nullable(), detail: z.unknown(), personal: z.unknown(), hash: z.string(),

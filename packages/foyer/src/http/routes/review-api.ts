@@ -4,7 +4,6 @@ import { InvalidInput } from '../../domain/errors.ts';
 import { stages, type Stage } from '../../domain/stage.ts';
 import { requireScope } from '../../application/authorise.ts';
 import { explainAccess } from '../../application/access/explain-access.ts';
-import { createApiKey, revokeApiKey } from '../../application/keys/api-keys.ts';
 import { entrySorts, type EntryFilter } from '../../application/ports/store.ts';
 import {
   approveEntries, changeRoles, inviteEntries, reconsiderEntries, rejectEntries, restoreEntries, revokeEntries, withdrawInvitations,
@@ -14,10 +13,10 @@ import { clearMail } from '../../application/mail/clear-mail.ts';
 import { retryMails } from '../../application/mail/retry-mails.ts';
 import { showInvitationLink } from '../../application/review/show-link.ts';
 import { bind, type BoundRoute } from '../bind.ts';
-import { instantText, presentApiKey, presentEntry, presentEvent, presentGrant, presentInvitation } from '../contract/present.ts';
+import { instantText, presentEntry, presentEvent, presentGrant, presentInvitation } from '../contract/present.ts';
 import { route } from '../contract/route.ts';
 import {
-  apiKeySchema, approveBody, auditEventSchema, changeRoleBody, createKeyBody, entrySchema, grantSchema, invitationSchema, inviteBody, rejectBody, resultsSchema, selectionBody,
+  approveBody, auditEventSchema, changeRoleBody, entrySchema, grantSchema, invitationSchema, inviteBody, rejectBody, resultsSchema, selectionBody,
 } from '../contract/schemas.ts';
 import { json } from '../respond.ts';
 
@@ -142,25 +141,6 @@ export const reviewApi: readonly BoundRoute[] = [
     const explanation = await explainAccess({ ctx, input: query });
     return json({ ...explanation, timeline: explanation.timeline.map((line) => ({ ...line, at: instantText(line.at) })) });
   }),
-
-  bind(route({
-    method: 'get', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'List API keys', auth: 'admin',
-    answers: { 200: { description: 'All keys, without their secrets.', content: z.object({ items: z.array(apiKeySchema) }) } },
-  }), async ({ ctx }) => {
-    await requireScope(ctx, 'admin', 'list API keys');
-    return json({ items: (await ctx.store.listApiKeys()).map(presentApiKey) });
-  }),
-  bind(route({
-    method: 'post', path: '/api/v1/admin/api-keys', tag: 'Review', summary: 'Make an API key', auth: 'admin', body: { schema: createKeyBody, kinds: ['json'] },
-    answers: { 201: { description: 'The key; its secret is shown here and never again.', content: z.object({ id: z.string(), key: z.string(), expiresAt: z.string().nullable() }) } },
-  }), async ({ ctx, body }) => {
-    const made = await createApiKey({ ctx, input: body });
-    return json({ ...made, expiresAt: instantText(made.expiresAt) }, 201);
-  }),
-  bind(route({
-    method: 'delete', path: '/api/v1/admin/api-keys/{id}', tag: 'Review', summary: 'End an API key at once', auth: 'admin', params: idParams, problems: ['input/invalid'],
-    answers: { 200: { description: 'Ended.', content: z.object({ id: z.string() }) } },
-  }), async ({ ctx, params }) => json(await revokeApiKey({ ctx, input: params }))),
 
   bind(route({
     method: 'get', path: '/api/v1/admin/audit', tag: 'Review', summary: 'Audit events in order', auth: 'admin',

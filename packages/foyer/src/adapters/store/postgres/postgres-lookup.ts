@@ -1,7 +1,9 @@
+import { noIdentityRows } from '../../../domain/admin-identity.ts';
 import { answerKey, documentKey, type Loaded, type Needs } from '../../../domain/batch.ts';
 import type { DocumentKind } from '../../../domain/document.ts';
 import type { Person, Snapshot, Target } from '../../../domain/person.ts';
 import { seatsTaken } from '../../../domain/seats.ts';
+import { identityFromTables, type IdentityTables } from '../identity-rows.ts';
 import {
   adminFromRow,
   answerFromRow,
@@ -115,6 +117,7 @@ interface RelatedRows {
   counts: CountRow[] | null;
   documents: DocumentRow[];
   admins: AdminRow[] | null;
+  identity: IdentityTables | null;
 }
 
 /**
@@ -145,6 +148,7 @@ export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> 
     seats: seatsTaken((related?.counts ?? []).map(countFromRow)),
     documents: new Map(related?.documents.map((row) => [documentKey(row.kind as DocumentKind, row.id), documentFromRow(row)])),
     admins: (related?.admins ?? []).map(adminFromRow),
+    identity: related?.identity ? identityFromTables(related.identity) : noIdentityRows,
     answers: new Map(related?.answers.map((row) => [answerKey(row.scope, row.key), answerFromRow(row)])),
   };
 }
@@ -217,7 +221,11 @@ async function readRelated(client: Client, needs: Needs, wanted: Wanted, ids: re
       'answers', (select coalesce(json_agg(answer), '[]') from answer where (scope, key) in (select * from unnest($7::text[], $8::text[]))),
       'counts', case when $9::boolean then (select coalesce(json_agg(entry_count), '[]') from entry_count where count <> 0) end,
       'documents', (select coalesce(json_agg(document), '[]') from document where (kind, id) in (select * from unnest($10::text[], $11::text[]))),
-      'admins', case when $12::boolean then (select coalesce(json_agg(admin), '[]') from admin) end
+      'admins', case when $12::boolean then (select coalesce(json_agg(admin), '[]') from admin) end,
+      'identity', case when $12::boolean then json_build_object(
+        'credentials', (select coalesce(json_agg(admin_credential), '[]') from admin_credential),
+        'sessions', (select coalesce(json_agg(admin_session), '[]') from admin_session),
+        'links', (select coalesce(json_agg(admin_link), '[]') from admin_link)) end
     ) as related`,
     values: [
       ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes, needs.mailboxes,

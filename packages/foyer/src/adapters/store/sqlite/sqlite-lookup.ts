@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { answerKey, documentKey, type Loaded, type Needs, type RememberedAnswer } from '../../../domain/batch.ts';
+import { type IdentityRows, noIdentityRows } from '../../../domain/admin-identity.ts';
 import type { AdminRecord } from '../../../domain/change.ts';
 import type { DocumentKind, StoredDocument } from '../../../domain/document.ts';
 import type { Session } from '../../../domain/grant.ts';
@@ -7,6 +8,7 @@ import type { Invitation } from '../../../domain/invitation.ts';
 import type { MailboxQuota } from '../../../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from '../../../domain/person.ts';
 import { type Seats, seatsTaken } from '../../../domain/seats.ts';
+import { identityFromTables } from '../identity-rows.ts';
 import {
   adminFromRow,
   answerFromRow,
@@ -21,7 +23,10 @@ import {
   sessionFromRow,
 } from '../rows.ts';
 import type {
+  AdminCredentialRow,
+  AdminLinkRow,
   AdminRow,
+  AdminSessionRow,
   AnswerRow,
   CountRow,
   DeviceRow,
@@ -108,7 +113,7 @@ export class SqliteLookup {
       if (document) documents.set(documentKey(kind, id), document);
     }
     return {
-      documents, admins: admins ? this.#admins() : [],
+      documents, admins: admins ? this.#admins() : [], identity: admins ? this.#identity() : noIdentityRows,
       persons, entryIdByEmail, invitationsByHash, mailTokensByHash, sessionsByHash, devicesByHash, quotas, answers: remembered,
       seats: seats ? this.#seats() : new Map(),
     };
@@ -170,6 +175,13 @@ export class SqliteLookup {
 
   #admins(): readonly AdminRecord[] {
     return (this.#statements.of('select * from admin order by created_at, id').all() as unknown as AdminRow[]).map(adminFromRow);
+  }
+
+  #identity(): IdentityRows {
+    const all = <Row>(text: string) => this.#statements.of(text).all() as unknown as Row[];
+    return identityFromTables({
+      credentials: all<AdminCredentialRow>('select * from admin_credential'), sessions: all<AdminSessionRow>('select * from admin_session'), links: all<AdminLinkRow>('select * from admin_link'),
+    });
   }
 
   #answer(scope: string, key: string): RememberedAnswer | undefined {

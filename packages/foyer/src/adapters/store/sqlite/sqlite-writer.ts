@@ -259,6 +259,12 @@ export class SqliteWriter {
     return indexChanged(this.statements, limit);
   }
 
+  /** Moves everything into the file and cuts the journal to nothing. @returns false while a reader still needs it */
+  emptyJournal(): boolean {
+    const { busy } = this.database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number };
+    return busy === 0;
+  }
+
   close(): void {
     this.database.close();
   }
