@@ -8,6 +8,8 @@ import { check } from './commands/check.ts';
 import { copyTo } from './commands/copy-to.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { invite } from './commands/invite.ts';
 import { keyCreate } from './commands/key-create.ts';
@@ -30,6 +32,7 @@ export const commands: CommandGroup = {
   commands: {
     start, init, doctor, migrate, seed,
     approve, invite, reject, revoke, reinstate, explain, check,
+    import: importCommand, export: exportCommand,
     backup, restore, 'copy-to': copyTo,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { runMain } from '../cli/run-main.ts';
 
 /** How a command line ended. */
@@ -26,16 +26,23 @@ export function openShell(env: Readonly<Record<string, string>> = {}): Shell {
     folder,
     async foyer(words, input = '') {
       const [out, err]: [string[], string[]] = [[], []];
+      const passed: Uint8Array[] = [];
       const code = await runMain(words, {
         env: { FOYER_ENV: 'test', DATABASE_URL: 'file:./foyer.db', ...env },
         cwd: folder,
         input: PassThrough.from([Buffer.from(input)]),
         errorStream: new PassThrough(),
         outputIsTerminal: false,
+        outputStream: new Writable({
+          write(chunk: Uint8Array, _, done) {
+            passed.push(chunk);
+            done();
+          },
+        }),
         out: (text) => void out.push(text),
         err: (text) => void err.push(text),
       });
-      return { code, out: out.join('\n'), err: err.join('\n') };
+      return { code, out: Buffer.concat(passed).toString() + out.join('\n'), err: err.join('\n') };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

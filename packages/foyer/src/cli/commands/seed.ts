@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Foyer } from '../../compose.ts';
 import { command } from '../frame/command.ts';
 import { CommandFailed } from '../frame/command-failed.ts';
@@ -6,6 +5,7 @@ import { aligned, count } from '../frame/layout.ts';
 import { wholeNumber } from '../frame/number-option.ts';
 import { showProgress } from '../frame/progress.ts';
 import type { Terminal } from '../frame/terminal.ts';
+import { makeSearchable } from '../make-searchable.ts';
 import { openConfig, withFoyer } from '../open.ts';
 import { createDatedIds } from '../seed/dated-ids.ts';
 import { tellStory } from '../seed/story.ts';
@@ -13,7 +13,6 @@ import { writeStory } from '../seed/write-story.ts';
 
 /** Up to here everybody has an instant of their own; beyond, neighbours share one. */
 const ownInstantsMax = 20_000;
-const indexedAtOnce = 5_000;
 
 export const seed = command({
   summary: 'Fill the list with made-up people, to try Foyer out or to measure it',
@@ -59,20 +58,6 @@ async function tell({ store, rules, tokens, lifetimes, clock }: Foyer['services'
     bar.abandon();
     throw error;
   }
-}
-
-/** A running server would do the same in the background. */
-async function makeSearchable({ store }: Foyer['services'], terminal: Terminal): Promise<void> {
-  const { seq } = await store.auditHead();
-  const bar = showProgress(terminal, 'Making them findable', seq);
-  let looked = 0;
-  for (let found = indexedAtOnce; found === indexedAtOnce;) {
-    found = await store.indexChanged(indexedAtOnce);
-    looked += found;
-    bar.at(Math.min(seq, looked));
-    await nextTurn();
-  }
-  bar.end('Everybody can be found.');
 }
 
 async function stagesOf(store: Foyer['services']['store']): Promise<Record<string, number>> {

@@ -8,6 +8,8 @@ export interface Terminal {
   /** Where notices and progress go; also whether anybody watches. */
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly outputIsTerminal: boolean;
+  /** Standard output for what is no text for people, such as a file that is passed on. */
+  readonly outputStream: Pick<NodeJS.WritableStream, 'write' | 'once'>;
   /** Writes a text to standard output, with a line break after it. */
   readonly out: (text: string) => void;
   /** Writes a text to standard error, with a line break after it. */
@@ -22,6 +24,7 @@ export function processTerminal(): Terminal {
     input: process.stdin,
     errorStream: process.stderr,
     outputIsTerminal: process.stdout.isTTY,
+    outputStream: process.stdout,
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
   };
