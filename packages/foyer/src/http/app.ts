@@ -25,6 +25,7 @@ import { doorPages } from './routes/door-pages.ts';
 import { gateApi } from './routes/gate-api.ts';
 import { eventsApi } from './routes/events-api.ts';
 import { feedbackRoutes } from './routes/feedback-api.ts';
+import { jobsApi } from './routes/jobs-api.ts';
 import { memberPages } from './routes/member-pages.ts';
 import { numbersApi } from './routes/numbers-api.ts';
 import { templatesApi } from './routes/templates-api.ts';
@@ -63,6 +64,7 @@ export function createApp(deps: HttpDeps): App {
     ...adminSessionApi,
     ...importApi(failureLists),
     ...approvedUsersApi(failureLists),
+    ...jobsApi,
     ...numbersApi,
     ...templatesApi,
     ...eventsApi(),
