@@ -1,4 +1,5 @@
 import { buildAdminIfStale } from './admin-build.mjs';
+import { buildPackagesIfStale } from './packages-build.mjs';
 import { handOverToNode } from './process.mjs';
 
 const cli = 'packages/foyer/src/cli/main.ts';
@@ -17,16 +18,19 @@ export const commands = {
     handOverToNode([cli, ...args]);
   },
   check(args) {
+    buildPackagesIfStale();
     handOverToNode(['tools/check.ts', ...args]);
   },
   test(args) {
     buildAdminIfStale();
+    buildPackagesIfStale();
     handOverToNode(['tools/test.ts', ...args]);
   },
   format(args) {
     handOverToNode(['node_modules/oxfmt/bin/oxfmt', ...args]);
   },
   bench(args) {
+    buildPackagesIfStale();
     handOverToNode(['bench/run.ts', ...args]);
   },
 };

@@ -40,6 +40,12 @@ export type Passage<Role extends string> =
   /** Answer it with this. */
   | { readonly pass: false; readonly response: Response };
 
+export interface GuardOptions<Role extends string> {
+  /** One role, or several of which one is needed. */
+  readonly role?: Role | readonly Role[] | undefined;
+  readonly path?: string | undefined;
+}
+
 /** Thrown by `requireAccess`; `response` is what a browser or program should get. */
 export class AccessDenied extends Error {
   readonly refusal: Refused;
@@ -110,13 +116,15 @@ export class Gate<Role extends string = string> {
     throw new AccessDenied(decision, await this.#refuse(request, decision));
   }
 
-  /** For a whole tree of paths: everything is behind the gate but what is open. */
-  async guard(request: Request, role?: Role | readonly Role[]): Promise<Passage<Role>> {
-    const url = new URL(request.url);
-    const answered = this.#ownDomain?.answer(request, url.pathname);
+  /**
+   * For a whole tree of paths: everything is behind the gate but what is open.
+   * @param options.path - the path as the framework routes it, where that may differ from the one a `Request` has tidied up
+   */
+  async guard(request: Request, { role, path = new URL(request.url).pathname }: GuardOptions<Role> = {}): Promise<Passage<Role>> {
+    const answered = this.#ownDomain?.answer(request, path);
     if (answered !== undefined) return { pass: false, response: await answered };
     const headers = withoutForgeries(request.headers);
-    if (isOpen(url.pathname, this.#open)) return { pass: true, access: null, headers };
+    if (isOpen(path, this.#open)) return { pass: true, access: null, headers };
     const decision = withRole(await this.check(request), role);
     if (decision.decision !== 'allow') return { pass: false, response: await this.#refuse(request, decision) };
     headers.set(identityHeaders.subject, decision.subject);

@@ -74,7 +74,7 @@ describe('a gate beside its Foyer', () => {
     expect(denied).toBeInstanceOf(AccessDenied);
     expect((denied as AccessDenied).response.status).toBe(403);
     expect((denied as AccessDenied).refusal.reason).toBe('wrong_role');
-    const shown = await gate.guard(visit(page, browser), 'client');
+    const shown = await gate.guard(visit(page, browser), { role: 'client' });
     expect(shown.pass ? '' : await shown.response.text()).toContain('This needs another role');
   });
 
