@@ -155,11 +155,19 @@ export async function exportChunk(db: Kysely<Database>, kind: Kind, { format, fi
 }
 
 function conditionsOf(filter: EntryFilter): RawBuilder<boolean>[] {
-  const { stage, role, requestedRole, confirmed, source, flag, delivery, text: sought } = filter;
+  const { assignedRole, claimedBy, joinedAfter, joinedBefore, stage, role, requestedRole, confirmed, source, flag, delivery, text: sought } = filter;
   const conditions: RawBuilder<boolean>[] = [];
   if (stage !== undefined) conditions.push(stage.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`stage in (${sql.join(stage)})`);
   if (role !== undefined) conditions.push(sql<boolean>`coalesce(role, requested_role) = ${role}`);
   if (requestedRole !== undefined) conditions.push(sql<boolean>`requested_role = ${requestedRole}`);
+  if (assignedRole !== undefined) conditions.push(sql<boolean>`role = ${assignedRole}`);
+  if (joinedAfter !== undefined) conditions.push(sql<boolean>`created_at >= ${joinedAfter}`);
+  if (joinedBefore !== undefined) conditions.push(sql<boolean>`created_at < ${joinedBefore}`);
+  if (claimedBy !== undefined) {
+    conditions.push(claimedBy.id === null
+      ? sql<boolean>`(claimed_by is null or updated_at <= ${claimedBy.since})`
+      : sql<boolean>`(claimed_by = ${claimedBy.id} and updated_at > ${claimedBy.since})`);
+  }
   if (confirmed !== undefined) conditions.push(confirmed ? sql<boolean>`confirmed_at is not null` : sql<boolean>`confirmed_at is null`);
   if (source !== undefined) conditions.push(sql<boolean>`source = ${source}`);
   if (flag !== undefined) conditions.push(sql<boolean>`flags like ${containing(`"${flag}"`)} escape '\\'`);

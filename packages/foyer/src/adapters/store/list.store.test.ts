@@ -26,7 +26,10 @@ function makePeople(): readonly Entry[] {
       role: roleSettled ? 'client' : null,
       confirmedAt: index % 4 === 0 ? start : null,
       origin: { source: index % 300 === 0 ? 'fair' : index % 2 === 0 ? 'import' : 'join' },
-      flags: index % 500 === 0 ? ['honeypot'] : [],
+      flags: index % 500 === 0 ? ['honeypot'] : index % 60 === 1 ? ['no_proof_of_work', 'on_hold'] : [],
+      score: index % 9 === 0 ? index % 70 : null,
+      answers: index === 77 ? { goal: 'Climb the Zugspitze\nby foot', age: 44 } : {},
+      desk: { claim: index % 40 === 3 ? { id: index % 80 === 3 ? 'carla' : 'bert', name: 'Team', at: start } : null, questions: [] },
       delivery: deliveryStates[index % deliveryStates.length]!,
       // Several at one instant, and not in the order in which they are written.
       createdAt: start + Math.floor(((index * 7) % 2_400) / 3),
@@ -44,10 +47,18 @@ function fits(entry: Entry, filter: EntryFilter): boolean {
     && (filter.source === undefined || entry.origin.source === filter.source)
     && (filter.flag === undefined || entry.flags.includes(filter.flag))
     && (filter.delivery === undefined || entry.delivery === filter.delivery)
-    && (text === undefined || (text.length < 3 ? entry.email.startsWith(text) : entry.email.includes(text) || entry.name.toLowerCase().includes(text)));
+    && (filter.assignedRole === undefined || entry.role === filter.assignedRole)
+    && (filter.joinedAfter === undefined || entry.createdAt >= filter.joinedAfter)
+    && (filter.joinedBefore === undefined || entry.createdAt < filter.joinedBefore)
+    && (filter.claimedBy === undefined || (entry.updatedAt > filter.claimedBy.since ? entry.desk.claim?.id ?? null : null) === filter.claimedBy.id)
+    && (text === undefined || (text.length < 3 ? entry.email.startsWith(text) : entry.email.includes(text) || entry.name.toLowerCase().includes(text) || Object.values(entry.answers).some((answer) => String(answer).toLowerCase().replaceAll('\n', ' ').includes(text))));
 }
 
 function sorted(entries: readonly Entry[], sort: EntrySort): readonly string[] {
+  if (sort === '-score') {
+    const scored = entries.filter(({ score }) => score !== null).toSorted((one, other) => other.score! - one.score! || (one.id < other.id ? 1 : -1)).map(({ id }) => id);
+    return [...scored, ...sorted(entries.filter(({ score }) => score === null), '-createdAt')];
+  }
   const key = sort.endsWith('createdAt') ? 'createdAt' : 'updatedAt';
   const ids = entries.toSorted((one, other) => one[key] - other[key] || (one.id < other.id ? -1 : 1)).map(({ id }) => id);
   return sort.startsWith('-') ? ids.toReversed() : ids;
@@ -98,6 +109,14 @@ describe.each(storeKinds)('lists on %s', (kind) => {
     ['a rare source', { source: 'fair', stage: ['pending'] }],
     ['an unknown source', { source: 'nowhere' }],
     ['a flag', { flag: 'honeypot' }],
+    ['a flag of the desk', { flag: 'on_hold' }],
+    ['a flag with a line in its name, confirmed', { flag: 'no_proof_of_work', confirmed: true }],
+    ['an assigned role', { assignedRole: 'client' }],
+    ['who joined late', { joinedAfter: start + 700 }],
+    ['who joined within a moment', { joinedAfter: start + 100, joinedBefore: start + 120, stage: ['pending'] }],
+    ['who is worked on by one', { claimedBy: { id: 'carla', since: start + 1_000 } }],
+    ['who is worked on by nobody', { claimedBy: { id: null, since: start + 1_000 } }],
+    ['what somebody wrote', { text: 'zugspitze by' }],
     ['a frequent delivery', { delivery: 'sent' }],
     ['trouble with delivery', { delivery: 'bounced', source: 'join' }],
     ['the beginning of an address', { text: 'p' }],
@@ -111,10 +130,28 @@ describe.each(storeKinds)('lists on %s', (kind) => {
     ['a text and everything else', { text: 'seven', role: 'client', confirmed: true, source: 'import' }],
   ])('walks through %s in every order', async (_, filter) => {
     const expected = people.filter((entry) => fits(entry, filter));
-    for (const sort of ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt'] as const) {
-      expect(await walk(filter, sort, 190)).toEqual(sorted(expected, sort));
+    for (const sort of ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', '-score'] as const) {
+      expect(await walk(filter, sort, 190), sort).toEqual(sorted(expected, sort));
     }
+    expect([expected.length, null]).toContain(await store.desk.countMatching(filter));
   }, 20_000);
+
+  test.each<[string, EntryFilter]>([
+    ['stages and roles', { stage: ['pending', 'rejected'], requestedRole: 'coach', confirmed: false }],
+    ['what is rare', { source: 'fair', confirmed: true }],
+    ['a rare text', { text: '@rare.ex', stage: ['pending'] }],
+    ['few people, whatever is asked', { stage: ['accepted'], delivery: 'sent', text: 'common' }],
+    ['a moment', { joinedAfter: start + 100, joinedBefore: start + 120 }],
+    ['flags', { flag: 'on_hold' }],
+    ['claims', { claimedBy: { id: 'bert', since: start - 1 } }],
+  ])('counts exactly how many match %s', async (_, filter) => {
+    expect(await store.desk.countMatching(filter)).toBe(people.filter((entry) => fits(entry, filter)).length);
+  });
+
+  test('says that it does not know rather than count for long', async () => {
+    expect(await store.desk.countMatching({ text: 'common' })).toBeNull();
+    expect(await store.desk.countMatching({ delivery: 'none', source: 'join' })).toBeNull();
+  });
 
   test('a very frequent text gives everybody once', async () => {
     const expected = people.filter((entry) => fits(entry, { text: 'common' }));

@@ -60,6 +60,8 @@ export function openWriter(path: string): DatabaseSync {
   // After the switch, which can set it back.
   database.exec('pragma synchronous = full');
   database.exec('pragma foreign_keys = on');
+  // What is deleted is overwritten, so that nobody who was erased is found in the file (SR-68).
+  database.exec('pragma secure_delete = on');
   database.exec('pragma mmap_size = 0');
   database.exec('pragma cache_size = -48000');
   // Pages that many batches touch go back into the file once, not each time.
