@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Allowed } from './decision.ts';
 import type { Gate, GuardOptions, Passage } from './gate.ts';
 
@@ -41,10 +42,10 @@ export async function passGate<Role extends string>(gate: Gate<Role>, request: N
   return false;
 }
 
-/** node:http: `createServer(protect(gate, (request, response) => …))`. */
-export function protect<Role extends string, Request extends NodeRequest, Response extends NodeResponse>(
-  gate: Gate<Role>, handler: (request: Request, response: Response) => unknown, options: Pick<GuardOptions<Role>, 'role'> = {},
-): (request: Request, response: Response) => Promise<void> {
+/** node:http: `createServer(protect(gate, (request, response) => …))`. `request.access` tells who is there; null on open paths. */
+export function protect<Role extends string>(
+  gate: Gate<Role>, handler: (request: IncomingMessage & { access?: Allowed<string> | null }, response: ServerResponse) => unknown, options: Pick<GuardOptions<Role>, 'role'> = {},
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     if (await passGate(gate, request, response, options)) await handler(request, response);
   };
