@@ -1,4 +1,4 @@
-import { Inbox, Waves, type LucideIcon } from 'lucide-react';
+import { Inbox, MailOpen, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -8,6 +8,7 @@ const t = addTexts('pages', {
   waves: 'Waves and bulk acts',
   newWave: 'New wave',
   job: 'Wave or bulk act',
+  invitations: 'Invitations',
 });
 
 /** One page of the desk. */
@@ -46,4 +47,11 @@ export const pages: readonly DeskPage[] = [
   },
   { path: '/jobs/new', title: t('newWave'), scope: 'review', load: async () => (await import('./pages/jobs/new-wave-page.tsx')).NewWavePage },
   { path: '/jobs/$id', title: t('job'), scope: 'read', load: async () => (await import('./pages/jobs/job-page.tsx')).JobPage },
+  {
+    path: '/invitations',
+    title: t('invitations'),
+    scope: 'read',
+    menu: { group: 'people', icon: MailOpen, key: 'i' },
+    load: async () => (await import('./pages/invitations/invitations-page.tsx')).InvitationsPage,
+  },
 ];
