@@ -78,15 +78,21 @@ export async function importRows(
     listeners.onProgress?.({ rows: run.sums.total, bytes: file.bytes() });
   };
   try {
-    for await (const rows of file.rows()) {
-      for (const row of rows) {
-        waiting.push(row);
-        if (waiting.length >= pace.rows) await flush();
+    let broken: unknown;
+    try {
+      for await (const rows of file.rows()) {
+        for (const row of rows) {
+          waiting.push(row);
+          if (waiting.length >= pace.rows) await flush();
+        }
       }
+    } catch (error) {
+      broken = error;
     }
+    // Also when the file broke off: what was read until then is good.
     if (waiting.length > 0) await flush();
+    if (broken !== undefined) throw broken;
   } finally {
-    // Also when the file broke off: what was done until then is done.
     if (input.mode === 'apply') await record(ctx, { what: 'people', state: 'finished', format: file.format, rows: run.sums.total, ...run.sums.counts });
   }
   return run.sums.report(input.mode);
