@@ -162,7 +162,9 @@ describe('whatever happens, in any order', () => {
         const { desk: deskBefore, ...old } = before.entries.get(entry.id)!;
         expect({ desk: { ...desk, undo: deskBefore.undo }, ...entry }).toEqual({ desk: deskBefore, ...old });
       }
-      const touched = Object.entries(rest).filter(
+      // Tries at a password are counted; what comes of them is recorded.
+      const documents = rest.documents.filter(({ kind }) => kind !== 'sign_in_guard');
+      const touched = Object.entries({ ...rest, documents }).filter(
         ([, rows]) => ('size' in rows ? rows.size : rows.length) > 0,
       );
       expect(touched).toEqual([]);

@@ -65,6 +65,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   remind: 3,
   visit: 2,
   discard_mail: 1,
+  sign_out: 1,
   show_link: 2,
   accept: 12,
   sign_in: 10,
@@ -87,8 +88,11 @@ const weights: Readonly<Record<Command['type'], number>> = {
   record_refusal: 1,
 };
 
+const peopleOften = 8;
+
 const kinds = Object.entries(weights).flatMap(([kind, weight]) =>
-  Array.from({ length: weight }, () => kind as Command['type']),
+  // What happens in the team touches nobody's story: it comes up seldom.
+  Array.from({ length: isTeamKind(kind as Command['type']) ? weight : weight * peopleOften }, () => kind as Command['type']),
 );
 const people = ['ana@example.com', 'bo@example.com', 'cy+list@example.com'] as const;
 
@@ -214,6 +218,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       };
     case 'reject':
       return { target: byEither, command: rejectCommand({ actor, notify, mailId, version, mailDelayMs: second % 4 === 0 ? 10_000 : 0 }) };
+    case 'sign_out':
+      return { target: byEither, command: { type: 'sign_out', actor } };
     case 'note':
       return { target: byEither, command: { type: 'note', actor, notes: `Noted ${index}`, version } };
     case 'hold':
