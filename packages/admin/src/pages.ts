@@ -1,4 +1,4 @@
-import { Inbox, MailOpen, Waves, type LucideIcon } from 'lucide-react';
+import { DoorOpen, Inbox, MailOpen, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -9,6 +9,8 @@ const t = addTexts('pages', {
   newWave: 'New wave',
   job: 'Wave or bulk act',
   invitations: 'Invitations',
+  access: 'Access',
+  accessOf: 'Access of a person',
 });
 
 /** One page of the desk. */
@@ -54,4 +56,12 @@ export const pages: readonly DeskPage[] = [
     menu: { group: 'people', icon: MailOpen, key: 'i' },
     load: async () => (await import('./pages/invitations/invitations-page.tsx')).InvitationsPage,
   },
+  {
+    path: '/access',
+    title: t('access'),
+    scope: 'read',
+    menu: { group: 'people', icon: DoorOpen, key: 'a' },
+    load: async () => (await import('./pages/access/access-page.tsx')).AccessPage,
+  },
+  { path: '/access/$id', title: t('accessOf'), scope: 'read', load: async () => (await import('./pages/access/person-page.tsx')).AccessPersonPage },
 ];

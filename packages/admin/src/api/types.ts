@@ -141,6 +141,8 @@ export interface Grant {
   readonly grantedAt: string;
   readonly grantedBy: string;
   readonly claimed: boolean;
+  /** Who claimed it, as the identity provider knows them; `foyer` is the mailed link. */
+  readonly subject: { readonly provider: string; readonly id: string } | null;
   readonly claimedAt: string | null;
   readonly revokedAt: string | null;
 }

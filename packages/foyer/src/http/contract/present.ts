@@ -30,7 +30,7 @@ export function presentInvitation(invitation: Invitation, now: number) {
 
 export function presentGrant(grant: Grant) {
   return {
-    role: grant.role, provenance: grant.provenance, grantedAt: instantText(grant.grantedAt), grantedBy: grant.grantedBy, claimed: grant.subject !== null,
+    role: grant.role, provenance: grant.provenance, grantedAt: instantText(grant.grantedAt), grantedBy: grant.grantedBy, claimed: grant.subject !== null, subject: grant.subject,
     claimedAt: instantText(grant.claimedAt), revokedAt: instantText(grant.revokedAt),
   };
 }

@@ -29,7 +29,8 @@ export const invitationSchema = z.object({
 }).openapi('Invitation');
 
 export const grantSchema = z.object({
-  role: z.string(), provenance: z.enum(provenances), grantedAt: instant, grantedBy: z.string(), claimed: z.boolean(), claimedAt: instant.nullable(), revokedAt: instant.nullable(),
+  role: z.string(), provenance: z.enum(provenances), grantedAt: instant, grantedBy: z.string(), claimed: z.boolean(),
+  subject: z.object({ provider: z.string(), id: z.string() }).nullable().openapi({ description: 'Who claimed it, as the identity provider knows them.' }), claimedAt: instant.nullable(), revokedAt: instant.nullable(),
 }).openapi('Grant');
 
 export const resultsSchema = z.object({
