@@ -35,7 +35,7 @@ export function Button({ look = 'plain', icon: Icon, busy = false, hint, classNa
     >
       {busy ? <span className="spinner" aria-hidden="true" /> : Icon && <Icon size={15} aria-hidden="true" className="shrink-0" />}
       {children}
-      {hint !== undefined && <Kbd keys={hint} className={look === 'primary' || look === 'danger' ? 'border-current/40 text-current' : ''} />}
+      {hint !== undefined && <Kbd keys={hint} {...(look === 'primary' || look === 'danger' ? { className: 'border-current/40' } : {})} />}
     </button>
   );
 }
@@ -75,8 +75,8 @@ export function Kbd({ keys, className }: { readonly keys: string; readonly class
     <kbd
       aria-hidden="true"
       className={classes(
-        'ml-0.5 inline-grid h-[18px] min-w-[18px] place-items-center rounded-sm border border-line px-1 font-sans text-11 leading-none font-medium text-muted pointer-coarse:hidden',
-        className,
+        'ml-0.5 inline-grid h-[18px] min-w-[18px] place-items-center rounded-sm border px-1 font-sans text-11 leading-none font-medium pointer-coarse:hidden',
+        className ?? 'border-line text-muted',
       )}
     >
       {keys}

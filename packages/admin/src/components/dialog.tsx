@@ -1,9 +1,9 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { shared } from '../i18n/shared.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
+import { Modal } from './modal.tsx';
 import { messageOf, Notice } from './states.tsx';
 
 interface DialogProps {
@@ -18,27 +18,26 @@ interface DialogProps {
 
 /** A window over the page; takes the focus and gives it back. */
 export function Dialog({ open, onClose, title, lead, wide = false, children }: DialogProps) {
+  const id = useId();
+  if (!open) return null;
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/35 transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup
-          className={classes(
-            'fixed top-[12dvh] left-1/2 z-50 grid max-h-[80dvh] w-[calc(100vw-2rem)] -translate-x-1/2 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] rounded-xl bg-surface shadow-raised transition-[opacity,transform] data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 forced-colors:border',
-            wide ? 'max-w-[44rem]' : 'max-w-[28rem]',
-          )}
-        >
-          <header className="flex items-start gap-3 px-5 pt-4 pb-1">
-            <div className="min-w-0 flex-1">
-              <Base.Title className="text-16">{title}</Base.Title>
-              {lead !== undefined && <Base.Description className="mt-1 text-14 text-muted">{lead}</Base.Description>}
-            </div>
-            <Base.Close render={<IconButton icon={X} label={shared('close')} className="-mt-1 -mr-2" />} />
-          </header>
-          <div className="overflow-y-auto px-5 pt-2 pb-5">{children}</div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Modal
+      onClose={onClose}
+      labelledBy={id}
+      describedBy={lead === undefined ? undefined : `${id}-lead`}
+      className={classes('mx-auto mt-[12dvh] mb-auto max-h-[80dvh] w-[calc(100vw-2rem)] rounded-xl', wide ? 'max-w-[44rem]' : 'max-w-[28rem]')}
+    >
+      <div className="flex max-h-[80dvh] flex-col">
+        <header className="flex items-start gap-3 px-5 pt-4 pb-1">
+          <div className="min-w-0 flex-1">
+            <h2 id={id} className="text-16 wrap-anywhere">{title}</h2>
+            {lead !== undefined && <p id={`${id}-lead`} className="mt-1 text-14 text-muted">{lead}</p>}
+          </div>
+          <IconButton icon={X} label={shared('close')} onClick={onClose} className="-mt-1 -mr-2" />
+        </header>
+        <div data-body className="min-h-0 overflow-y-auto px-5 pt-2 pb-5">{children}</div>
+      </div>
+    </Modal>
   );
 }
 

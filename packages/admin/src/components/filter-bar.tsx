@@ -1,8 +1,8 @@
 import { ListFilter, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { Popover } from '@base-ui/react/popover';
 import { addTexts } from '../i18n/texts.ts';
 import { Button } from './button.tsx';
+import { Popover } from './popover.tsx';
 
 const t = addTexts('filter-bar', {
   filters: 'Filter',
@@ -109,7 +109,7 @@ function SearchField({ label, value, onChange, inputRef }: { readonly label: str
         placeholder={label}
         autoComplete="off"
         spellCheck={false}
-        className="hit w-full rounded-md border border-control/70 bg-surface pr-8 pl-8 text-13 hover:border-control [&::-webkit-search-cancel-button]:hidden"
+        className="hit w-full rounded-md border border-control/70 bg-surface pr-8 pl-8 text-13 -outline-offset-1 hover:border-control [&::-webkit-search-cancel-button]:hidden"
       />
       {typed !== '' && (
         <button type="button" aria-label={t('clearSearch')} onClick={() => setTyped('')} className="absolute top-0 right-0 grid h-full w-8 place-items-center text-muted hover:text-ink">
@@ -122,23 +122,16 @@ function SearchField({ label, value, onChange, inputRef }: { readonly label: str
 
 function FilterMenu({ filters, values, onFilter }: Pick<FilterBarProps, 'filters' | 'values' | 'onFilter'>) {
   return (
-    <Popover.Root>
-      <Popover.Trigger render={<Button icon={ListFilter}>{t('filters')}</Button>} />
-      <Popover.Portal>
-        <Popover.Positioner align="start" sideOffset={4} className="z-40">
-          <Popover.Popup aria-label={t('filters')} className="max-h-[min(34rem,var(--available-height))] w-72 overflow-y-auto rounded-lg bg-surface p-3 shadow-raised transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 forced-colors:border">
-            <div className="grid gap-2.5">
-              {filters.map((filter) => (
-                <label key={filter.key} className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2">
-                  <span className="text-muted">{filter.label}</span>
-                  <FilterControl filter={filter} value={values[filter.key] ?? ''} onChange={(value) => onFilter({ [filter.key]: value === '' ? undefined : value })} />
-                </label>
-              ))}
-            </div>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover trigger={<Button icon={ListFilter}>{t('filters')}</Button>} label={t('filters')} className="w-72">
+      <div className="grid gap-2.5">
+        {filters.map((filter) => (
+          <label key={filter.key} className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2">
+            <span className="text-muted">{filter.label}</span>
+            <FilterControl filter={filter} value={values[filter.key] ?? ''} onChange={(value) => onFilter({ [filter.key]: value === '' ? undefined : value })} />
+          </label>
+        ))}
+      </div>
+    </Popover>
   );
 }
 

@@ -13,7 +13,7 @@ const t = addTexts('form', {
 });
 
 const control =
-  'hit w-full rounded-md border border-control bg-surface px-2.5 text-14 text-ink hover:border-muted focus:border-ring aria-invalid:border-danger-text disabled:opacity-60';
+  'hit w-full rounded-md border border-control bg-surface px-2.5 text-14 text-ink hover:border-muted -outline-offset-1 focus:border-ring aria-invalid:border-danger-text disabled:opacity-60';
 
 interface FieldProps {
   readonly label: string;
@@ -96,7 +96,7 @@ export function PasswordField({ label, help, error, className, ...rest }: FieldP
     <Field id={id} label={label} help={help} error={error}>
       <div className="relative">
         <input {...rest} type={shown ? 'text' : 'password'} {...describe(id, { label, help, error })} className={classes(control, 'pr-10', className)} spellCheck={false} autoCapitalize="none" />
-        <IconButton icon={shown ? EyeOff : Eye} label={t(shown ? 'hide' : 'show')} aria-pressed={shown} onClick={() => setShown(!shown)} className="absolute top-0 right-0" />
+        <IconButton icon={shown ? EyeOff : Eye} label={t(shown ? 'hide' : 'show')} aria-pressed={shown} onClick={() => setShown(!shown)} className="absolute top-1/2 right-0 -translate-y-1/2" />
       </div>
     </Field>
   );

@@ -1,9 +1,44 @@
-import { Toast } from '@base-ui/react/toast';
 import { shared } from '../i18n/shared.ts';
 import { messageOf } from './states.tsx';
 
+/** A message at the lower edge. */
+export interface Message {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string | undefined;
+  /** Milliseconds; 0 stays until it is dismissed. */
+  readonly timeout: number;
+  readonly type: 'done' | 'error';
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** More than these push the oldest away. */
+const shownMax = 4;
+
+let messages: readonly Message[] = [];
+let made = 0;
+const listeners = new Set<() => void>();
+
+function keep(next: readonly Message[]): void {
+  messages = next;
+  for (const listener of listeners) listener();
+}
+
 /** Where all messages go; the shell shows them. */
-export const toasts = Toast.createToastManager();
+export const toasts = {
+  add(message: Omit<Message, 'id'>): string {
+    made += 1;
+    const id = `message-${made}`;
+    keep([...messages, { ...message, id }].slice(-shownMax));
+    return id;
+  },
+  close: (id: string): void => keep(messages.filter((one) => one.id !== id)),
+  list: (): readonly Message[] => messages,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
 
 /** Says that something is done. */
 export function toast(title: string, detail?: string): void {
@@ -16,9 +51,9 @@ export function toastWithUndo(title: string, undo: () => void | Promise<void>, t
     title,
     timeout: timeoutMs,
     type: 'done',
-    actionProps: {
-      children: shared('undo'),
-      onClick: () => {
+    action: {
+      label: shared('undo'),
+      run: () => {
         toasts.close(id);
         void undo();
       },
@@ -29,5 +64,5 @@ export function toastWithUndo(title: string, undo: () => void | Promise<void>, t
 
 /** Says what went wrong and what to do; stays until it is read. */
 export function toastError(error: unknown, title: string = shared('failed')): void {
-  toasts.add({ title, description: messageOf(error), timeout: 0, type: 'error', priority: 'high' });
+  toasts.add({ title, description: messageOf(error), timeout: 0, type: 'error' });
 }

@@ -59,7 +59,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const key = nameOfKey(event);
   if (key === '' || belongsToTheElement(event.target, key)) return;
   const typing = isTyping(event.target);
-  const inWindow = document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  const inWindow = document.querySelector('dialog[open], [popover]') !== null;
   const sequence = before !== undefined && event.timeStamp - before.at < 1200 ? `${before.key} ${key}` : undefined;
   before = { key, at: event.timeStamp };
 

@@ -1,9 +1,9 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useRouter } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
-import { useState } from 'react';
-import { Dialog as Base } from '@base-ui/react/dialog';
+import { useEffect, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { IconButton } from '../components/button.tsx';
+import { Modal } from '../components/modal.tsx';
 import { shared } from '../i18n/shared.ts';
 import { addTexts } from '../i18n/texts.ts';
 import { useLive } from './live.ts';
@@ -15,7 +15,12 @@ const t = addTexts('desk-layout', { menu: 'Menu', openMenu: 'Open the menu' });
 /** The desk: menu on the left, the page beside it; below 896 px the menu comes on demand. */
 export function DeskLayout() {
   useLive();
-  const { product } = useSession();
+  const { product, state } = useSession();
+  const router = useRouter();
+  // Signed out in another window, or ended by somebody: the guard leads to the sign-in page and back here after.
+  useEffect(() => {
+    if (state !== 'signed_in') void router.invalidate();
+  }, [state, router]);
   const [menuOpen, setMenuOpen] = useState(false);
   return (
     <div className="flex h-dvh flex-col md:flex-row">
@@ -29,14 +34,13 @@ export function DeskLayout() {
         <IconButton icon={MenuIcon} label={t('openMenu')} onClick={() => setMenuOpen(true)} className="size-10" />
         <span className="truncate text-14 font-semibold">{product.name}</span>
       </header>
-      <Base.Root open={menuOpen} onOpenChange={setMenuOpen}>
-        <Base.Portal>
-          <Base.Backdrop className="fixed inset-0 z-40 bg-black/35 md:hidden" />
-          <Base.Popup aria-label={t('menu')} className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-canvas shadow-raised transition-transform data-ending-style:-translate-x-full data-starting-style:-translate-x-full md:hidden">
+      {menuOpen && (
+        <Modal label={t('menu')} onClose={() => setMenuOpen(false)} className="m-0 h-dvh max-h-none w-72 max-w-[85vw] bg-canvas">
+          <div data-body className="h-full">
             <Sidebar onGo={() => setMenuOpen(false)} />
-          </Base.Popup>
-        </Base.Portal>
-      </Base.Root>
+          </div>
+        </Modal>
+      )}
       <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
         <Outlet />
       </main>

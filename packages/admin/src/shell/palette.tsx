@@ -1,4 +1,3 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CornerDownLeft, Search, UserRound } from 'lucide-react';
@@ -7,6 +6,7 @@ import { api } from '../api/request.ts';
 import type { EntryList } from '../api/types.ts';
 import { StageBadge } from '../components/badge.tsx';
 import { classes } from '../components/classes.ts';
+import { Modal } from '../components/modal.tsx';
 import { addTexts } from '../i18n/texts.ts';
 import { showKey } from '../keyboard/keys.ts';
 import { activeShortcuts } from '../keyboard/shortcuts.ts';
@@ -96,14 +96,11 @@ export function Palette() {
     }
   };
   return (
-    <Base.Root open onOpenChange={(open) => !open && overlay.close()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/35" />
-        <Base.Popup aria-label={t('title')} className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[calc(100vw-2rem)] max-w-[36rem] -translate-x-1/2 flex-col overflow-hidden rounded-xl bg-surface shadow-raised forced-colors:border">
+    <Modal label={t('title')} onClose={overlay.close} className="mx-auto mt-[12dvh] mb-auto w-[calc(100vw-2rem)] max-w-[36rem] overflow-hidden rounded-xl">
+        <div className="flex max-h-[70dvh] flex-col">
           <div className="flex items-center gap-2 border-b border-line px-4">
             <Search size={16} aria-hidden="true" className="text-muted" />
             <input
-              autoFocus
               role="combobox"
               aria-expanded="true"
               aria-controls={listId}
@@ -141,8 +138,7 @@ export function Palette() {
             ))}
           </div>
           {choices.length === 0 && <p role="status" className="px-4 py-6 text-center text-muted">{t('nothing')}</p>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+        </div>
+    </Modal>
   );
 }

@@ -1,43 +1,52 @@
-import { Toast } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { IconButton } from '../components/button.tsx';
-import { toasts } from '../components/toast.ts';
+import { toasts, type Message } from '../components/toast.ts';
 import { shared } from '../i18n/shared.ts';
 
-/** Messages at the lower edge; F6 goes to them. */
+/** Messages at the lower edge. They wait while the pointer or the focus is on them. */
 export function ToastList() {
+  const messages = useSyncExternalStore(toasts.subscribe, toasts.list);
   return (
-    <Toast.Provider toastManager={toasts} limit={4}>
-      <Toast.Portal>
-        <Toast.Viewport aria-label={shared('notifications')} className="fixed right-4 bottom-4 z-60 flex w-[calc(100vw-2rem)] max-w-sm flex-col gap-2 outline-none">
-          <Messages />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+    <section aria-label={shared('notifications')} className="pointer-events-none fixed right-4 bottom-4 z-60 w-[calc(100vw-2rem)] max-w-sm">
+      <ul className="grid gap-2" aria-live="polite">
+        {messages.map((message) => <Toast key={message.id} message={message} />)}
+      </ul>
+    </section>
   );
 }
 
-function Messages() {
-  const { toasts: shown } = Toast.useToastManager();
-  return shown.map((one) => (
-    <Toast.Root
-      key={one.id}
-      toast={one}
-      className="rounded-lg bg-surface shadow-raised transition-[opacity,transform] data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 forced-colors:border"
+function Toast({ message: { id, title, description, timeout, type, action } }: { readonly message: Message }) {
+  const [held, setHeld] = useState(false);
+  const left = useRef(timeout);
+  useEffect(() => {
+    if (timeout === 0 || held) return undefined;
+    const since = performance.now();
+    const timer = window.setTimeout(() => toasts.close(id), left.current);
+    return () => {
+      left.current = Math.max(1000, left.current - (performance.now() - since));
+      window.clearTimeout(timer);
+    };
+  }, [id, timeout, held]);
+  const Icon = type === 'error' ? CircleAlert : CircleCheck;
+  return (
+    <li
+      role={type === 'error' ? 'alert' : undefined}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-auto flex items-start gap-2.5 rounded-lg bg-surface py-2 pr-2 pl-3 shadow-raised transition-[opacity,translate] starting:translate-y-2 starting:opacity-0 forced-colors:border"
     >
-      <Toast.Content className="flex items-start gap-2.5 py-2 pr-2 pl-3">
-        {one.type === 'error' ? (
-          <CircleAlert size={16} aria-hidden="true" className="mt-1.5 shrink-0 text-danger-text" />
-        ) : (
-          <CircleCheck size={16} aria-hidden="true" className="mt-1.5 shrink-0 text-success-text" />
-        )}
-        <div className="min-w-0 flex-1 py-1">
-          <Toast.Title className="text-13 font-medium" />
-          <Toast.Description className="text-13 text-muted" />
-        </div>
-        <Toast.Action className="hit rounded-md px-2 font-semibold text-accent-text hover:bg-ink/6" />
-        <Toast.Close render={<IconButton icon={X} label={shared('dismiss')} />} />
-      </Toast.Content>
-    </Toast.Root>
-  ));
+      <Icon size={16} aria-hidden="true" className={`mt-1.5 shrink-0 ${type === 'error' ? 'text-danger-text' : 'text-success-text'}`} />
+      <div className="min-w-0 flex-1 py-1 wrap-anywhere">
+        <p className="font-medium">{title}</p>
+        {description !== undefined && <p className="text-muted">{description}</p>}
+      </div>
+      {action && (
+        <button type="button" onClick={action.run} className="hit rounded-md px-2 font-semibold text-accent-text hover:bg-ink/6">{action.label}</button>
+      )}
+      <IconButton icon={X} label={shared('dismiss')} onClick={() => toasts.close(id)} />
+    </li>
+  );
 }

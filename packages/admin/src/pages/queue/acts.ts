@@ -64,7 +64,7 @@ async function explain(entry: Entry, error: unknown): Promise<void> {
     return;
   }
   await refreshEntry(entry.id).catch(() => undefined);
-  toasts.add({ title: t('problem.changed', { name: entry.name }), description: t('problem.changedDetail'), timeout: 0, type: 'error', priority: 'high' });
+  toasts.add({ title: t('problem.changed', { name: entry.name }), description: t('problem.changedDetail'), timeout: 0, type: 'error' });
 }
 
 /** Takes the last decision back while it can be: the mail has not left yet. */
