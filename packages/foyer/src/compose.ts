@@ -9,14 +9,18 @@ import { isDisposable } from './adapters/bots/disposable-domains.ts';
 import { createSystemClock } from './adapters/clock/system-clock.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
 import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
+import { watchHealth } from './adapters/health/provider-health.ts';
 import { createLog } from './adapters/log/pino-log.ts';
 import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
+import { createSignedWebhooks } from './adapters/outgoing/signed-webhooks.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
 import { openFile } from './adapters/tabular/open-file.ts';
 import { createSeal } from './adapters/tokens/seal.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
+import { readAlerts } from './application/alerts/alert-state.ts';
+import { lastBackup } from './application/backup/record-backup.ts';
 import type { Context, Services } from './application/context.ts';
 import { Executor } from './application/executor.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
@@ -26,9 +30,11 @@ import type { Clock } from './application/ports/clock.ts';
 import { createAdminSessions } from './application/team/sign-in.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
+import type { WebhookSender } from './application/ports/webhook-sender.ts';
 import type { Store } from './application/ports/store.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
 import { ConfigError } from './config/config-error.ts';
+import { integrityOf } from './application/settings/integrity.ts';
 import { TemplateBook } from './application/templates/template-book.ts';
 import type { Config } from './config/config.ts';
 import type { Actor } from './domain/actor.ts';
@@ -55,6 +61,7 @@ export interface Substitutes {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly mailer?: Mailer;
+  readonly webhooks?: WebhookSender;
 }
 
 /** A whole Foyer, ready to answer. */
@@ -123,7 +130,11 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
       worker?.wake();
     },
   });
+  const { mailer: transport, mailbox } = await openMailer(config, substitutes);
+  const { mailer, health } = watchHealth({ mailer: transport, clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
   const services: Services = {
+    mailer, health, settings: config.effective,
+    webhooks: substitutes.webhooks ?? createSignedWebhooks({ key: deriveKey(config.secret, 'outgoing webhooks'), userAgent: `Foyer/${version}`, allowHttp: config.environment !== 'production' }),
     clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
@@ -131,7 +142,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     proofOfWork: config.proofOfWork
       ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
-  const { mailer, mailbox } = await openMailer(config, substitutes);
+  watchGauges(metrics, services);
   const limits = await openLimits(config, log);
   let ready = true;
   const app = createApp(httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)));
@@ -167,6 +178,24 @@ export async function openStore(config: Config, notice?: (sentence: string) => v
   const mac = createAuditMac(config.secret);
   if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac });
   return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...(notice ? { notice } : {}) });
+}
+
+/** What an operator's own monitoring may want to know; all of it is cheap. */
+function watchGauges(metrics: Metrics, { health, store, clock }: Services): void {
+  metrics.gauge('foyer_mail_provider_paused', '1 while the mail provider takes nothing.', async () => Number((health.mail().pausedUntil ?? 0) > clock.now()));
+  metrics.gauge('foyer_disk_free_ratio', 'Free part of the disk with the data, 0 to 1.', async () => {
+    const disk = await health.disk();
+    return disk === null || disk.totalBytes === 0 ? undefined : disk.freeBytes / disk.totalBytes;
+  });
+  metrics.gauge('foyer_audit_sound', '1 when the newest check found the audit log whole, 0 when broken.', async () => {
+    const { state } = await integrityOf(store);
+    return state === 'sound' ? 1 : state === 'broken' ? 0 : undefined;
+  });
+  metrics.gauge('foyer_alerts_raised', 'Alerts that are raised now.', async () => (await readAlerts(store)).filter(({ state }) => state === 'raised').length);
+  metrics.gauge('foyer_backup_age_seconds', 'Age of the newest backup, where the last attempt made one.', async () => {
+    const last = await lastBackup({ store });
+    return last?.outcome === 'made' ? (clock.now() - last.at) / 1000 : undefined;
+  });
 }
 
 /** Opens the way mails take, sending nothing. */

@@ -9,10 +9,14 @@ import type { AdminIdentity } from './ports/admin-identity.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
 import type { Log } from './ports/log.ts';
+import type { Mailer } from './ports/mailer.ts';
 import type { ProofOfWork } from './ports/proof-of-work.ts';
 import type { Store } from './ports/store.ts';
 import type { OpenFile } from './ports/tabular.ts';
 import type { TokenSource } from './ports/token-source.ts';
+import type { ProviderHealth } from './ports/provider-health.ts';
+import type { WebhookSender } from './ports/webhook-sender.ts';
+import type { SettingsGroup } from './settings/show-settings.ts';
 import type { TemplateBook } from './templates/template-book.ts';
 import type { TemplateTexts } from './templates/template-texts.ts';
 
@@ -52,6 +56,13 @@ export interface Services {
   readonly visits: Visits;
   /** The team's own words for mails, as they are now. */
   readonly templates: TemplateBook;
+  /** How the things Foyer depends on are doing. */
+  readonly health: ProviderHealth;
+  /** The configuration in force, without secrets. */
+  readonly settings: readonly SettingsGroup[];
+  /** The real transport of mail. */
+  readonly mailer: Mailer;
+  readonly webhooks: WebhookSender;
   /** What is known about writing mails. */
   readonly mailTexts: TemplateTexts;
   /** 95th percentile of this process's API answers, milliseconds. */

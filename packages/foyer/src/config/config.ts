@@ -1,4 +1,5 @@
 import type { Product } from '../domain/product.ts';
+import type { EffectiveSetting } from './effective-settings.ts';
 
 /** Where Foyer runs; decides defaults and what is refused (production is strict). */
 export type Environment = 'development' | 'test' | 'staging' | 'production';
@@ -71,6 +72,8 @@ export interface Config {
   readonly clerk?: ClerkConfig | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly product: Product;
+  /** Every setting as it is in force, for people; never the value of a secret. */
+  readonly effective: readonly { readonly title: string; readonly items: readonly EffectiveSetting[] }[];
 }
 
 /** What connects Foyer to Clerk. Each part works alone: sessions, the API, the webhook. */

@@ -15,7 +15,7 @@ import { findUnknownVariables } from './unknown-variables.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the environment says, with defaults; secrets may still be missing where they are made, in development and test. */
-export type EnvironmentConfig = Omit<Config, 'product' | 'secret'> & { readonly secret: string | undefined };
+export type EnvironmentConfig = Omit<Config, 'product' | 'secret' | 'effective'> & { readonly secret: string | undefined };
 
 export type EnvironmentReading =
   | { readonly config: EnvironmentConfig; readonly faults: readonly [] }

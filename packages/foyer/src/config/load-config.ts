@@ -3,6 +3,7 @@ import { ConfigError } from './config-error.ts';
 import type { Config } from './config.ts';
 import type { ProductInput } from './define-config.ts';
 import { keepSecrets, makeSecrets, type DevelopmentSecrets } from './development-secrets.ts';
+import { effectiveSettings } from './effective-settings.ts';
 import { readEnvironment, type Env, type EnvironmentConfig } from './environment.ts';
 import { loadProduct } from './load-product.ts';
 import { readProduct } from './product.ts';
@@ -27,10 +28,11 @@ export async function loadConfig({ env, cwd, product: input }: ConfigSources): P
   const product = input === undefined ? await loadProduct(cwd) : readProduct(input, 'product');
   if (environment.config === undefined || product.product === undefined)
     throw new ConfigError([...environment.faults, ...product.faults]);
-  return deepFreeze({ ...withSecrets(environment.config, cwd), product: product.product });
+  const config = { ...withSecrets(environment.config, cwd), product: product.product };
+  return deepFreeze({ ...config, effective: effectiveSettings(config, env) });
 }
 
-function withSecrets(config: EnvironmentConfig, cwd: string): Omit<Config, 'product'> {
+function withSecrets(config: EnvironmentConfig, cwd: string): Omit<Config, 'product' | 'effective'> {
   const { secret, adminApiKey } = config;
   const mayMakeUp = config.environment === 'development' || config.environment === 'test';
   // Deployed environments without a secret were refused before.

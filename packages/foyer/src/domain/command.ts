@@ -16,6 +16,7 @@ import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisi
 import { decideHold, decideNote, decideScore, type HoldCommand, type NoteCommand, type ScoreCommand } from './decisions/desk.ts';
 import type { EntryResult } from './decisions/entry-result.ts';
 import { decideErase, type EraseCommand, type EraseResult } from './decisions/erase.ts';
+import { decideKeepAlert, decideRecordMailTest, type KeepAlertCommand, type RecordMailTestCommand } from './decisions/alert.ts';
 import { decideImportEntry, type ImportEntryCommand, type ImportEntryResult } from './decisions/import-entry.ts';
 import { decideJoin, type JoinCommand, type JoinResult } from './decisions/join.ts';
 import { decideLapse, type LapseCommand } from './decisions/lapse.ts';
@@ -31,7 +32,7 @@ import { decideReject, type RejectCommand } from './decisions/reject.ts';
 import { decideRemind, decideVisit, type RemindCommand, type RemindResult, type VisitCommand, type VisitResult } from './decisions/remind.ts';
 import { decideReconsider, decideWithdrawInvitation, type ReconsiderCommand, type WithdrawInvitationCommand } from './decisions/return-to.ts';
 import { decideRevoke, type RevokeCommand } from './decisions/revoke.ts';
-import { decideEndSessions, type EndSessionsCommand, type EndSessionsResult } from './decisions/session.ts';
+import { decideEndSessions, decideSignOut, type EndSessionsCommand, type EndSessionsResult, type SignOutCommand } from './decisions/session.ts';
 import { decideShowLink, type ShowLinkCommand, type ShowLinkResult } from './decisions/show-link.ts';
 import { decideTeam, isTeamCommand, type TeamVerbs } from './decisions/team-commands.ts';
 import { decideUndo, type UndoCommand } from './decisions/undo.ts';
@@ -68,6 +69,7 @@ interface Verbs extends TeamVerbs {
   sign_in: [SignInCommand, AcceptResult];
   open_app_session: [OpenAppSessionCommand, OpenAppSessionResult];
   end_sessions: [EndSessionsCommand, EndSessionsResult];
+  sign_out: [SignOutCommand, EndSessionsResult];
   onboarding: [OnboardingCommand, OnboardingResult];
   prepare_mail: [PrepareMailCommand, PrepareMailResult];
   settle_mail: [SettleMailCommand, SettleMailResult];
@@ -77,6 +79,8 @@ interface Verbs extends TeamVerbs {
   clear_mail: [ClearMailCommand, { readonly status: 'cleared' }];
   create_api_key: [CreateApiKeyCommand, { readonly id: string }];
   revoke_api_key: [RevokeApiKeyCommand, { readonly id: string }];
+  keep_alert: [KeepAlertCommand, KeepDocumentResult];
+  record_mail_test: [RecordMailTestCommand, { readonly status: 'recorded' }];
   keep_document: [KeepDocumentCommand, KeepDocumentResult];
   request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
   record_transfer: [RecordTransferCommand, { readonly status: 'recorded' }];
@@ -125,6 +129,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'sign_in': return decideSignIn(snapshot, command, now, rules);
     case 'open_app_session': return decideOpenAppSession(snapshot, command, now, rules);
     case 'end_sessions': return decideEndSessions(snapshot, command, now);
+    case 'sign_out': return decideSignOut(snapshot, command, rules);
     case 'onboarding': return decideOnboarding(snapshot, command, now, rules);
     case 'prepare_mail': return decidePrepareMail(snapshot, command, now, rules);
     case 'settle_mail': return decideSettleMail(snapshot, command);
@@ -134,6 +139,8 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'clear_mail': return decideClearMail(snapshot, command);
     case 'create_api_key': return decideCreateApiKey(command);
     case 'revoke_api_key': return decideRevokeApiKey(command, now);
+    case 'keep_alert': return decideKeepAlert(snapshot, command, now);
+    case 'record_mail_test': return decideRecordMailTest(command);
     case 'keep_document': return decideKeepDocument(snapshot, command, now);
     case 'request_mail_retry': return decideRequestMailRetry(command);
     case 'record_transfer': return decideRecordTransfer(command);

@@ -5,6 +5,7 @@ import { checkMailTemplates } from './check-mail-templates.ts';
 import { bodyScope } from './mail-values.ts';
 import { renderMail } from './render-mail.ts';
 import { sampleValues } from './sample-values.ts';
+import { renderTestMail } from './test-mail.ts';
 import { mailLanguages, mailTexts } from './templates/catalogue.ts';
 
 interface Words {
@@ -27,6 +28,7 @@ export function createTemplateTexts(product: Product) {
       .filter((name) => name !== 'unsubscribeUrl' || unsubscribableKinds.has(kind)),
     faults: (kind: MailKind, language: string, words: Words): readonly FieldError[] =>
       checkMailTemplates(wordedAs(kind, language, words)).map(({ path, message }) => ({ pointer: `/${path.split('.').at(-1)}`, detail: inPlainWords(message) })),
+    testMail: () => renderTestMail(product),
     preview(kind: MailKind, language: string, words: Words) {
       const { subject, html, text } = renderMail(kind, sampleValues(kind), wordedAs(kind, language, words), { locale: language, addressVerified: true });
       return { subject, html, text };

@@ -28,6 +28,8 @@ import { feedbackRoutes } from './routes/feedback-api.ts';
 import { jobsApi } from './routes/jobs-api.ts';
 import { memberPages } from './routes/member-pages.ts';
 import { numbersApi } from './routes/numbers-api.ts';
+import { alertsApi } from './routes/alerts-api.ts';
+import { settingsApi } from './routes/settings-api.ts';
 import { templatesApi } from './routes/templates-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
 import { reviewApi } from './routes/review-api.ts';
@@ -67,6 +69,8 @@ export function createApp(deps: HttpDeps): App {
     ...jobsApi,
     ...numbersApi,
     ...templatesApi,
+    ...settingsApi,
+    ...alertsApi,
     ...eventsApi(),
     ...backupApi,
     ...webhooks,

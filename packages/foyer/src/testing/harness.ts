@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Mailer } from '../application/ports/mailer.ts';
+import type { WebhookSender } from '../application/ports/webhook-sender.ts';
 import { compose, consoleActor, type Foyer } from '../compose.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProductInput } from '../config/define-config.ts';
@@ -30,6 +31,8 @@ export interface HarnessOptions {
   readonly database?: string;
   /** Instead of one that takes every mail. `mailbox` is the development transport with its pages. */
   readonly mailer?: Mailer | 'mailbox';
+  /** Instead of one that calls the open internet. */
+  readonly webhooks?: WebhookSender;
 }
 
 export interface Ask {
@@ -68,7 +71,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const clock = options.clock === 'system' ? undefined : (options.clock ?? createFixedClock());
   const log = createRecordedLog();
   const mailer = options.mailer === 'mailbox' ? undefined : (options.mailer ?? new RecordingMailer());
-  const foyer = await compose(config, { log, ...(clock ? { clock } : {}), ...(mailer ? { mailer } : {}) });
+  const foyer = await compose(config, { log, ...(clock ? { clock } : {}), ...(mailer ? { mailer } : {}), ...(options.webhooks ? { webhooks: options.webhooks } : {}) });
   await foyer.services.access.readFeed();
   return new Harness(foyer, clock ?? createFixedClock(), log, mailer ?? foyer.mailbox!);
 }

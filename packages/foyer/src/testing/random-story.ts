@@ -78,6 +78,8 @@ const weights: Readonly<Record<Command['type'], number>> = {
   unsubscribe: 1,
   clear_mail: 2,
   keep_document: 1,
+  keep_alert: 1,
+  record_mail_test: 1,
   create_api_key: 1,
   revoke_api_key: 1,
   ...teamWeights,
@@ -344,6 +346,17 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
     }
     case 'request_mail_retry':
       return { target: { by: 'nobody' }, command: { type: 'request_mail_retry', actor: { kind: 'system', name: 'story' }, mails: null, from: '::1' } };
+    case 'keep_alert':
+      return {
+        target: { by: 'document', kind: 'alert_state', id: `alert ${third % 2}` },
+        command: {
+          type: 'keep_alert', actor: { kind: 'system', name: 'alerts' }, key: `alert ${third % 2}`, body: '{}', expectedVersion: second % 3, act: first % 2 === 0 ? 'alert.raised' : 'alert.cleared',
+          detail: 'Something is the matter.',
+          mails: [{ id: `alert mail ${index}`, kind: 'alert', to: 'owner@example.com', locale: 'en', facts: { title: 'Alert' }, runAt: now }],
+        },
+      };
+    case 'record_mail_test':
+      return { target: { by: 'nobody' }, command: { type: 'record_mail_test', actor, to: 'owner@example.com', from: '::1' } };
     case 'keep_document':
       return {
         target: { by: 'document', kind: 'saved_view', id: `view ${third % 3}` },

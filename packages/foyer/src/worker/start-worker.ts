@@ -2,6 +2,7 @@ import type { Services } from '../application/context.ts';
 import type { EndingsJournal } from '../application/ports/backup.ts';
 import { countNumbers } from './count-numbers.ts';
 import { JournalKeeper } from './keep-journal.ts';
+import { watchForAlerts } from './raise-alerts.ts';
 import { repeat } from './repeat.ts';
 import { runJobs } from './run-jobs.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
@@ -47,6 +48,7 @@ export function startWorker({ services, sender, journal }: { services: Services;
     },
   });
   const numbers = countNumbers(services);
+  const alerts = watchForAlerts(services);
   const jobs = runJobs(services);
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
@@ -64,7 +66,7 @@ export function startWorker({ services, sender, journal }: { services: Services;
     async stop() {
       clearTimeout(waking);
       await sender.stop();
-      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

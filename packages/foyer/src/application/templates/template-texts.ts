@@ -20,6 +20,8 @@ export interface TemplateTexts {
   placeholders(kind: MailKind): readonly string[];
   /** Tries it out with much and with little to say; each fault with its line where it has one. */
   faults(kind: MailKind, language: string, template: TemplateText): readonly FieldError[];
+  /** The mail that shows whether mail works. */
+  testMail(): { readonly subject: string; readonly html: string; readonly text: string };
   /** The mail with sample values. */
   preview(kind: MailKind, language: string, template: TemplateText): { readonly subject: string; readonly html: string; readonly text: string };
 }

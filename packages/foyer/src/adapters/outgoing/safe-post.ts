@@ -1,0 +1,76 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { addressFault, hostOf, isPublicAddress } from './public-address.ts';
+
+/** All addresses a name stands for right now. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+export interface SafePostOptions {
+  readonly allowHttp: boolean;
+  readonly resolve?: Resolve;
+  /** Which addresses may be reached; tests let their own server in. */
+  readonly isAllowed?: (address: string) => boolean;
+  readonly timeoutMs?: number;
+}
+
+/** Refused before anything was sent, because of where it would have gone. */
+export class UnsafeAddress extends Error {}
+
+const answerBytesMax = 65_536;
+
+const resolveBySystem: Resolve = async (host) => (await systemLookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+
+/**
+ * POSTs to an address of the open internet and nowhere else: every address the name stands for is looked at, the connection goes to
+ * the very one that was looked at, however the name resolves a moment later, and redirects are not followed (SR-51).
+ * @returns the status of the answer; 3xx is an answer like any other
+ * @throws {UnsafeAddress} and nothing was sent
+ * @throws {Error} when the other side cannot be reached, or does not answer in time
+ */
+export async function safePost(text: string, headers: Readonly<Record<string, string>>, body: string, options: SafePostOptions): Promise<number> {
+  const { resolve = resolveBySystem, isAllowed = isPublicAddress, timeoutMs = 10_000 } = options;
+  const url = new URL(text);
+  const host = hostOf(url);
+  const literal = ipaddr.isValid(host);
+  const fault = addressFault(text, options);
+  if (fault !== null && !(literal && isAllowed(host))) throw new UnsafeAddress(fault);
+  const addresses = literal ? [host] : await withTimeout(resolve(host), timeoutMs);
+  const refused = addresses.find((address) => !isAllowed(address));
+  // One address inside is enough to refuse: who controls the name decides which one is tried.
+  if (refused !== undefined) throw new UnsafeAddress(`${host} leads to ${refused}, a private or reserved address.`);
+  const pinned = addresses[0];
+  if (pinned === undefined) throw new Error(`${host} has no address.`);
+  return send(url, pinned, headers, body, timeoutMs);
+}
+
+function send(url: URL, address: string, headers: Readonly<Record<string, string>>, body: string, timeoutMs: number): Promise<number> {
+  const family = ipaddr.parse(address).kind() === 'ipv4' ? 4 : 6;
+  const pinned: LookupFunction = (_host, options, callback) => {
+    if (options.all) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      method: 'POST', lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs), maxHeaderSize: 16_384,
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        // Nobody reads what it says; a long one is not waited for.
+        if (bytes > answerBytesMax) response.destroy();
+      });
+      response.once('close', () => resolve(response.statusCode ?? 0));
+      response.once('error', () => resolve(response.statusCode ?? 0));
+    });
+    request.once('error', reject);
+    request.end(body);
+  });
+}
+
+function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => { setTimeout(() => reject(new Error('The name was not resolved in time.')), ms).unref(); })]);
+}

@@ -1,0 +1,54 @@
+import { lastBackup } from '../backup/record-backup.ts';
+import type { Services } from '../context.ts';
+import { recentStep, type RecentKind } from '../numbers/steps.ts';
+import { dayOf } from '../numbers/tally.ts';
+import type { DailyNumber } from '../ports/numbers-store.ts';
+import { recentPrefix } from '../ports/numbers-store.ts';
+import { integrityOf } from '../settings/integrity.ts';
+import type { Observations } from './rules.ts';
+
+const hourMs = 3_600_000;
+const watched = new Set<string>(['decision', 'export', 'refusal']);
+
+/** Looks at everything alerts are about. Cheap: maintained counts and short lists. */
+export async function observe(services: Services): Promise<Observations> {
+  const { store, clock, health, rules, backups } = services;
+  const now = clock.now();
+  const [recent, outbox, counts, oldest, integrity, backup, disk] = await Promise.all([
+    lastHour(services, now), store.outboxState(now), store.counts(),
+    store.listEntries({ filter: { stage: ['pending'], ...(rules.confirmEmail ? { confirmed: true } : {}) }, sort: 'createdAt', cursor: null, limit: 1 }),
+    integrityOf(store), lastBackup(services), health.disk(),
+  ]);
+  const sum = (kind: RecentKind): number => recent.filter(({ wave }) => wave === kind).reduce((all, { count }) => all + count, 0);
+  return {
+    now,
+    mailFailures: sum('mail_failed'), webhookFailures: sum('webhook_failed'), parkedMails: outbox.parked,
+    backlog: {
+      count: counts.filter(({ stage, confirmed }) => stage === 'pending' && (confirmed || !rules.confirmEmail)).reduce((all, { count }) => all + count, 0),
+      oldestAt: oldest.items[0] ? oldest.items[0].confirmedAt ?? oldest.items[0].createdAt : null,
+    },
+    integrity,
+    backup: { scheduled: backups.schedule !== null, failure: backup?.outcome === 'failed' ? backup.problem ?? 'for an unknown reason.' : null, newestAt: backup?.outcome === 'made' ? backup.at : null },
+    activity: activityOf(recent),
+    disk,
+  };
+}
+
+/** Counted by five minutes, so up to five minutes more than an hour; around midnight on two days. */
+async function lastHour({ store }: Services, now: number): Promise<readonly DailyNumber[]> {
+  const since = now - hourMs;
+  const [today, before] = [dayOf(now), dayOf(since)];
+  if (today === before) return store.numbers.recent(today, recentStep(since));
+  return [...await store.numbers.recent(before, recentStep(since)), ...await store.numbers.recent(today, recentPrefix)];
+}
+
+function activityOf(recent: readonly DailyNumber[]): Observations['activity'] {
+  const sums = new Map<string, Observations['activity'][number]>();
+  for (const { wave, source, count } of recent) {
+    if (!watched.has(wave)) continue;
+    const key = `${wave} ${source}`;
+    const actor = source.replace(/^\S+ (?=\S)/, '') || 'Somebody unknown';
+    sums.set(key, { actor, kind: wave as 'decision' | 'export' | 'refusal', count: (sums.get(key)?.count ?? 0) + count });
+  }
+  return [...sums.values()];
+}
