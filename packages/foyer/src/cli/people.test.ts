@@ -47,12 +47,12 @@ describe('commands about people', () => {
     expect(results(out).map(({ email }) => email)).toEqual(people);
   });
 
-  it('approve without an invitation, reject, revoke, restore', async () => {
+  it('approve without an invitation, reject, revoke, reinstate', async () => {
     const outcomeOf = async (...words: string[]) => results((await shell.foyer([...words, '--json'])).out)[0];
     expect(await outcomeOf('revoke', 'dee@example.com')).toMatchObject({ outcome: 'revoked' });
     expect(await outcomeOf('approve', 'dee@example.com', '--no-invite')).toMatchObject({ outcome: 'approved' });
     expect(await outcomeOf('revoke', 'dee@example.com')).toMatchObject({ outcome: 'revoked' });
-    expect(await outcomeOf('restore', 'dee@example.com')).toMatchObject({ outcome: 'invited' });
+    expect(await outcomeOf('reinstate', 'dee@example.com')).toMatchObject({ outcome: 'invited' });
     expect(await outcomeOf('reject', 'dee@example.com')).toMatchObject({ outcome: 'failed', code: 'entry/stage_conflict' });
     expect(await outcomeOf('approve', 'ana@example.com', '--role', 'king')).toMatchObject({ outcome: 'failed', code: 'role/unknown' });
   });

@@ -21,14 +21,23 @@ export interface Closure {
   readonly because: number | null;
 }
 
+/** What ended for a member of the team. */
+export interface AdminEnding {
+  /** Suspended, removed, or left with other rights: somebody must look before they come in again. */
+  readonly place: boolean;
+  /** The password, the recovery codes or both are no longer the ones of the backup. */
+  readonly password: boolean;
+  /** The second factor is another one, or none. */
+  readonly factor: boolean;
+}
+
 /** What happened after a backup, sorted by whom it is about. */
 export interface Aftermath {
   readonly closures: ReadonlyMap<string, Closure>;
   /** People whose personal data was erased: a restore must not bring it back. */
   readonly erased: ReadonlySet<string>;
   readonly apiKeysEnded: ReadonlySet<string>;
-  /** Admins who were suspended or removed, or whose rights or ways to sign in changed. */
-  readonly adminsEnded: ReadonlySet<string>;
+  readonly adminsEnded: ReadonlyMap<string, AdminEnding>;
   /** Mails that are known to have gone out, or to have lost their sense. */
   readonly mailsSettled: ReadonlyMap<string, 'sent' | 'dropped'>;
   /** People who came in or got access again after an ending: that is not repeated, an operator decides. */
@@ -36,20 +45,22 @@ export interface Aftermath {
 }
 
 const stageAfter: Partial<Record<AuditAct, NonNullable<Closure['stage']>>> = {
-  'access.revoked': 'revoked', 'entry.withdrawn': 'withdrawn', 'entry.rejected': 'rejected', 'entry.reconsidered': 'pending',
+  'access.revoked': 'revoked', 'entry.withdrawn': 'withdrawn', 'entry.rejected': 'rejected', 'entry.reconsidered': 'pending', 'invitation.lapsed': 'pending',
 };
 const invitationEnds: ReadonlySet<string> = new Set<AuditAct>([
-  'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted', 'invitation.link_shown', 'access.claimed',
+  'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted', 'invitation.link_shown', 'access.claimed', 'entry.decision_undone',
 ]);
 const roleGiven: ReadonlySet<string> = new Set<AuditAct>(['entry.approved', 'invitation.created', 'access.restored', 'entry.role_changed']);
 const mailEnds: Partial<Record<AuditAct, 'sent' | 'dropped'>> = { 'mail.sent': 'sent', 'mail.dropped': 'dropped' };
-/** What leaves an admin as they were, or less: everything else about them is an ending until somebody looks. */
-const adminGoesOn: ReadonlySet<string> = new Set(['admin.created', 'admin.joined', 'admin.invited', 'admin.signed_in', 'admin.signed_out', 'admin.sign_in_refused', 'admin.sign_in_failed']);
+const adminEnds: Partial<Record<AuditAct, Partial<AdminEnding>>> = {
+  'admin.suspended': { place: true }, 'admin.removed': { place: true }, 'admin.changed': { place: true }, 'admin.invited': { place: true },
+  'admin.password_changed': { password: true }, 'admin.recovery_code_used': { password: true }, 'admin.recovery_codes_renewed': { password: true },
+  'admin.second_factor_enrolled': { password: true, factor: true }, 'admin.second_factor_removed': { password: true, factor: true },
+};
 
 /** Whether a restore must know of events of this kind that came after the backup. */
 export function endsSomething(act: AuditAct): boolean {
-  return stageAfter[act] !== undefined || invitationEnds.has(act) || roleGiven.has(act) || act === 'api_key.revoked' || act === ('entry.erased' as AuditAct)
-    || (act.startsWith('admin.') && !adminGoesOn.has(act));
+  return stageAfter[act] !== undefined || invitationEnds.has(act) || roleGiven.has(act) || adminEnds[act] !== undefined || act === 'api_key.revoked' || act === 'entry.erased';
 }
 
 /** Whether it tells what became of a mail: good to know where the whole record can be read. */
@@ -62,23 +73,37 @@ export function aftermathOf(events: readonly LaterEvent[]): Aftermath {
   const closures = new Map<string, Closure>();
   const erased = new Set<string>();
   const apiKeysEnded = new Set<string>();
-  const adminsEnded = new Set<string>();
+  const adminsEnded = new Map<string, AdminEnding>();
   const mailsSettled = new Map<string, 'sent' | 'dropped'>();
   const regained = new Set<string>();
   for (const { seq, act, entryId, detail } of events) {
     if (act === 'api_key.revoked') apiKeysEnded.add(String(detail['key']));
-    else if (act.startsWith('admin.') && endsSomething(act)) adminsEnded.add(String(detail['admin']));
+    const ending = adminEnds[act];
+    if (ending && changesRights(act, detail)) {
+      const id = String(detail['admin']);
+      adminsEnded.set(id, { place: false, password: false, factor: false, ...adminsEnded.get(id), ...ending });
+    }
     const fate = mailEnds[act];
     if (fate) mailsSettled.set(String(detail['mail']), fate);
     if (entryId === null || !endsSomething(act)) continue;
-    if (act === ('entry.erased' as AuditAct)) erased.add(entryId);
+    if (act === 'entry.erased') erased.add(entryId);
     const before = closures.get(entryId) ?? { stage: null, invitationEnded: false, role: null, because: null };
-    const stage = stageAfter[act] ?? before.stage;
+    const stage = stageAfter[act] ?? (act === 'entry.decision_undone' ? closedStage(detail['to']) : null) ?? before.stage;
     if (before.stage !== null && roleGiven.has(act)) regained.add(entryId);
     const role = roleGiven.has(act) ? text(detail['to']) ?? text(detail['role']) ?? before.role : before.role;
     closures.set(entryId, { stage, invitationEnded: before.invitationEnded || invitationEnds.has(act), role, because: stageAfter[act] ? seq : before.because ?? seq });
   }
   return { closures, erased, apiKeysEnded, adminsEnded, mailsSettled, regained };
+}
+
+/** A new name takes nothing away. */
+function changesRights(act: AuditAct, detail: LaterEvent['detail']): boolean {
+  return act !== 'admin.changed' || detail['level'] !== detail['levelBefore'] || JSON.stringify(detail['roles']) !== JSON.stringify(detail['rolesBefore']);
+}
+
+/** The stage an undone decision led back to, where that lets nobody in. */
+function closedStage(stage: unknown): NonNullable<Closure['stage']> | null {
+  return Object.values(stageAfter).find((one) => one === stage) ?? null;
 }
 
 function text(value: unknown): string | null {

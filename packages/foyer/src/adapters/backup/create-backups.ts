@@ -28,7 +28,7 @@ export function createBackups({ folder, schedule, keepMax, database, keys, foyer
       if (database.kind === 'sqlite' && database.path === ':memory:') throw new Error('A database in memory cannot be backed up. Set DATABASE_URL to a file or to PostgreSQL.');
       if (database.kind === 'sqlite' && !existsSync(database.path)) throw new Error(`There is no database ${database.path} to back up.`);
       const madeAt = now();
-      const finalPath = resolve(file ?? join(folder, backupName(madeAt)));
+      const finalPath = file === undefined ? freePath(folder, madeAt) : resolve(file);
       makeFolder(dirname(finalPath));
       removeLeftOver(dirname(finalPath), madeAt);
       const path = unfinishedPath(finalPath);
@@ -51,4 +51,10 @@ export function createBackups({ folder, schedule, keepMax, database, keys, foyer
       return removed.map(({ name }) => name);
     },
   };
+}
+
+/** Two that are begun within a millisecond get names one after the other. */
+function freePath(folder: string, at: number): string {
+  const path = join(folder, backupName(at));
+  return existsSync(path) ? freePath(folder, at + 1) : path;
 }

@@ -81,12 +81,13 @@ function journalFolder(folder: string, lineage: string): string {
   return join(folder, 'endings', lineage);
 }
 
-const toldDetails = ['to', 'role', 'key', 'admin', 'invitation'] as const;
+/** Ids and words of ours; nothing that tells about a person. */
+const toldDetails = ['to', 'role', 'key', 'admin', 'invitation', 'level', 'levelBefore', 'roles', 'rolesBefore'] as const;
 
 function endingsAmong(events: readonly AuditEvent[]): readonly LaterEvent[] {
   return events.filter(({ act }) => endsSomething(act)).map(({ seq, at, act, entryId, detail }) => {
     const said = JSON.parse(detail) as Record<string, unknown>;
-    return { seq, at, act, entryId, detail: Object.fromEntries(toldDetails.filter((name) => typeof said[name] === 'string').map((name) => [name, said[name]])) };
+    return { seq, at, act, entryId, detail: Object.fromEntries(toldDetails.filter((name) => said[name] !== undefined).map((name) => [name, said[name]])) };
   });
 }
 

@@ -51,12 +51,8 @@ export function tablesOf(database: DatabaseSync): readonly Table[] {
 }
 
 function columnsOf(database: DatabaseSync, table: string): readonly Column[] {
-  const rows = database.prepare('select name, type, pk, hidden from pragma_table_xinfo(?)').all(table);
-  const keys = rows.filter(({ pk }) => Number(pk) > 0).length;
-  // Hidden 2 and 3 are computed.
-  return rows.filter(({ hidden }) => Number(hidden) === 0).map(({ name, type, pk }) => ({
-    name: String(name), numbered: keys === 1 && Number(pk) === 1 && String(type).toLowerCase() === 'integer',
-  }));
+  // Hidden 2 and 3 are computed. Numbers that SQLite hands out go on by themselves.
+  return database.prepare('select name from pragma_table_xinfo(?) where hidden = 0').all(table).map(({ name }) => ({ name: String(name), numbered: false }));
 }
 
 export function countOf(database: DatabaseSync, table: string): number {

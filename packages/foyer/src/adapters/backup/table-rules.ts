@@ -24,7 +24,8 @@ const emptied = (table: string): TableRule => ({ carried: 'rows', ended: [`delet
  */
 export const tableRules: Readonly<Record<string, TableRule>> = {
   entry: kept,
-  invitation: kept,
+  // Reminders may have gone out since: none is sent for an offer that was restored.
+  invitation: { carried: 'rows', ended: [`update invitation set reminders = 2, reminded_at = coalesce(reminded_at, :now) where state = 'pending'`] },
   role_grant: kept,
   // Everybody signs in again.
   person_session: emptied('person_session'),
@@ -41,20 +42,23 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   entry_count: kept,
   api_key: kept,
   admin: kept,
+  admin_credential: kept,
+  admin_session: emptied('admin_session'),
+  admin_link: { carried: 'rows', ended: ['update admin_link set ended_at = :now where ended_at is null'] },
   answer: kept,
   spent_once: kept,
   entry_search: kept,
   search_cursor: kept,
-  // Waves stop where they are; invitations to the team are sent again.
+  // Waves stop where they are until somebody goes on with them.
   document: {
     carried: 'rows',
     ended: [
       `update document set body = json_set(body, '$.state', 'paused'), version = version + 1, updated_at = :now where kind = 'job' and json_extract(body, '$.state') = 'running'`,
-      `delete from document where kind = 'staff_invitation'`,
     ],
   },
   staff_mail: parked('staff_mail'),
   job_item: kept,
+  job_run: { carried: 'rows', ended: ['update job_run set open = 0, worker = null, lease_until = 0'] },
   daily_number: kept,
   feed_cursor: kept,
   foyer_migration: made,

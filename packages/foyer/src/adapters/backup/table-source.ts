@@ -3,7 +3,7 @@ export type Value = string | number | null;
 
 export interface Column {
   readonly name: string;
-  /** The database hands out the numbers itself. */
+  /** A counter of its own hands out the numbers, and must be told where to go on. */
   readonly numbered: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
-import { type Aftermath, aftermathOf, type Closure } from '../../domain/aftermath.ts';
+import { type AdminEnding, type Aftermath, aftermathOf, type Closure } from '../../domain/aftermath.ts';
 import type { Request } from '../../domain/batch.ts';
 import type { CloseRestoredCommand, CloseRestoredResult } from '../../domain/decisions/close-restored.ts';
 import type { Person } from '../../domain/person.ts';
@@ -41,6 +41,10 @@ export interface RestoreReport {
   /** They got access again after an ending; that is not repeated. */
   readonly regained: readonly string[];
   readonly apiKeys: readonly string[];
+  /** Members of the team who are suspended now, or need a new password. */
+  readonly admins: readonly string[];
+  /** People who were erased after the backup, and are again. */
+  readonly erased: number;
   readonly rows: EndedRows | null;
 }
 
@@ -74,7 +78,7 @@ export async function restoreBackup({ desk, open, input, lineage, now, onProgres
   const { path, ended } = await desk.unpack(input.file, aftermath.mailsSettled, lineage, now);
   try {
     const opened = await open(path);
-    let closed: Pick<RestoreReport, 'people' | 'regained' | 'apiKeys'>;
+    let closed: Closed;
     try {
       closed = await close(opened, aftermath, known === null, onProgress);
       await record(opened, manifest, report, ended, closed);
@@ -102,8 +106,10 @@ async function knownAfter(desk: RestoreDesk, manifest: BackupManifest, knowledge
   );
 }
 
+type Closed = Pick<RestoreReport, 'people' | 'regained' | 'apiKeys' | 'admins' | 'erased'>;
+
 /** Ends again what ended, one audit event for each. */
-async function close(opened: OpenedFile, aftermath: Aftermath, everything: boolean, onProgress: (progress: BackupProgress) => void): Promise<Pick<RestoreReport, 'people' | 'regained' | 'apiKeys'>> {
+async function close(opened: OpenedFile, aftermath: Aftermath, everything: boolean, onProgress: (progress: BackupProgress) => void): Promise<Closed> {
   const { store, executor } = opened.services;
   const people: ClosedPerson[] = [];
   const run = async (requests: readonly Request<CloseRestoredCommand>[], total: number): Promise<void> => {
@@ -121,19 +127,33 @@ async function close(opened: OpenedFile, aftermath: Aftermath, everything: boole
   if (everything) {
     for await (const ids of openPeople(opened)) await run(ids.map((id) => requestFor(id, closesAll)), ids.length);
   } else {
-    await run([...aftermath.closures].map(([id, closure]) => requestFor(id, closure)), aftermath.closures.size);
+    const closures = [...aftermath.closures].filter(([id]) => !aftermath.erased.has(id));
+    await run(closures.map(([id, closure]) => requestFor(id, closure)), closures.length);
   }
   const apiKeys: string[] = [];
+  const admins: string[] = [];
   for (const key of await store.listApiKeys()) {
     if (key.revokedAt !== null || !(everything || aftermath.apiKeysEnded.has(key.id))) continue;
     // Few, and each with its own event.
     await executor.run({ target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor, key } });
     apiKeys.push(key.name);
   }
+  for (const { id } of await store.listAdmins()) {
+    const ending = everything ? endsAll : aftermath.adminsEnded.get(id);
+    if (!ending) continue;
+    const { email } = await executor.run({ target: { by: 'nobody' }, command: { type: 'close_restored_admin', actor, id, ending } });
+    if (email !== null) admins.push(email);
+  }
+  let erased = 0;
+  for (const { entry } of await store.personsById([...aftermath.erased])) {
+    await executor.run({ target: { by: 'id', id: entry.id }, command: { type: 'erase', actor, version: null } });
+    erased += 1;
+  }
   const regained = (await store.personsById([...aftermath.regained])).map(({ entry }) => entry.email);
-  return { people, regained, apiKeys };
+  return { people, regained, apiKeys, admins, erased };
 }
 
+const endsAll: AdminEnding = { place: true, password: true, factor: false };
 const closesAll: Closure = { stage: 'revoked', invitationEnded: true, role: null, because: null };
 
 function requestFor(id: string, closure: Closure): Request<CloseRestoredCommand> {
@@ -159,7 +179,7 @@ function isOpen({ entry, grant, invitation }: Person): boolean {
 
 async function record(
   { services: { executor } }: OpenedFile, manifest: BackupManifest, { knowledge, through }: Pick<RestoreReport, 'knowledge' | 'through'>, rows: EndedRows,
-  { people, apiKeys }: Pick<RestoreReport, 'people' | 'apiKeys'>,
+  { people, apiKeys, admins, erased }: Closed,
 ): Promise<void> {
   await executor.run({
     target: { by: 'nobody' },
@@ -167,7 +187,7 @@ async function record(
       type: 'record_restored', actor,
       detail: {
         madeAt: new Date(manifest.madeAt).toISOString(), backupHead: manifest.audit.seq, knownBy: knowledge, knownThrough: through?.seq ?? null,
-        peopleClosed: people.length, apiKeysEnded: apiKeys.length, ...rows,
+        peopleClosed: people.length, apiKeysEnded: apiKeys.length, adminsEnded: admins.length, erasedAgain: erased, ...rows,
       },
     },
   });

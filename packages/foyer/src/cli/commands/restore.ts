@@ -39,7 +39,7 @@ export const restore = command({
 const listedMax = 50;
 
 /** What was restored, and what it means for people. */
-export function reportText({ manifest, knowledge, through, dryRun, people, regained, apiKeys, rows }: RestoreReport): string {
+export function reportText({ manifest, knowledge, through, dryRun, people, regained, apiKeys, admins, erased, rows }: RestoreReport): string {
   const { audit, madeAt, rows: held } = manifest;
   const lines = [
     dryRun ? 'The backup is whole. Nothing was changed. A restore would do this:' : 'Restored.',
@@ -53,6 +53,8 @@ export function reportText({ manifest, knowledge, through, dryRun, people, regai
   lines.push('');
   lines.push(...listed('Access or invitation ended again', 'Nobody\'s access had to be ended.', people.map(({ email, outcome }) => `${email}  ${outcome.replaceAll('_', ' ')}`)));
   lines.push(...listed('API keys ended', '', apiKeys));
+  lines.push(...listed('Admins who are suspended now, or need a new password', '', admins));
+  if (erased > 0) lines.push(`Erased again: ${count(erased, 'person', 'people')}.`);
   lines.push(...listed('Given access again after an ending; this is not repeated, decide anew', '', regained));
   if (rows) {
     lines.push(

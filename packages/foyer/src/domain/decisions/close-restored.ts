@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { Closure } from '../aftermath.ts';
+import type { AdminEnding, Closure } from '../aftermath.ts';
 import type { AuditAct, AuditDetail, AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
 import { type Entry, notStarted } from '../entry.ts';
@@ -7,6 +7,7 @@ import { closed, moved, touched } from '../entry-changes.ts';
 import type { Person, Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import { canMove } from '../stage.ts';
+import { credentialOf, endSessions, team } from './team.ts';
 
 /** After a restore: what ended after the backup ends again, so that nothing dead comes back (SR-72). */
 export interface CloseRestoredCommand {
@@ -88,6 +89,41 @@ function lowerRole({ entry, grant }: Person, role: string | null, { product }: R
 
 function event(act: AuditAct, actor: Actor, entry: Entry, detail: AuditDetail): AuditDraft {
   return { act, actor, entryId: entry.id, detail };
+}
+
+/** The same for a member of the team: their place or their ways to sign in ended after the backup. */
+export interface CloseRestoredAdminCommand {
+  readonly type: 'close_restored_admin';
+  readonly actor: Actor;
+  readonly id: string;
+  readonly ending: AdminEnding;
+}
+
+/** Well formed, and the hash of nothing. */
+const noPassword = `${'0'.repeat(32)}:${'0'.repeat(128)}`;
+
+/** Also the last owner: the console and the key of the environment let somebody back in. */
+export function decideCloseRestoredAdmin(snapshot: Snapshot, { actor, id, ending }: CloseRestoredAdminCommand, now: number): Decision<{ readonly email: string | null }> {
+  const admin = team(snapshot).find((one) => one.id === id && one.removedAt === null);
+  if (!admin) return { result: { email: null }, change: null };
+  const credential = credentialOf(snapshot, id);
+  const suspends = ending.place && admin.suspendedAt === null;
+  const forgets = (ending.password || ending.factor) && credential !== null;
+  if (!suspends && !forgets) return { result: { email: null }, change: null };
+  const events: AuditDraft[] = [];
+  if (suspends) events.push({ act: 'admin.suspended', actor, entryId: null, detail: { admin: id, level: admin.level, restored: true } });
+  if (forgets) events.push({ act: 'admin.password_changed', actor, entryId: null, detail: { admin: id, by: 'restore' } });
+  if (forgets && ending.factor && credential.factor) events.push({ act: 'admin.second_factor_removed', actor, entryId: null, detail: { admin: id, by: 'restore' } });
+  return {
+    result: { email: admin.email },
+    change: {
+      ...(suspends ? { admin: { ...admin, suspendedAt: now } } : {}),
+      identity: forgets
+        ? [{ put: 'credential', row: { ...credential, passwordHash: noPassword, passwordAt: now, recoveryCodes: [], pendingFactor: null, factor: ending.factor ? null : credential.factor } }, ...endSessions(snapshot, id)]
+        : [],
+      events,
+    },
+  };
 }
 
 /** A restore is done; said once, with what it did in all. */
