@@ -1,4 +1,4 @@
-import { DoorOpen, Inbox, MailOpen, Waves, type LucideIcon } from 'lucide-react';
+import { DoorOpen, Inbox, MailOpen, MailWarning, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -11,6 +11,7 @@ const t = addTexts('pages', {
   invitations: 'Invitations',
   access: 'Access',
   accessOf: 'Access of a person',
+  outbox: 'Outbox',
 });
 
 /** One page of the desk. */
@@ -64,4 +65,11 @@ export const pages: readonly DeskPage[] = [
     load: async () => (await import('./pages/access/access-page.tsx')).AccessPage,
   },
   { path: '/access/$id', title: t('accessOf'), scope: 'read', load: async () => (await import('./pages/access/person-page.tsx')).AccessPersonPage },
+  {
+    path: '/outbox',
+    title: t('outbox'),
+    scope: 'read',
+    menu: { group: 'watch', icon: MailWarning, key: 'o' },
+    load: async () => (await import('./pages/outbox/outbox-page.tsx')).OutboxPage,
+  },
 ];
