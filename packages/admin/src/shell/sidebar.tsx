@@ -31,7 +31,7 @@ export function Sidebar({ onGo }: { readonly onGo?: () => void }) {
   const open = pages.filter(({ menu, scope }) => menu !== undefined && may(scope));
   const groups = [...new Set(open.map(({ menu }) => menu!.group))];
   return (
-    <div className="flex h-full flex-col gap-1 p-2">
+    <nav aria-label={t('pages')} className="flex h-full flex-col gap-1 p-2">
       <div className="flex h-10 items-center gap-2 px-2">
         <span aria-hidden="true" className="grid size-6 shrink-0 place-items-center rounded-md bg-accent text-13 font-bold text-on-accent">
           {[...product.name.trim()][0]?.toUpperCase()}
@@ -50,7 +50,7 @@ export function Sidebar({ onGo }: { readonly onGo?: () => void }) {
         <span className="flex-1 text-left">{t('find')}</span>
         <Kbd keys={showKey('mod+k')} />
       </button>
-      <nav aria-label={t('pages')} className="min-h-0 flex-1 overflow-y-auto">
+      <div className="min-h-0 flex-1 overflow-y-auto">
         {groups.map((group) => (
           <div key={group} className="mb-2">
             <h2 className="px-2 pt-2 pb-1 text-12 font-medium tracking-normal text-muted">{t(`group.${group}`)}</h2>
@@ -63,9 +63,9 @@ export function Sidebar({ onGo }: { readonly onGo?: () => void }) {
             </ul>
           </div>
         ))}
-      </nav>
+      </div>
       <Account />
-    </div>
+    </nav>
   );
 }
 
@@ -96,7 +96,7 @@ function ToReview() {
   const count = data?.counts.matching;
   if (count === undefined || count === null || count === 0) return null;
   return (
-    <span className="rounded-full bg-ink/7 px-1.5 text-12 tabular-nums text-muted">
+    <span className="text-12 font-normal tabular-nums">
       <span aria-hidden="true">{formatNumber(count)}</span>
       <span className="sr-only">{t('toReview', { count: formatNumber(count) })}</span>
     </span>

@@ -4,11 +4,11 @@ import { IconButton } from '../components/button.tsx';
 import { toasts, type Message } from '../components/toast.ts';
 import { shared } from '../i18n/shared.ts';
 
-/** Messages at the lower edge. They wait while the pointer or the focus is on them. */
+/** Messages where they cover no button that decides: on the lower left, on small windows at the top. They wait while the pointer or the focus is on them. */
 export function ToastList() {
   const messages = useSyncExternalStore(toasts.subscribe, toasts.list);
   return (
-    <section aria-label={shared('notifications')} className="pointer-events-none fixed right-4 bottom-4 z-60 w-[calc(100vw-2rem)] max-w-sm">
+    <section aria-label={shared('notifications')} className="pointer-events-none fixed top-2 left-2 z-60 w-[calc(100vw-1rem)] max-w-sm md:top-auto md:bottom-16 md:left-60">
       <ul className="grid gap-2" aria-live="polite">
         {messages.map((message) => <Toast key={message.id} message={message} />)}
       </ul>

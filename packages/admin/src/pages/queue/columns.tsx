@@ -15,7 +15,7 @@ export function queueColumns(roles: readonly ProductRole[], compact: boolean): r
     {
       id: 'person',
       header: t('column.person'),
-      width: 'minmax(13rem, 2fr)',
+      width: 'minmax(11rem, 2fr)',
       fixed: true,
       cell: (entry) => <Who entry={entry} compact={compact} />,
     },
@@ -28,13 +28,13 @@ export function queueColumns(roles: readonly ProductRole[], compact: boolean): r
     {
       id: 'answers',
       header: t('column.answers'),
-      width: 'minmax(8rem, 2fr)',
+      width: 'minmax(7rem, 2fr)',
       cell: (entry) => <span className="text-muted">{answersAtAGlance(entry, roles)}</span>,
     },
     {
       id: 'flags',
       header: t('column.flags'),
-      width: 'minmax(5rem, 0.9fr)',
+      width: 'minmax(8.5rem, 0.9fr)',
       cell: (entry) => (
         <span className="flex gap-1 overflow-hidden">
           {entry.flags.map((flag) => <FlagBadge key={flag} flag={flag} />)}

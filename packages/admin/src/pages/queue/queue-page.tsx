@@ -11,7 +11,7 @@ import { TableSettingsMenu, useTableSettings } from '../../components/table-sett
 import { useSelection } from '../../components/use-selection.ts';
 import { useShortcuts } from '../../keyboard/shortcuts.ts';
 import { ownLive } from '../../shell/live.ts';
-import { useUrlState } from '../../url-state.ts';
+import { parseSearch, useUrlState } from '../../url-state.ts';
 import type { Act } from './acts.ts';
 import { undoLast } from './acts.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -20,13 +20,15 @@ import { DeskDialogs } from './desk-dialogs.tsx';
 import { canDecide, nameOf } from './decisions.ts';
 import { filtersOf } from './filters.ts';
 import { PersonPanel } from './person-panel.tsx';
-import { belongs, queryOf, queueUrl, sorts, type FilterKey, type QueueState, type Sort } from './queue-url.ts';
+import { belongs, queryOf, queueUrl, sorts, viewText, type FilterKey, type QueueState, type Sort } from './queue-url.ts';
 import { t } from './texts.ts';
 import { useDesk } from './use-desk.ts';
 import { useFreshRows } from './use-fresh-rows.ts';
 import { ViewTabs } from './view-tabs.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 
+/** What the panel says anyway has no column beside it. */
+const besidePanel: ReadonlySet<string> = new Set(['answers', 'mail', 'source']);
 const idOf = (entry: Entry) => entry.id;
 
 /** The home of the desk: who waits, who they are, and one key to decide. */
@@ -38,10 +40,13 @@ export function QueuePage() {
   const search = useRef<HTMLInputElement>(null);
   const [settings, setSettings] = useTableSettings('queue', hiddenAtFirst);
 
-  const { status, filters, q, sort } = state;
-  const query = useMemo(() => queryOf({ status, filters, q, sort, entry: undefined }), [status, filters, q, sort]);
+  // The same as long as the same people are meant: opening somebody changes nothing about the list.
+  const wanted = viewText(state);
+  const view = useMemo(() => queueUrl.read(parseSearch(wanted)), [wanted]);
+  const { status, filters, q, sort } = view;
+  const query = useMemo(() => queryOf(view), [view]);
   const list = usePages<Entry, EntryList>('/waitlist', query, { meta: ownLive });
-  const rows = useMemo(() => list.rows.filter((entry) => belongs(entry, { status, filters, q, sort, entry: undefined })), [list.rows, status, filters, q, sort]);
+  const rows = useMemo(() => list.rows.filter((entry) => belongs(entry, view)), [list.rows, view]);
   const ids = useMemo(() => rows.map(idOf), [rows]);
   const fresh = useFreshRows(list);
   const selection = useSelection(ids);
@@ -54,11 +59,11 @@ export function QueuePage() {
   const handOver = useCallback(
     (entry: Entry, act: Act) => {
       const at = ids.indexOf(entry.id);
-      if (at < 0 || !act.guess || belongs({ ...entry, ...act.guess }, state)) return;
+      if (at < 0 || !act.guess || belongs({ ...entry, ...act.guess }, view)) return;
       const next = ids[at + 1] ?? ids[at - 1];
       if (next !== undefined && activeId === entry.id) activate(next);
     },
-    [ids, state, activeId, activate],
+    [ids, view, activeId, activate],
   );
   const desk = useDesk(handOver);
 
@@ -97,10 +102,9 @@ export function QueuePage() {
 
   const compact = settings.density === 'compact';
   const columns = useMemo(() => {
-    const all = queueColumns(roles, compact);
-    // One stage needs no column of its own.
-    return status === 'review' || (status !== 'any' && status.length === 1) ? all.filter(({ id }) => id !== 'stage') : all;
-  }, [roles, compact, status]);
+    const oneStage = status === 'review' || (status !== 'any' && status.length === 1);
+    return queueColumns(roles, compact).filter(({ id }) => !(oneStage && id === 'stage') && !(isOpen && besidePanel.has(id)));
+  }, [roles, compact, status, isOpen]);
   const filterList = useMemo(() => filtersOf(roles), [roles]);
   const hidden = list.rows.length - rows.length;
   const counted = list.first?.counts.matching ?? undefined;
@@ -149,7 +153,7 @@ export function QueuePage() {
           />
         </div>
         {isOpen && activeId !== undefined && <PersonPanel id={activeId} listed={active} desk={desk} onClose={close} />}
-        {decides && <BulkBar selection={selection} state={state} matching={matching} shown={rows.length} desk={desk} />}
+        {decides && <BulkBar selection={selection} state={view} matching={matching} shown={rows.length} desk={desk} />}
       </div>
       <DeskDialogs desk={desk} />
     </Page>
