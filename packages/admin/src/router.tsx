@@ -17,7 +17,7 @@ const desk = createRoute({
   async beforeLoad({ location }) {
     const { state } = await queryClient.ensureQueryData(sessionQuery);
     if (state === 'signed_in') return;
-    throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } } as never);
+    redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href }, throw: true } as never);
   },
 });
 
@@ -33,7 +33,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad() {
-    throw redirect({ to: '/waitlist' } as never);
+    redirect({ to: '/waitlist', throw: true } as never);
   },
 });
 

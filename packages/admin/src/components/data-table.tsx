@@ -165,7 +165,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
       style={style}
       className="min-h-0 flex-1 overflow-auto overscroll-contain -outline-offset-2"
     >
-      <div className={classes(!isNarrow && 'w-max min-w-full')}>
+      <div style={isNarrow ? undefined : { minWidth: `${leastWidth(shown)}rem` }}>
         <div role="rowgroup" className={classes('sticky top-0 z-10 border-b border-line bg-canvas', isNarrow && !selection && 'sr-only')}>
           <div role="row" aria-rowindex={1} className="grid h-9 grid-cols-(--tracks) items-center pr-4 pl-4 text-12 font-medium text-muted sm:pr-6 sm:pl-6">
             {selection && (
@@ -222,6 +222,11 @@ export function DataTable<R>(props: DataTableProps<R>) {
       </div>
     </div>
   );
+}
+
+/** What the columns need at least, in rem, with the edges: below it the table scrolls sideways. */
+function leastWidth(columns: readonly { readonly width: string }[]): number {
+  return columns.reduce((sum, { width }) => sum + Number(/([\d.]+)rem/.exec(width)?.[1] ?? 6), 5);
 }
 
 function Head<R>({ column, sort, onSort }: { readonly column: Column<R>; readonly sort: string | undefined; readonly onSort: ((sort: string) => void) | undefined }) {

@@ -160,3 +160,9 @@ export function textOf(values: FormData, field: string): string {
   const value = values.get(field);
   return typeof value === 'string' ? value.trim() : '';
 }
+
+/** A password as it was typed: its spaces count. */
+export function passwordOf(values: FormData, field = 'password'): string {
+  const value = values.get(field);
+  return typeof value === 'string' ? value : '';
+}

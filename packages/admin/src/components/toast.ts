@@ -34,7 +34,7 @@ export const toasts = {
   },
   close: (id: string): void => keep(messages.filter((one) => one.id !== id)),
   list: (): readonly Message[] => messages,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -29,8 +29,8 @@ const numbers = new Intl.NumberFormat(locale);
 export function addTexts<const C extends Catalogue>(namespace: string, english: C): Translate<C> {
   const texts = new Map(flatten(english));
   return (name, values = {}) => {
-    const plural = typeof values['count'] === 'number' ? texts.get(`${name}_${plurals.select(values['count'])}`) : undefined;
-    return fill(plural ?? texts.get(name) ?? texts.get(`${name}_other`) ?? `${namespace}.${name}`, values);
+    const plural = typeof values['count'] === 'number' ? texts.get(`${String(name)}_${plurals.select(values['count'])}`) : undefined;
+    return fill(plural ?? texts.get(name) ?? texts.get(`${String(name)}_other`) ?? `${namespace}.${String(name)}`, values);
   };
 }
 

@@ -9,7 +9,7 @@ import { shared } from '../i18n/shared.ts';
 export function MissingPage() {
   return (
     <main className="grid min-h-dvh place-items-center">
-      <EmptyState icon={Compass} title={shared('error.missingTitle')} action={<Link to={'/waitlist' as string} className={buttonClass('primary')}>{shared('error.toQueue')}</Link>}>
+      <EmptyState icon={Compass} title={shared('error.missingTitle')} action={<Link to="/waitlist" className={buttonClass('primary')}>{shared('error.toQueue')}</Link>}>
         {shared('error.missingText')}
       </EmptyState>
     </main>

@@ -4,7 +4,7 @@ import { api } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { PasswordField, textOf, TextField } from '../components/form.tsx';
+import { PasswordField, passwordOf, textOf, TextField } from '../components/form.tsx';
 import { messageOf, Notice } from '../components/states.tsx';
 import { shared } from '../i18n/shared.ts';
 import { addTexts } from '../i18n/texts.ts';
@@ -39,8 +39,7 @@ function PasswordForm() {
     setBusy(true);
     setError(undefined);
     try {
-      const password = values.get('password');
-      await api.post('/session/confirm', { password, ...(enrolled ? { code: textOf(values, 'code').replaceAll(' ', '') } : {}) });
+      await api.post('/session/confirm', { password: passwordOf(values), ...(enrolled ? { code: textOf(values, 'code').replaceAll(' ', '') } : {}) });
       answerPasswordRequest(true);
     } catch (thrown) {
       setError(thrown);

@@ -20,7 +20,7 @@ export function answerPasswordRequest(given: boolean): void {
 
 export const passwordRequest = {
   isOpen: (): boolean => pending !== undefined,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

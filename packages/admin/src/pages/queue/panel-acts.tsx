@@ -53,7 +53,7 @@ function RoleChoice({ entry, desk }: { readonly entry: Entry; readonly desk: Des
         <label
           key={role.key}
           className={classes(
-            'hit inline-flex items-center gap-1.5 rounded-md border px-2 font-medium has-focus-visible:outline-2 has-focus-visible:outline-ring',
+            'hit inline-flex items-center gap-1.5 rounded-md border px-2 font-medium has-focus-visible:outline-2 has-focus-visible:outline-ring forced-colors:has-checked:border-[Highlight] forced-colors:has-checked:outline-2',
             chosen?.key === role.key ? 'border-accent bg-accent-soft text-on-accent-soft' : 'border-line text-muted hover:border-control hover:text-ink',
           )}
         >

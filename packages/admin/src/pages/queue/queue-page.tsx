@@ -124,7 +124,7 @@ export function QueuePage() {
         <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
       </FilterBar>
       <div className="relative flex min-h-0 flex-1">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           {fresh.available && (
             <button type="button" onClick={fresh.show} className="hit border-b border-line bg-accent-soft font-medium text-on-accent-soft">{t('fresh')}</button>
           )}
@@ -151,9 +151,9 @@ export function QueuePage() {
             onSort={(next) => setState({ sort: next as Sort }, 'push')}
             narrow={(entry) => <NarrowPerson entry={entry} roles={roles} />}
           />
+          {decides && <BulkBar selection={selection} state={view} matching={matching} shown={rows.length} desk={desk} />}
         </div>
         {isOpen && activeId !== undefined && <PersonPanel id={activeId} listed={active} desk={desk} onClose={close} />}
-        {decides && <BulkBar selection={selection} state={view} matching={matching} shown={rows.length} desk={desk} />}
       </div>
       <DeskDialogs desk={desk} />
     </Page>

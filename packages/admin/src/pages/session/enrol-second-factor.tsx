@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { api } from '../../api/request.ts';
 import { keepSession } from '../../api/session.ts';
-import { Form, PasswordField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf } from '../../components/form.tsx';
 import { SessionFrame } from './frame.tsx';
 import { SecondFactorSetup, type NewSecondFactor } from './second-factor-setup.tsx';
 import { t } from './texts.ts';
@@ -10,7 +10,7 @@ import { t } from './texts.ts';
 export function EnrolSecondFactor({ typedPassword }: { readonly typedPassword: string }) {
   const [made, setMade] = useState<NewSecondFactor>();
   const begin = async (values: FormData) => {
-    const password = typedPassword === '' ? String(values.get('password')) : typedPassword;
+    const password = typedPassword === '' ? passwordOf(values) : typedPassword;
     setMade(await api.post<NewSecondFactor>('/second-factor', { password }));
   };
   return (

@@ -14,7 +14,7 @@ export function ForgotPage() {
     await api.post('/password/forgot', { email });
     setSentTo(email);
   };
-  const back = <Link to={'/sign-in' as string} className={buttonClass('quiet')}>{t('toSignIn')}</Link>;
+  const back = <Link to="/sign-in" className={buttonClass('quiet')}>{t('toSignIn')}</Link>;
   if (sentTo !== undefined) return <SessionFrame title={t('forgot.sentTitle')} lead={t('forgot.sent', { email: sentTo })} foot={back} />;
   return (
     <SessionFrame title={t('forgot.title')} lead={t('forgot.lead')} foot={back}>

@@ -6,7 +6,7 @@ import { api } from '../../api/request.ts';
 import { keepSession } from '../../api/session.ts';
 import type { Level, Session } from '../../api/types.ts';
 import { buttonClass } from '../../components/button.tsx';
-import { Form, PasswordField, textOf, TextField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf, textOf, TextField } from '../../components/form.tsx';
 import { ErrorState, Skeleton } from '../../components/states.tsx';
 import { shared } from '../../i18n/shared.ts';
 import { SessionFrame, takeToken } from './frame.tsx';
@@ -32,7 +32,7 @@ export function JoinPage() {
   if (token === '' || (error instanceof ApiError && error.status >= 400 && error.status < 429)) {
     return (
       <SessionFrame title={t('join.deadTitle')} lead={t('join.dead')}>
-        <Link to={'/sign-in' as string} className={buttonClass('plain', 'min-h-10')}>{t('toSignIn')}</Link>
+        <Link to="/sign-in" className={buttonClass('plain', 'min-h-10')}>{t('toSignIn')}</Link>
       </SessionFrame>
     );
   }
@@ -40,7 +40,7 @@ export function JoinPage() {
   if (!data) return <SessionFrame title={shared('loading')}><Skeleton lines={5} /></SessionFrame>;
 
   const join = async (values: FormData) => {
-    keepSession(await api.post<Session>('/admins/join', { token, name: textOf(values, 'name'), password: values.get('password') }));
+    keepSession(await api.post<Session>('/admins/join', { token, name: textOf(values, 'name'), password: passwordOf(values) }));
     await navigate({ to: '/sign-in', replace: true } as never);
   };
   const product = typeof data.product === 'string' ? data.product : data.product.name;

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/request.ts';
 import { keepSession, useSession } from '../../api/session.ts';
 import type { Session } from '../../api/types.ts';
-import { Form, PasswordField, textOf, TextField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf, textOf, TextField } from '../../components/form.tsx';
 import { SessionFrame } from './frame.tsx';
 import { t } from './texts.ts';
 
@@ -10,7 +10,7 @@ import { t } from './texts.ts';
 export function PasswordStep({ onPassword }: { readonly onPassword: (password: string) => void }) {
   const { publicUrl } = useSession();
   const signIn = async (values: FormData) => {
-    const password = String(values.get('password'));
+    const password = passwordOf(values);
     const session = await api.post<Session>('/session', { email: textOf(values, 'email'), password });
     onPassword(password);
     keepSession(session);
@@ -28,7 +28,7 @@ export function PasswordStep({ onPassword }: { readonly onPassword: (password: s
         onSubmit={signIn}
         verb={t('signIn.verb')}
         wideButton
-        aside={<Link to={'/forgot' as string} className="mx-auto inline-flex min-h-10 items-center text-accent-text underline underline-offset-2">{t('signIn.forgot')}</Link>}
+        aside={<Link to="/forgot" className="mx-auto inline-flex min-h-10 items-center text-accent-text underline underline-offset-2">{t('signIn.forgot')}</Link>}
       >
         {({ faultOf }) => (
           <>

@@ -5,7 +5,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { api } from '../../api/request.ts';
 import { sessionQuery } from '../../api/session.ts';
 import { buttonClass } from '../../components/button.tsx';
-import { Form, PasswordField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf } from '../../components/form.tsx';
 import { SessionFrame, takeToken } from './frame.tsx';
 import { t } from './texts.ts';
 
@@ -15,7 +15,7 @@ export function ResetPage() {
   const [fate, setFate] = useState<'open' | 'done' | 'dead'>(token === '' ? 'dead' : 'open');
   const reset = async (values: FormData) => {
     try {
-      await api.post('/password/reset', { token, password: values.get('password') });
+      await api.post('/password/reset', { token, password: passwordOf(values) });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 'token/unusable')) throw error;
       setFate('dead');
@@ -27,14 +27,14 @@ export function ResetPage() {
   if (fate === 'dead') {
     return (
       <SessionFrame title={t('reset.deadTitle')} lead={t('reset.dead')}>
-        <Link to={'/forgot' as string} className={buttonClass('primary', 'min-h-10')}>{t('reset.again')}</Link>
+        <Link to="/forgot" className={buttonClass('primary', 'min-h-10')}>{t('reset.again')}</Link>
       </SessionFrame>
     );
   }
   if (fate === 'done') {
     return (
       <SessionFrame title={t('reset.doneTitle')} lead={t('reset.done')}>
-        <Link to={'/sign-in' as string} className={buttonClass('primary', 'min-h-10')}>{t('toSignIn')}</Link>
+        <Link to="/sign-in" className={buttonClass('primary', 'min-h-10')}>{t('toSignIn')}</Link>
       </SessionFrame>
     );
   }

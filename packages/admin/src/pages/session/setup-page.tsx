@@ -5,7 +5,7 @@ import { keepSession, useSession } from '../../api/session.ts';
 import type { Session } from '../../api/types.ts';
 import { buttonClass } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
-import { Form, PasswordField, textOf, TextField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf, textOf, TextField } from '../../components/form.tsx';
 import { SessionFrame, takeToken } from './frame.tsx';
 import { t } from './texts.ts';
 
@@ -17,7 +17,7 @@ export function SetupPage() {
   if (state !== 'setup_needed') return <OwnerExists />;
   if (token === '') return <SetupMissing />;
   const create = async (values: FormData) => {
-    const owner = { token, email: textOf(values, 'email'), name: textOf(values, 'name'), password: values.get('password') };
+    const owner = { token, email: textOf(values, 'email'), name: textOf(values, 'name'), password: passwordOf(values) };
     keepSession(await api.post<Session>('/setup', owner));
     await navigate({ to: '/sign-in', replace: true } as never);
   };
@@ -48,7 +48,7 @@ export function SetupMissing() {
 function OwnerExists() {
   return (
     <SessionFrame title={t('setup.doneTitle')} lead={t('setup.done')}>
-      <Link to={'/sign-in' as string} className={buttonClass('primary', 'min-h-10')}>{t('toSignIn')}</Link>
+      <Link to="/sign-in" className={buttonClass('primary', 'min-h-10')}>{t('toSignIn')}</Link>
     </SessionFrame>
   );
 }
