@@ -1,6 +1,6 @@
 const rowsFirst = 256;
 const rowsMin = 64;
-const rowsMax = 4_096;
+const rowsMax = 2_048;
 
 /** Makes slices as large as the time allows that others may be kept waiting. */
 export class SlicePace {

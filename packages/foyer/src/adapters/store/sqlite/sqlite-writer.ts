@@ -218,10 +218,10 @@ export class SqliteWriter {
     const events: AuditEvent[] = [];
     for (const draft of drafts) {
       const event = chainEvent(this.#mac, head, draft, at);
-      this.#events.insert(eventToRow(event));
       events.push(event);
       head = event;
     }
+    this.#events.insertAll(events.map(eventToRow));
     this.statements.of('update audit_head set seq = ?, hash = ?').run(head.seq, head.hash);
     return events;
   }
