@@ -16,12 +16,14 @@ import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
 import { migrate } from './commands/migrate.ts';
+import { numbersRebuild } from './commands/numbers-rebuild.ts';
 import { reject } from './commands/reject.ts';
 import { reinstate } from './commands/reinstate.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
 import { seed } from './commands/seed.ts';
 import { start } from './commands/start.ts';
+import { wave } from './commands/wave.ts';
 import type { CommandGroup } from './frame/command.ts';
 import { runCommandLine } from './frame/run-command-line.ts';
 import { processTerminal, type Terminal } from './frame/terminal.ts';
@@ -34,8 +36,10 @@ export const commands: CommandGroup = {
     approve, invite, reject, revoke, reinstate, explain, check,
     import: importCommand, export: exportCommand,
     backup, restore, 'copy-to': copyTo,
+    wave,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: { summary: 'People who review', commands: { create: adminCreate } },
+    numbers: { summary: 'How many people come how far', commands: { rebuild: numbersRebuild } },
     audit: { summary: 'The record of every decision', commands: { verify: auditVerify, head: auditHead } },
   },
 };
