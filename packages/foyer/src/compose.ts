@@ -48,7 +48,9 @@ import type { HttpDeps } from './http/deps.ts';
 import { type ReservedPort, serve, type RunningServer } from './http/node-server.ts';
 import { createAssets } from './pages/index.ts';
 import { createMailRenderer } from './worker/render-mail.ts';
+import { createStaffMailRenderer } from './worker/render-staff-mail.ts';
 import { MailSender } from './worker/send-mails.ts';
+import { StaffMailSender } from './worker/send-staff-mails.ts';
 import { startWorker, type Worker } from './worker/start-worker.ts';
 
 export { checkMailTemplates } from './emails/check-mail-templates.ts';
@@ -152,7 +154,9 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     as: (actor, from = 'console') => ({ ...services, actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
-      worker ??= startWorker({ services, journal, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }) });
+      worker ??= startWorker({ services, journal, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
+        staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
+      });
       return worker;
     },
     stopBeingReady() {

@@ -64,6 +64,18 @@ export function attemptSucceeded(guard: SignInGuard, client: string, now: number
   return { ...guard, failures: 0, nextAt: 0, clients: limited({ ...guard.clients, [client]: { failures: 0, nextAt: 0, seenAt: now, known: true } }) };
 }
 
+/** The attempt was right and not yet enough, so it counts neither way: what failed before still counts. */
+export function attemptWithdrawn(guard: SignInGuard, client: string, now: number): SignInGuard {
+  const own = guard.clients[client];
+  if (!own) return guard;
+  const failures = Math.max(0, guard.failures - 1);
+  const ownFailures = Math.max(0, own.failures - 1);
+  return {
+    ...guard, failures, nextAt: now + delay(failures - freeFailuresOfAll),
+    clients: { ...guard.clients, [client]: { ...own, failures: ownFailures, nextAt: now + delay(ownFailures - freeFailures) } },
+  };
+}
+
 /** Whether a link may be mailed because somebody asked for it, and the guard afterwards. */
 export function requestMail(guard: SignInGuard, now: number): { readonly guard: SignInGuard; readonly allowed: boolean } {
   const recent = guard.mailedAt.filter((at) => at > now - dayMs && at <= now);

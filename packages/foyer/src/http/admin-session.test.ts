@@ -92,9 +92,9 @@ describe('signing in', () => {
 
   it('SR-36 refuses what another site sends, whatever its content type', async () => {
     const ada = await harness.signIn('owner');
-    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://elsewhere.test' }, { origin: 'null' }]) {
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://elsewhere.test' }, { origin: 'null' }] as Record<string, string>[]) {
       for (const path of [`${api}/session`, `${api}/session/confirm`, `${api}/admins`, `${api}/setup`, `${api}/password`]) {
-        await expectProblem(await harness.post(path, { email: ada.email, password: adminPassword }, { headers: { ...ada.headers, ...headers } as Record<string, string> }), 'request/cross_site');
+        await expectProblem(await harness.post(path, { email: ada.email, password: adminPassword }, { headers: { ...ada.headers, ...headers } }), 'request/cross_site');
       }
     }
   });
@@ -114,5 +114,173 @@ describe('signing in', () => {
       if (harness.clock.now() < began + 12 * hourMs) await harness.fetch(`${api}/waitlist`, busy);
     }
     expect((await harness.fetch(`${api}/waitlist`, busy)).status).toBe(401);
+  });
+});
+
+describe('SR-27 the second factor', () => {
+  it('is asked for at the next sign-in, and until then nothing is open', async () => {
+    const ada = await harness.signIn('owner');
+    const { secret, recoveryCodes } = await enrolled(ada.email);
+    expect(recoveryCodes).toHaveLength(10);
+    expect((await harness.fetch(`${api}/waitlist`, ada)).status).toBe(401);
+    const { browser, response } = await signedIn(ada.email);
+    expect(await body(response)).toMatchObject({ state: 'second_factor', secondFactor: { enrolled: true, recoveryCodesLeft: null } });
+    expect(await session(browser)).not.toHaveProperty('admin');
+    const halfway = browser.cookie('admin');
+    for (const path of ['waitlist', 'admins', 'sessions', 'api-keys']) expect((await harness.fetch(`${api}/${path}`, { browser })).status, path).toBe(401);
+    await expectProblem(await harness.post(`${api}/session/confirm`, { password: adminPassword }, { browser }), 'auth/required');
+    await expectProblem(await harness.post(`${api}/password`, { current: adminPassword, next: 'twelve quiet otters sing' }, { browser }), 'auth/required');
+    expect(await body(harness.post(`${api}/session/second-factor`, { code: codeOf(secret, harness.clock.now()) }, { browser }))).toMatchObject({ state: 'signed_in', secondFactor: { recoveryCodesLeft: 10 } });
+    expect(browser.cookie('admin')).not.toBe(halfway);
+    expect((await harness.fetch(`${api}/waitlist`, { headers: { cookie: `__Host-foyer-admin=${halfway}` } })).status).toBe(401);
+    expect((await harness.fetch(`${api}/waitlist`, { browser })).status).toBe(200);
+  });
+
+  it('takes each code once, also when it is sent many times at once', async () => {
+    const ada = await harness.signIn('viewer');
+    const { secret } = await enrolled(ada.email);
+    const code = codeOf(secret, harness.clock.now());
+    const browsers = await Promise.all([1, 2, 3].map(async () => (await signedIn(ada.email)).browser));
+    const answers = await Promise.all(browsers.map((browser) => harness.post(`${api}/session/second-factor`, { code }, { browser })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
+    const later = (await signedIn(ada.email)).browser;
+    await expectProblem(await harness.post(`${api}/session/second-factor`, { code }, { browser: later }), 'auth/sign_in_refused');
+    harness.clock.advance(30_000);
+    await expectProblem(await harness.post(`${api}/session/second-factor`, { code }, { browser: later }), 'auth/sign_in_refused');
+  });
+
+  it('is replaced by a recovery code, each of which works once', async () => {
+    const ada = await harness.signIn('viewer');
+    const { recoveryCodes } = await enrolled(ada.email);
+    const use = async (recoveryCode: string) => harness.post(`${api}/session/second-factor`, { recoveryCode }, { browser: (await signedIn(ada.email)).browser });
+    expect(await body(use(recoveryCodes[0]!))).toMatchObject({ state: 'signed_in', secondFactor: { recoveryCodesLeft: 9 } });
+    await expectProblem(await use(recoveryCodes[0]!), 'auth/sign_in_refused');
+    await harness.expectAuditEvent('admin.recovery_code_used', { detail: { admin: ada.id, left: 9 } });
+  });
+
+  it('is waited for ten minutes and not longer', async () => {
+    const ada = await harness.signIn('viewer');
+    const { secret } = await enrolled(ada.email);
+    const { browser } = await signedIn(ada.email);
+    harness.clock.advance(10 * minuteMs);
+    await expectProblem(await harness.post(`${api}/session/second-factor`, { code: codeOf(secret, harness.clock.now()) }, { browser }), 'auth/required');
+    expect((await session(browser)).state).toBe('signed_out');
+  });
+
+  it('can be taken away and its codes renewed, with the password', async () => {
+    const ada = await harness.signIn('viewer');
+    const { browser, recoveryCodes } = await enrolled(ada.email);
+    await expectProblem(await harness.post(`${api}/second-factor/recovery-codes`, { password: 'not the password at all' }, { browser }), 'auth/sign_in_refused');
+    const renewed = (await (await harness.post(`${api}/second-factor/recovery-codes`, { password: adminPassword }, { browser })).json()) as { recoveryCodes: string[] };
+    expect(renewed.recoveryCodes).not.toContain(recoveryCodes[0]);
+    const half = (await signedIn(ada.email)).browser;
+    await expectProblem(await harness.post(`${api}/session/second-factor`, { recoveryCode: recoveryCodes[0] }, { browser: half }), 'auth/sign_in_refused');
+    expect(await body(harness.fetch(`${api}/second-factor`, { method: 'DELETE', body: { password: adminPassword }, browser }))).toMatchObject({ state: 'signed_in', secondFactor: { enrolled: false } });
+    expect((await body((await signedIn(ada.email)).response)).state).toBe('signed_in');
+    await harness.expectAuditEvent('admin.second_factor_removed', { detail: { admin: ada.id } });
+  });
+
+  it('where it is required, an admin without one can do nothing but set it up', async () => {
+    const strict = await startHarness({ env: { ADMIN_SECOND_FACTOR: 'on' } });
+    const ada = await strict.signIn('owner');
+    const browser = new Browser();
+    browser.plant('__Host-foyer-admin', ada.headers.cookie.split('=')[1]!);
+    expect(await (await strict.fetch(`${api}/session`, { browser })).json()).toMatchObject({ state: 'enrol_second_factor', admin: { scopes: [] }, secondFactor: { required: true, enrolled: false } });
+    for (const path of ['waitlist', 'admins', 'api-keys', 'audit']) expect((await strict.fetch(`${api}/${path}`, { browser })).status, path).toBe(401);
+    const { secret } = (await (await strict.post(`${api}/second-factor`, { password: adminPassword }, { browser })).json()) as { secret: string };
+    await expectProblem(await strict.post(`${api}/second-factor/confirm`, { code: '000000' }, { browser }), 'auth/sign_in_refused');
+    expect(await (await strict.post(`${api}/second-factor/confirm`, { code: codeOf(secret, strict.clock.now()) }, { browser })).json()).toMatchObject({ state: 'signed_in' });
+    expect((await strict.fetch(`${api}/admins`, { browser })).status).toBe(200);
+    await strict.close();
+  });
+});
+
+describe('SR-31 dangerous acts', () => {
+  it('need a proof of the password from the last ten minutes, and are open again after one', async () => {
+    const ada = await harness.signIn('owner');
+    const { browser } = await signedIn(ada.email);
+    harness.clock.advance(10 * minuteMs);
+    const acts: (() => Promise<Response>)[] = [
+      () => harness.post(`${api}/api-keys`, { name: 'k', scopes: ['read'] }, { browser }),
+      () => harness.post(`${api}/admins`, { email: 'new@example.org', name: 'New', level: 'viewer' }, { browser }),
+      () => harness.post(`${api}/admins/${ada.id}/suspend`, {}, { browser }),
+      () => harness.fetch(`${api}/admins/${ada.id}`, { method: 'PUT', body: { level: 'viewer' }, browser }),
+    ];
+    for (const act of acts) await expectProblem(await act(), 'auth/stale');
+    await harness.expectAuditEvent('act.refused', { detail: { code: 'auth/stale' }, actorKind: 'admin' });
+    await expectProblem(await harness.post(`${api}/session/confirm`, { password: 'seven tall bridges hun' }, { browser }), 'auth/sign_in_refused');
+    const { freshUntil } = (await (await harness.post(`${api}/session/confirm`, { password: adminPassword }, { browser })).json()) as { freshUntil: string };
+    expect(Date.parse(freshUntil)).toBe(harness.clock.now() + 10 * minuteMs);
+    expect((await acts[0]!()).status).toBe(201);
+    await harness.expectAuditEvent('admin.confirmed', { detail: { admin: ada.id } });
+  });
+});
+
+describe('own sessions', () => {
+  it('can be listed and ended, one by one or all others', async () => {
+    const ada = await harness.signIn('viewer');
+    const phone = await signedIn(ada.email);
+    const desk = await signedIn(ada.email);
+    const list = async () => ((await (await harness.fetch(`${api}/sessions`, { browser: desk.browser })).json()) as { items: { id: string; device: string; current: boolean }[] }).items;
+    expect((await list()).map(({ current }) => current).toSorted()).toEqual([false, false, true]);
+    const other = (await list()).find(({ current }) => !current)!;
+    expect(await (await harness.fetch(`${api}/sessions/${other.id}`, { method: 'DELETE', browser: desk.browser })).json()).toEqual({ ended: 1 });
+    expect(await (await harness.fetch(`${api}/sessions`, { method: 'DELETE', browser: desk.browser })).json()).toEqual({ ended: 1 });
+    expect((await harness.fetch(`${api}/waitlist`, { browser: phone.browser })).status).toBe(401);
+    expect((await harness.fetch(`${api}/waitlist`, { browser: desk.browser })).status).toBe(200);
+  });
+
+  it('of others cannot be touched', async () => {
+    const ada = await harness.signIn('viewer');
+    const bea = await harness.signIn('viewer');
+    const [theirs] = await harness.services.store.team.sessionsOf(bea.id);
+    expect(await (await harness.fetch(`${api}/sessions/${theirs!.id}`, { method: 'DELETE', ...ada })).json()).toEqual({ ended: 0 });
+    expect((await harness.fetch(`${api}/waitlist`, bea)).status).toBe(200);
+  });
+});
+
+describe('passwords', () => {
+  it('change with the old one; every other session ends and this one gets a new cookie', async () => {
+    const ada = await harness.signIn('viewer');
+    const { browser } = await signedIn(ada.email);
+    const before = browser.cookie('admin');
+    for (const [next, why] of [['short', /15 characters/], ['password password 1', /everybody tries/], [ada.email, /your name/]] as const) {
+      const problem = await expectProblem(await harness.post(`${api}/password`, { current: adminPassword, next }, { browser }), 'input/invalid');
+      expect(problem['errors']).toEqual([{ pointer: '/next', detail: expect.stringMatching(why) as string }]);
+    }
+    expect((await harness.post(`${api}/password`, { current: adminPassword, next: 'twelve quiet otters sing' }, { browser })).status).toBe(200);
+    expect(browser.cookie('admin')).not.toBe(before);
+    expect((await harness.fetch(`${api}/waitlist`, ada)).status).toBe(401);
+    expect((await harness.fetch(`${api}/waitlist`, { browser })).status).toBe(200);
+    expect((await signedIn(ada.email)).response.status).toBe(401);
+    expect((await signedIn(ada.email, 'twelve quiet otters sing')).response.status).toBe(200);
+  });
+
+  it('are set anew by a mailed link, once and within an hour; the second factor stays', async () => {
+    const ada = await harness.signIn('viewer', { name: 'Ada Berg' });
+    await enrolled(ada.email);
+    expect((await harness.post(`${api}/password/forgot`, { email: ada.email.toUpperCase() })).status).toBe(202);
+    const mail = await harness.readMailTo(ada.email);
+    expect(mail.subject).toBe('Set a new password for Atrium');
+    const token = /\/admin\/reset#([\w-]{43})/.exec(mail.text)![1]!;
+    await expectProblem(await harness.post(`${api}/password/reset`, { token, password: 'aaaaaaaaaaaaaaaaaa' }), 'input/invalid');
+    expect(await (await harness.post(`${api}/password/reset`, { token, password: 'twelve quiet otters sing' })).json()).toEqual({ state: 'signed_out' });
+    await expectProblem(await harness.post(`${api}/password/reset`, { token, password: 'thirteen quiet otters' }), 'token/unusable');
+    expect((await body((await signedIn(ada.email, 'twelve quiet otters sing')).response)).state).toBe('second_factor');
+    harness.clock.advance(11 * minuteMs);
+    await harness.post(`${api}/password/forgot`, { email: ada.email });
+    const late = /#([\w-]{43})/.exec((await harness.readMailTo(ada.email)).text)![1]!;
+    harness.clock.advance(hourMs);
+    await expectProblem(await harness.post(`${api}/password/reset`, { token: late, password: 'thirteen quiet otters' }), 'token/unusable');
+  });
+
+  it('SR-21 are not a way to fill a mailbox', async () => {
+    const ada = await harness.signIn('viewer');
+    for (let turn = 0; turn < 12; turn += 1) {
+      await harness.post(`${api}/password/forgot`, { email: ada.email });
+      await harness.sendMails();
+      harness.clock.advance(11 * minuteMs);
+    }
+    expect(await harness.mailsTo(ada.email)).toHaveLength(3);
   });
 });

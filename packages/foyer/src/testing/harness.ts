@@ -8,7 +8,9 @@ import type { AuditAct, AuditEvent } from '../domain/audit-event.ts';
 import type { AdminLevel } from '../domain/change.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { createMailRenderer } from '../worker/render-mail.ts';
+import { createStaffMailRenderer } from '../worker/render-staff-mail.ts';
 import { MailSender } from '../worker/send-mails.ts';
+import { StaffMailSender } from '../worker/send-staff-mails.ts';
 import type { Browser } from './browser.ts';
 import { checkAnswer } from './contract-check.ts';
 import { makeProduct } from './factories.ts';
@@ -84,6 +86,7 @@ export class Harness {
   readonly log: RecordedLog;
   readonly mailer: Mailer;
   readonly sender: MailSender;
+  readonly staffSender: StaffMailSender;
 
   constructor(foyer: Foyer, clock: FixedClock, log: RecordedLog, mailer: Mailer) {
     this.foyer = foyer;
@@ -91,12 +94,19 @@ export class Harness {
     this.log = log;
     this.mailer = mailer;
     this.sender = this.newSender();
+    this.staffSender = this.newStaffSender();
   }
 
   /** Another worker on the same outbox. @param random - 1 waits the whole back-off, 0 half of it */
   newSender(mailer: Mailer = this.mailer, random: () => number = () => 1): MailSender {
     const { services, config } = this.foyer;
     return new MailSender({ services, mailer, render: createMailRenderer(config.product, this.log), random });
+  }
+
+  /** The same for mails to the team. */
+  newStaffSender(mailer: Mailer = this.mailer): StaffMailSender {
+    const { services, config } = this.foyer;
+    return new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product), random: () => 1 });
   }
 
   get services(): Foyer['services'] {
@@ -137,6 +147,7 @@ export class Harness {
   /** Lets the worker send whatever is due now. */
   async sendMails(): Promise<void> {
     while (await this.sender.sendDue());
+    while (await this.staffSender.sendDue());
   }
 
   /** All mails to an address, newest first, after the worker has looked. */

@@ -11,7 +11,7 @@ import type { MemoryLedger } from './memory-ledger.ts';
 export const teamWeights: Readonly<Record<TeamCommand['type'], number>> = {
   found_team: 1, invite_admin: 2, renew_admin_invitation: 1, join_team: 2, change_admin: 1, suspend_admin: 1, resume_admin: 1, remove_admin: 1, reset_second_factor: 1,
   begin_sign_in: 1, refuse_sign_in: 1, admin_sign_in: 2, admin_second_factor: 2, admin_confirm: 1, end_admin_sessions: 1, change_password: 1, request_password_reset: 1, reset_password: 1,
-  begin_second_factor: 2, confirm_second_factor: 2, remove_second_factor: 1, renew_recovery_codes: 1, close_restored_admin: 1, close_restored_admin: 1,
+  begin_second_factor: 2, confirm_second_factor: 2, remove_second_factor: 1, renew_recovery_codes: 1, close_restored_admin: 1,
 };
 
 const emails = ['ada@example.com', 'bea@example.com', 'cleo@example.com'];
@@ -62,9 +62,8 @@ export function teamRequest(type: TeamCommand['type'], [first, second, third, fo
     case 'reset_password': return { target: guarded, command: { type, guard, linkHash: linkHash('reset'), nextHash: `password ${index}`, from } };
     case 'begin_second_factor': return { target: guarded, command: { type, ...own, sealed: `sealed ${index}`, recoveryCodes: [`code ${index}`, `another code ${index}`] } };
     case 'confirm_second_factor':
-      return { target: nobody, command: { type, sessionHash, sealed: credential?.pendingFactor?.sealed ?? 'none', step: Math.floor(now / 30_000), session, secondFactorRequired: proof.secondFactorRequired, from } };
+      return { target: guarded, command: { type, ...proof, sessionHash, sealed: credential?.pendingFactor?.sealed ?? 'none', step: Math.floor(now / 30_000), session } };
     case 'remove_second_factor': return { target: guarded, command: { type, ...own, recoveryCodes: [] } };
-    case 'close_restored_admin': return { target: nobody, command: { type, actor, id, ending: { place: second % 2 === 0, password: third % 2 === 0, factor: fourth % 2 === 0 } } };
     case 'renew_recovery_codes': return { target: guarded, command: { type, ...own, recoveryCodes: [`renewed code ${index}`] } };
   }
 }

@@ -3,8 +3,8 @@ import { prepareInvitation } from '../application/prepare.ts';
 import type { TemplateText } from '../application/templates/template-texts.ts';
 import type { Mailer, MailOutcome, RenderedMail } from '../application/ports/mailer.ts';
 import type { OutboxMessage } from '../application/ports/store.ts';
-import type { MailSettlement } from '../domain/change.ts';
 import { mailboxOf, unsubscribableKinds, type MailFacts, type MailKind } from '../domain/mail.ts';
+import { afterAttempt, attemptMsMax, beforeAttempt, leaseMs, type Settlement } from './attempts.ts';
 import { linkPurpose, mailLinks } from './mail-links.ts';
 
 /** Turns what a mail says and its links into the mail itself; pure, so that every attempt has the same bytes. */
@@ -14,13 +14,6 @@ export type RenderMail = (mail: {
   words?: TemplateText | undefined;
 }) => RenderedMail;
 
-const attemptsMax = 8;
-/** A dead worker's messages are taken over after this. */
-const leaseMs = 45_000;
-/** An attempt ends before its lease does, or another worker might send the same message meanwhile. */
-const attemptMsMax = 40_000;
-/** Resend forgets an idempotency key after 24 h: repeating is safe only well before that (SR-54). */
-const providerMemoryMs = 23 * 3_600_000;
 const unsubscribeLifeMs = 365 * 86_400_000;
 
 /** Sends what the outbox holds. One instance per process; any number of processes share the outbox by leases. */
@@ -80,14 +73,10 @@ export class MailSender {
   /** The last look at the person, and what the mail says; null when it does not go out now. */
   async #prepare(message: OutboxMessage): Promise<MailFacts | null> {
     const { executor, tokens, lifetimes, clock, store, templates } = this.#services;
-    if (message.attempts > attemptsMax) {
-      await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'too_many_attempts', runAt: null }, false);
-      return null;
-    }
     const now = clock.now();
-    // An attempt whose end nobody saw, so long ago that repeating it may send it twice: an operator decides (SR-54).
-    if (message.attempts > 1 && message.facts !== null && message.firstAttemptAt !== null && now - message.firstAttemptAt > providerMemoryMs) {
-      await this.#settleAs(message, { status: 'parked', providerId: null, lastError: 'may_have_been_sent', runAt: null }, false);
+    const hopeless = beforeAttempt(message, message.facts !== null, now);
+    if (hopeless) {
+      await this.#settleAs(message, hopeless, false);
       return null;
     }
     const purpose = linkPurpose[message.kind];
@@ -108,51 +97,19 @@ export class MailSender {
   }
 
   async #settle(message: OutboxMessage, outcome: MailOutcome): Promise<void> {
-    const { clock, log } = this.#services;
+    const { clock, log, store } = this.#services;
     const now = clock.now();
-    switch (outcome.kind) {
-      case 'accepted':
-        return this.#settleAs(message, { status: 'sent', providerId: outcome.providerId, lastError: null, runAt: null }, false);
-      case 'rejected':
-        log.warn('mail.rejected', { mail: message.id, kind: message.kind, reason: outcome.reason });
-        return this.#settleAs(message, { status: 'parked', providerId: null, lastError: outcome.reason, runAt: null }, outcome.addressFault);
-      case 'stopped': {
-        const waitMs = (outcome.retryAfterSeconds ?? 300) * 1000;
-        this.#pausedUntil = now + waitMs;
-        log.error('mail.provider_stopped', { provider: this.#mailer.name, reason: outcome.reason, retryAfterSeconds: waitMs / 1000 });
-        // Not this message's fault: its attempt does not count.
-        return this.#services.store.releaseMails([message.id]);
-      }
-      case 'unknown':
-        if (this.#mailer.repeatable) return this.#tryAgain(message, outcome.reason, this.#backOffMs(message.attempts));
-        // It may have arrived; only an operator can tell whether sending it again is right (SR-53).
-        log.warn('mail.outcome_unknown', { mail: message.id, kind: message.kind, reason: outcome.reason });
-        return this.#settleAs(message, { status: 'parked', providerId: null, lastError: `Outcome unknown: ${outcome.reason}`, runAt: null }, false);
-      case 'retry':
-        return this.#tryAgain(message, outcome.reason, outcome.retryAfterSeconds === undefined ? this.#backOffMs(message.attempts) : outcome.retryAfterSeconds * 1000);
-    }
+    const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now, random: this.#random });
+    if ('settle' in next) return this.#settleAs(message, next.settle, next.addressFault);
+    this.#pausedUntil = now + next.pauseMs;
+    // Not this message's fault: its attempt does not count.
+    return store.releaseMails([message.id]);
   }
 
-  async #tryAgain(message: OutboxMessage, reason: string, waitMs: number): Promise<void> {
-    this.#services.log.warn('mail.attempt_unsuccessful', { mail: message.id, kind: message.kind, reason, attempts: message.attempts });
-    const runAt = this.#services.clock.now() + waitMs;
-    const forgotten = message.firstAttemptAt !== null && runAt - message.firstAttemptAt > providerMemoryMs;
-    const parked = message.attempts >= attemptsMax || forgotten;
-    await this.#settleAs(message, parked
-      ? { status: 'parked', providerId: null, lastError: reason, runAt: null }
-      : { status: 'queued', providerId: null, lastError: reason, runAt }, false);
-  }
-
-  async #settleAs(message: OutboxMessage, settlement: Omit<MailSettlement, 'mailId'>, addressFault: boolean): Promise<void> {
+  async #settleAs(message: OutboxMessage, settlement: Settlement, addressFault: boolean): Promise<void> {
     await this.#services.executor.run({
       target: { by: 'id', id: message.entryId },
       command: { type: 'settle_mail', mail: message, settlement: { ...settlement, mailId: message.id }, addressFault },
     });
-  }
-
-  /** Doubles from 5 s up to 1 h, with jitter so that a herd spreads out. */
-  #backOffMs(attempts: number): number {
-    const base = Math.min(3_600_000, 5_000 * 2 ** Math.max(0, attempts - 1));
-    return Math.round(base * (0.5 + this.#random() * 0.5));
   }
 }

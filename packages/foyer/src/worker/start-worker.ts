@@ -7,6 +7,7 @@ import { repeat } from './repeat.ts';
 import { runJobs } from './run-jobs.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
 import type { MailSender } from './send-mails.ts';
+import type { StaffMailSender } from './send-staff-mails.ts';
 
 /** What runs beside the requests. */
 export interface Worker {
@@ -25,9 +26,10 @@ const mailDelaySpreadMs = 80;
 const indexedAtOnce = 300;
 
 /** Starts the loops of one process: mail, change feed, search index, numbers, waves, backups, tidying. */
-export function startWorker({ services, sender, journal }: { services: Services; sender: MailSender; journal?: EndingsJournal | undefined }): Worker {
+export function startWorker({ services, sender, staffSender, journal }: { services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined }): Worker {
   const { log, store, access, live, clock } = services;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
+  const staffMail = repeat({ name: 'staff_mail', everyMs: 1_000, log, run: () => staffSender.sendDue() });
   const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(indexedAtOnce)) === indexedAtOnce });
   const feed = repeat({
     name: 'feed', everyMs: 1_000, log,
@@ -35,7 +37,10 @@ export function startWorker({ services, sender, journal }: { services: Services;
       const events = await access.readFeed();
       live.publish(events);
       services.templates.notice(events);
-      if (events.length > 0) mail.wake();
+      if (events.length > 0) {
+        mail.wake();
+        staffMail.wake();
+      }
       return false;
     },
   });
@@ -61,12 +66,13 @@ export function startWorker({ services, sender, journal }: { services: Services;
       waking ??= setTimeout(() => {
         waking = undefined;
         mail.wake();
+        staffMail.wake();
       }, mailDelayMs + Math.random() * mailDelaySpreadMs);
     },
     async stop() {
       clearTimeout(waking);
-      await sender.stop();
-      await Promise.all([mail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([sender.stop(), staffSender.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

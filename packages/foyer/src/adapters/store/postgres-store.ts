@@ -21,6 +21,7 @@ import { exportColumns } from './export-people.ts';
 import { Reads } from './reads.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Shelf } from './shelf.ts';
+import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
@@ -54,6 +55,7 @@ class PostgresStore implements Store {
   readonly desk: Desk;
   readonly jobs: Jobs;
   readonly team: Team;
+  readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
@@ -74,6 +76,7 @@ class PostgresStore implements Store {
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
+    this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
   }
 

@@ -20,6 +20,7 @@ import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { Statements } from './sqlite/statements.ts';
+import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import type { Database } from './tables.ts';
 
@@ -46,6 +47,7 @@ export class SqliteStore implements Store {
   readonly desk: Desk;
   readonly jobs: Jobs;
   readonly team: Team;
+  readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
@@ -68,6 +70,7 @@ export class SqliteStore implements Store {
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
     this.team = new Team(shelf);
+    this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
   }
 

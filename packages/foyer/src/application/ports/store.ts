@@ -10,6 +10,7 @@ import type { Stage } from '../../domain/stage.ts';
 import type { DeskStore } from './desk-store.ts';
 import type { DocumentStore } from './document-store.ts';
 import type { JobStore } from './job-store.ts';
+import type { StaffMailStore } from './staff-mail-store.ts';
 import type { TeamStore } from './team-store.ts';
 import type { NumbersStore } from './numbers-store.ts';
 import type { ExportSource } from './export-source.ts';
@@ -107,6 +108,7 @@ export interface Store extends ExportSource {
   readonly desk: DeskStore;
   readonly jobs: JobStore;
   readonly team: TeamStore;
+  readonly staffMails: StaffMailStore;
   readonly numbers: NumbersStore;
 
   /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */

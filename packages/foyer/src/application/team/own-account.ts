@@ -2,12 +2,12 @@ import { isPending } from '../../domain/admin-identity.ts';
 import { codeRefused } from '../../domain/decisions/admin-sign-in.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
-import { beginTry, guardOf, prepareAdminSession, refuseTry, requireGoodPassword, requireOwnSession } from './proofs.ts';
+import { beginTry, guardOf, prepareAdminSession, refuseTry, requireGoodPassword, requireOwnSession, signedIn } from './proofs.ts';
 import { requirePassword, type SignedIn } from './sign-in.ts';
 
 /** Sets a new password after the old one was proven; every other session ends. @throws {FoyerError} */
 export async function changePassword({ ctx, input }: { ctx: Context; input: { cookie: string | undefined; current: string; next: string; device: string } }): Promise<SignedIn> {
-  const own = await requireOwnSession(ctx, input.cookie);
+  const own = await requireOwnSession(ctx, input.cookie, signedIn);
   const passwordHash = await requirePassword(ctx, own, input.current);
   requireGoodPassword(ctx, input.next, own.admin, '/next');
   const nextHash = await ctx.identity.hashPassword(input.next);
@@ -24,7 +24,7 @@ export async function changePassword({ ctx, input }: { ctx: Context; input: { co
 export async function beginSecondFactor(
   { ctx, input }: { ctx: Context; input: { cookie: string | undefined; password: string } },
 ): Promise<{ readonly secret: string; readonly uri: string; readonly recoveryCodes: readonly string[] }> {
-  const own = await requireOwnSession(ctx, input.cookie);
+  const own = await requireOwnSession(ctx, input.cookie, signedIn);
   const passwordHash = await requirePassword(ctx, own, input.password);
   const [factor, recovery] = await Promise.all([ctx.identity.makeFactor(own.admin.email), ctx.identity.makeRecoveryCodes()]);
   const { guard, client, target } = guardOf(ctx, own.admin.email);
@@ -40,8 +40,9 @@ export async function beginSecondFactor(
 
 /** Proves the first code of a begun second factor. @throws {FoyerError} `auth/required`, `auth/sign_in_refused` */
 export async function confirmSecondFactor({ ctx, input }: { ctx: Context; input: { cookie: string | undefined; code: string; device: string } }): Promise<SignedIn> {
-  const own = await requireOwnSession(ctx, input.cookie);
-  const failures = await beginTry(ctx, guardOf(ctx, own.admin.email));
+  const own = await requireOwnSession(ctx, input.cookie, signedIn);
+  const account = guardOf(ctx, own.admin.email);
+  const failures = await beginTry(ctx, account);
   const now = ctx.clock.now();
   const pending = own.credential?.pendingFactor ?? null;
   if (!isPending(pending, now)) throw new FoyerError('team/state_conflict', 'No second factor is being set up, or it took longer than a quarter of an hour. Start again.');
@@ -49,8 +50,8 @@ export async function confirmSecondFactor({ ctx, input }: { ctx: Context; input:
   if (match === null) return refuseTry(ctx, { adminId: own.admin.id, step: 'second_factor', failures }, codeRefused());
   const { session, cookie } = prepareAdminSession(ctx, input.device);
   await ctx.executor.run({
-    target: { by: 'nobody' },
-    command: { type: 'confirm_second_factor', secondFactorRequired: ctx.secondFactorRequired, from: ctx.from, sessionHash: own.sessionHash, sealed: pending.sealed, step: match.step, session },
+    target: account.target,
+    command: { type: 'confirm_second_factor', guard: account.guard, client: account.client, secondFactorRequired: ctx.secondFactorRequired, from: ctx.from, sessionHash: own.sessionHash, sealed: pending.sealed, step: match.step, session },
   });
   return { cookie };
 }
@@ -70,7 +71,7 @@ export async function renewRecoveryCodes({ ctx, input }: { ctx: Context; input: 
 async function changeFactor(
   ctx: Context, input: { cookie: string | undefined; password: string }, type: 'remove_second_factor' | 'renew_recovery_codes', recoveryCodes: readonly string[],
 ): Promise<void> {
-  const own = await requireOwnSession(ctx, input.cookie);
+  const own = await requireOwnSession(ctx, input.cookie, signedIn);
   const passwordHash = await requirePassword(ctx, own, input.password);
   const { guard, client, target } = guardOf(ctx, own.admin.email);
   await ctx.executor.run({

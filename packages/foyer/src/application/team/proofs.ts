@@ -1,3 +1,4 @@
+import { type SessionState, sessionState } from '../../domain/admin-identity.ts';
 import type { PreparedAdminSession } from '../../domain/decisions/team.ts';
 import { FoyerError, InvalidInput } from '../../domain/errors.ts';
 import type { Target } from '../../domain/person.ts';
@@ -60,10 +61,14 @@ export function requireGoodPassword({ rules, publicUrl }: Pick<Services, 'rules'
   if (fault !== null) throw new InvalidInput([{ pointer, detail: fault }]);
 }
 
-/** The member behind a session cookie and the hash of it. @throws {FoyerError} `auth/required` */
-export async function requireOwnSession(ctx: Pick<Services, 'tokens' | 'store'>, cookie: string | undefined): Promise<Member & { readonly sessionHash: string }> {
+/** States in which the own account can be looked after. */
+export const signedIn: readonly SessionState[] = ['signed_in', 'enrol_second_factor'];
+
+/** The member behind a session cookie that stands where it should, and the hash of it. @throws {FoyerError} `auth/required` */
+export async function requireOwnSession(ctx: Services, cookie: string | undefined, states: readonly SessionState[]): Promise<Member & { readonly sessionHash: string }> {
   const sessionHash = presentedHash(ctx, cookie);
   const found = sessionHash === null ? undefined : await ctx.store.team.session(sessionHash);
-  if (!found) throw new FoyerError('auth/required', 'You are not signed in any more. Sign in again, then repeat this.');
+  const state = found && sessionState(found.session, found.admin, found.credential, ctx.secondFactorRequired, ctx.clock.now());
+  if (!found || !state || !states.includes(state)) throw new FoyerError('auth/required', 'You are not signed in any more. Sign in again, then repeat this.');
   return { admin: found.admin, credential: found.credential, sessionHash: sessionHash! };
 }

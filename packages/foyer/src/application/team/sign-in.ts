@@ -6,7 +6,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { adminActor, levelScopes } from '../../domain/levels.ts';
 import type { Context, Services } from '../context.ts';
 import { readEmail } from '../email-address.ts';
-import { beginTry, guardOf, prepareAdminSession, presentedHash, refuseTry, requireOwnSession } from './proofs.ts';
+import { beginTry, guardOf, prepareAdminSession, presentedHash, refuseTry, requireOwnSession, signedIn } from './proofs.ts';
 
 /** A browser that is signed in further than before: its new cookie. */
 export interface SignedIn {
@@ -41,7 +41,7 @@ export async function signIn({ ctx, input }: { ctx: Context; input: { email: str
 export async function proveSecondFactor(
   { ctx, input }: { ctx: Context; input: { cookie: string | undefined; code?: string | undefined; recoveryCode?: string | undefined; device: string } },
 ): Promise<SignedIn> {
-  const own = await requireOwnSession(ctx, input.cookie);
+  const own = await requireOwnSession(ctx, input.cookie, ['second_factor']);
   const account = guardOf(ctx, own.admin.email);
   const failures = await beginTry(ctx, account);
   const proof = await findProof(ctx, own.credential, input);
@@ -69,7 +69,7 @@ async function findProof(
 
 /** Proves the password again, so that dangerous acts are open for a while (SR-31). @throws {FoyerError} `auth/required`, `auth/sign_in_refused`, `request/rate_limited` */
 export async function confirmSignIn({ ctx, input }: { ctx: Context; input: { cookie: string | undefined; password: string; code?: string | undefined } }): Promise<{ readonly freshUntil: number }> {
-  const own = await requireOwnSession(ctx, input.cookie);
+  const own = await requireOwnSession(ctx, input.cookie, signedIn);
   const account = guardOf(ctx, own.admin.email);
   const passwordHash = await requirePassword(ctx, own, input.password);
   const proof = input.code === undefined ? null : await findProof(ctx, own.credential, { code: input.code });
@@ -106,7 +106,7 @@ export async function endOwnSessions(
 
 /** The own living sessions, newest first. @throws {FoyerError} `auth/required` */
 export async function listOwnSessions({ ctx, input }: { ctx: Context; input: { cookie: string | undefined } }): Promise<readonly (AdminSession & { readonly current: boolean })[]> {
-  const { admin, credential, sessionHash } = await requireOwnSession(ctx, input.cookie);
+  const { admin, credential, sessionHash } = await requireOwnSession(ctx, input.cookie, signedIn);
   const now = ctx.clock.now();
   return (await ctx.store.team.sessionsOf(admin.id)).filter((session) => sessionState(session, admin, credential, ctx.secondFactorRequired, now) !== 'ended')
     .map((session) => ({ ...session, current: session.tokenHash === sessionHash }));

@@ -1,8 +1,9 @@
+import { openSetupUrl } from '../../application/team/join-team.ts';
 import type { Foyer } from '../../compose.ts';
 import { command } from '../frame/command.ts';
 import { openConfig } from '../open.ts';
 import { listenFailure, settlePort } from '../settle-port.ts';
-import { welcome } from '../welcome.ts';
+import { setupInvitation, welcome } from '../welcome.ts';
 
 /** In-flight requests get this long after SIGTERM; the whole stop stays under 10 s (SR-76). */
 const graceMs = 7_000;
@@ -27,7 +28,9 @@ export const start = command({
     const worker = foyer.startWorker();
     stopOnSignals(foyer, server, worker);
     log.info('server.started', { port: server.port, database: config.database.kind, mail: config.mail.transport.kind, milliseconds: Math.round(performance.now() - startedAt) });
-    if (config.environment === 'development' && !json) terminal.out(welcome(config));
+    const setupUrl = await openSetupUrl(foyer.services);
+    if (config.environment === 'development' && !json) terminal.out(welcome(config, setupUrl));
+    else if (setupUrl !== null) terminal.err(setupInvitation(setupUrl));
     return undefined;
   },
 });

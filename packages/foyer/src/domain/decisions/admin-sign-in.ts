@@ -6,7 +6,7 @@ import { FoyerError } from '../errors.ts';
 import { adminActor } from '../levels.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
-import { attemptSucceeded, beginAttempt, requestMail, type SignInGuard, type Turn, untouchedGuard } from '../sign-in-guard.ts';
+import { attemptSucceeded, attemptWithdrawn, beginAttempt, requestMail, type SignInGuard, type Turn, untouchedGuard } from '../sign-in-guard.ts';
 import {
   credentialOf, endLinks, endSessions, freshUntil, identityOf, link, newSession, openLink, team, type PreparedAdminSession, type PreparedLink,
 } from './team.ts';
@@ -73,7 +73,7 @@ export function decideAdminSignIn(snapshot: Snapshot, command: AdminSignInComman
   return {
     result: { complete },
     change: {
-      ...(complete ? { document: keepGuard(snapshot, command.guard, attemptSucceeded(readGuard(snapshot), command.client, now), now) } : {}),
+      document: keepGuard(snapshot, command.guard, (complete ? attemptSucceeded : attemptWithdrawn)(readGuard(snapshot), command.client, now), now),
       identity: [...dropSession(snapshot, command.replaces), { put: 'session', row: session }],
       events: [{
         act: complete ? 'admin.signed_in' : 'admin.password_accepted', actor, entryId: null, detail: { admin: admin.id, session: session.id, ...(complete ? { by: 'password' } : {}) }, personal: { from: command.from },
@@ -289,8 +289,8 @@ export function decideBeginSecondFactor(snapshot: Snapshot, command: BeginSecond
   };
 }
 
-/** The first code of a begun second factor was right. */
-export interface ConfirmSecondFactorCommand extends Omit<Proof, 'guard' | 'client'> {
+/** The first code of a begun second factor was right. Its target is the guard of the account. */
+export interface ConfirmSecondFactorCommand extends Proof {
   readonly type: 'confirm_second_factor';
   readonly sessionHash: string;
   readonly sealed: string;
@@ -308,6 +308,7 @@ export function decideConfirmSecondFactor(snapshot: Snapshot, command: ConfirmSe
   return {
     result: { status: 'enrolled' },
     change: {
+      document: keepGuard(snapshot, command.guard, attemptSucceeded(readGuard(snapshot), command.client, now), now),
       identity: [
         { put: 'credential', row: { ...own.credential, factor, recoveryCodes: pending.recoveryCodes, pendingFactor: null } },
         ...endSessions(snapshot, own.admin.id), { put: 'session', row: session },
