@@ -36,7 +36,7 @@ export async function openJournal(config: Config, { store, clock, log }: { store
   if (!config.backup.journal) return undefined;
   const kept = await store.documents.get('backup', 'lineage');
   return openEndingsJournal({
-    folder: config.backup.folder, lineage: kept ? String((JSON.parse(kept.body) as { lineage: string }).lineage) : firstLineage, keys: keysOf(config).seal,
+    folder: config.backup.folder, lineage: kept ? (JSON.parse(kept.body) as { lineage: string }).lineage : firstLineage, keys: keysOf(config).seal,
     now: () => clock.now(), onFault: (error) => log.error('backup.journal_failed', { error }),
   });
 }

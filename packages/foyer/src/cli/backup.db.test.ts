@@ -47,10 +47,10 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
 
   it('is one moment, however many people join meanwhile', async () => {
     const { place, harness } = await openPlace(kind);
-    let making = true;
+    const doors = { open: true };
     let joined = 0;
     const guests = Array.from({ length: 8 }, async (_, guest) => {
-      while (making) {
+      while (doors.open) {
         const email = `guest-${guest}-${joined}@example.org`;
         const answer = await harness.post('/api/waitlist/join', { email, name: 'Ana', role: 'coach' });
         expect(answer.status).toBe(202);
@@ -65,7 +65,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
       expect(manifest!.rows['entry']).toBeGreaterThanOrEqual(before);
       made.push({ path, entries: manifest!.rows['entry']! });
     }
-    making = false;
+    doors.open = false;
     await Promise.all(guests);
     expect(made[2]!.entries).toBeGreaterThan(made[0]!.entries);
     const url = await place.another();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { lastBackup } from '../application/backup/record-backup.ts';
 import { hourMs } from '../testing/factories.ts';
-import { createFixedClock } from '../testing/fixed-clock.ts';
+import type { createFixedClock } from '../testing/fixed-clock.ts';
 import { type Harness, startHarness } from '../testing/harness.ts';
 import { comesIn, joins } from '../testing/stories.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
@@ -53,7 +53,7 @@ describe('scheduled backups', () => {
     for (const scheduled of schedules) await scheduled.makeDue();
     one.clock.advance(24 * hourMs);
     const made = await Promise.all(schedules.map((scheduled) => scheduled.makeDue()));
-    expect(made.toSorted()).toEqual([false, true]);
+    expect(made.filter(Boolean)).toHaveLength(1);
     expect(await one.services.backups.list()).toHaveLength(1);
   });
 

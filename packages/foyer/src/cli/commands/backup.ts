@@ -46,7 +46,7 @@ async function isUpToDate(config: Config): Promise<boolean> {
 function text(made: BackupFile, removed: readonly string[]): string {
   const { rows, audit } = made.manifest!;
   return [
-    `${made.path}`, '',
+    made.path, '',
     `Made and verified: ${count(rows['entry'] ?? 0, 'person', 'people')}, ${count(audit.seq, 'audit event')}, ${size(made.bytes)}. The audit log in it ends with`,
     `${audit.seq}:${audit.hash}`,
     ...(removed.length > 0 ? ['', `Removed ${count(removed.length, 'older backup')}.`] : []),
