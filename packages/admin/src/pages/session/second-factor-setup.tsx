@@ -6,6 +6,7 @@ import type { Session } from '../../api/types.ts';
 import { Button, buttonClass } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { CheckField, Form, textOf, TextField } from '../../components/form.tsx';
+import { inGroups } from './in-groups.ts';
 import { t } from './texts.ts';
 
 /** What the server gives once when a second factor is begun. */
@@ -72,9 +73,4 @@ export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) 
       </div>
     </div>
   );
-}
-
-/** `JBSW Y3DP EHPK 3PXP`: in fours, as one types it. Apps ignore the spaces. */
-export function inGroups(secret: string): string {
-  return secret.replaceAll(/\s/g, '').replaceAll(/(.{4})(?=.)/g, '$1 ');
 }

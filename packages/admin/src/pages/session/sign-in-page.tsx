@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../../api/session.ts';
 import { EnrolSecondFactor } from './enrol-second-factor.tsx';
+import { ownPath } from './own-path.ts';
 import { PasswordStep } from './password-step.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { SetupMissing } from './setup-page.tsx';
@@ -22,9 +23,4 @@ export function SignInPage() {
   if (state === 'enrol_second_factor') return <EnrolSecondFactor typedPassword={typed.current} />;
   if (state === 'signed_in') return null;
   return <PasswordStep onPassword={(password) => (typed.current = password)} />;
-}
-
-/** Only a path of the desk itself: a sent link must not lead elsewhere. */
-export function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/admin(\/[\w$-]|\/?$|\?)/.test(next) && !next.includes('\\') ? next : '/admin/waitlist';
 }
