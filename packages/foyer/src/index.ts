@@ -2,9 +2,12 @@ import { compose } from './compose.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ProductInput } from './config/define-config.ts';
 import type { GateDecision } from './application/access/access.ts';
+import { createRoleService, type RoleService } from './application/roles/role-service.ts';
 
 export { defineConfig, type ProductInput } from './config/define-config.ts';
 export type { GateDecision } from './application/access/access.ts';
+export type { ApprovedUser } from './application/roles/approved-user.ts';
+export type { RoleService } from './application/roles/role-service.ts';
 
 export interface FoyerOptions {
   /** The product; without it, `foyer.config.ts` of the working directory. */
@@ -23,6 +26,8 @@ export interface EmbeddedFoyer {
     /** Whether the browser behind this request may enter, and as whom. Reads the session cookie only. */
     resolve(request: Request): Promise<GateDecision>;
   };
+  /** Who may come in and as what; see docs/guides/role-service.md. */
+  readonly roles: RoleService;
   /** Gives leases back and closes the database. */
   stop(): Promise<void>;
 }
@@ -43,6 +48,7 @@ export async function createFoyer(options: FoyerOptions = {}): Promise<EmbeddedF
       check: (token) => foyer.services.access.check(token),
       resolve: async (request) => foyer.services.access.check(foyer.app.sessionToken(request.headers.get('cookie'))),
     },
+    roles: createRoleService((name) => foyer.as({ kind: 'system', name }, 'application')),
     async stop() {
       await worker.stop();
       await foyer.close();
