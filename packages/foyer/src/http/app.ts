@@ -32,7 +32,10 @@ import { alertsApi } from './routes/alerts-api.ts';
 import { settingsApi } from './routes/settings-api.ts';
 import { templatesApi } from './routes/templates-api.ts';
 import { operations, webhooks } from './routes/operations.ts';
-import { reviewApi } from './routes/review-api.ts';
+import { auditApi } from './routes/audit-api.ts';
+import { outboxApi } from './routes/outbox-api.ts';
+import { peopleApi } from './routes/people-api.ts';
+import { queueApi } from './routes/queue-api.ts';
 import { teamApi } from './routes/team-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
@@ -60,7 +63,10 @@ export function createApp(deps: HttpDeps): App {
     ...waitlistApi,
     ...accessApi,
     ...gateApi,
-    ...reviewApi,
+    ...queueApi,
+    ...peopleApi,
+    ...outboxApi,
+    ...auditApi,
     ...teamApi,
     ...apiKeysApi,
     ...adminSessionApi,

@@ -8,6 +8,10 @@ import type { Selection, SelectionResult } from './selection.ts';
 /** A signed-in admin can take a decision back for so long; its mail leaves after it. */
 const undoWindowMs = 10_000;
 
+function undoMs({ actor }: Context): number {
+  return actor.kind === 'admin' ? undoWindowMs : 0;
+}
+
 type Results = Promise<{ readonly results: readonly SelectionResult[] }>;
 
 export interface ApproveInput extends Selection {
@@ -18,7 +22,6 @@ export interface ApproveInput extends Selection {
   /** Mail the invitation (the default); false when the link is handed over by other means. */
   readonly notify?: boolean | undefined;
   readonly notes?: string | undefined;
-  readonly version?: number | undefined;
 }
 
 /** Approves people with a role and, unless told otherwise, invites them at once. */
@@ -50,7 +53,7 @@ function approval(ctx: Context, input: ApproveInput, how: { invite: boolean; ren
   return {
     type: 'approve', actor: ctx.actor, role: input.role ?? null, invitation: how.invite ? prepareInvitation(ctx) : null, mailId: ctx.tokens.id(),
     notify: input.notify ?? true, notes: input.notes ?? null, create: how.create, renew: how.renew, version: input.version ?? null,
-    jobId: null, mailDelayMs: ctx.actor.kind === 'admin' ? undoWindowMs : 0,
+    jobId: null, mailDelayMs: undoMs(ctx),
   };
 }
 
@@ -58,7 +61,6 @@ export interface RejectInput extends Selection {
   readonly reason?: string | undefined;
   /** Tell the person by mail; off by default, so that strangers are not mailed. */
   readonly notify?: boolean | undefined;
-  readonly version?: number | undefined;
 }
 
 /** Turns people down. */
@@ -67,6 +69,7 @@ export async function rejectEntries({ ctx, input }: { ctx: Context; input: Rejec
   return {
     results: await decideSelection(ctx, input, () => ({
       type: 'reject', actor: ctx.actor, reason: input.reason ?? null, notify: input.notify ?? false, mailId: ctx.tokens.id(), version: input.version ?? null,
+      mailDelayMs: undoMs(ctx),
     })),
   };
 }
@@ -88,19 +91,27 @@ export async function restoreEntries({ ctx, input }: { ctx: Context; input: Appr
 }
 
 /** Looks at rejected or approved people again: they are pending. */
-export async function reconsiderEntries({ ctx, input }: { ctx: Context; input: Selection & { version?: number | undefined } }): Results {
+export async function reconsiderEntries({ ctx, input }: { ctx: Context; input: Selection }): Results {
   await requireScope(ctx, 'review', 'reconsider');
   return { results: await decideSelection(ctx, input, () => ({ type: 'reconsider', actor: ctx.actor, version: input.version ?? null })) };
 }
 
 /** Takes invitations back; the people stay approved. */
-export async function withdrawInvitations({ ctx, input }: { ctx: Context; input: Selection & { version?: number | undefined } }): Results {
+export async function withdrawInvitations({ ctx, input }: { ctx: Context; input: Selection }): Results {
   await requireScope(ctx, 'invite', 'withdraw invitation');
   return { results: await decideSelection(ctx, input, () => ({ type: 'withdraw_invitation', actor: ctx.actor, version: input.version ?? null })) };
 }
 
+export interface ChangeRoleInput extends Selection {
+  readonly role: string;
+  /** Mail an open invitation again, with the new role; off by default. */
+  readonly notify?: boolean | undefined;
+}
+
 /** Changes the role of approved, invited or accepted people; it holds from their next request on. */
-export async function changeRoles({ ctx, input }: { ctx: Context; input: Selection & { role: string; version?: number | undefined } }): Results {
+export async function changeRoles({ ctx, input }: { ctx: Context; input: ChangeRoleInput }): Results {
   await requireScope(ctx, 'roles', 'change role');
-  return { results: await decideSelection(ctx, input, () => ({ type: 'change_role', actor: ctx.actor, role: input.role, version: input.version ?? null })) };
+  return { results: await decideSelection(ctx, input, () => ({
+      type: 'change_role', actor: ctx.actor, role: input.role, version: input.version ?? null, ...(input.notify ? { mailId: ctx.tokens.id() } : {}),
+    })) };
 }

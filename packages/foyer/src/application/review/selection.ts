@@ -9,6 +9,8 @@ export interface Selection {
   readonly email?: string | undefined;
   readonly ids?: readonly string[] | undefined;
   readonly emails?: readonly string[] | undefined;
+  /** What the caller looked at; only with one person. */
+  readonly version?: number | undefined;
 }
 
 /** One person's outcome; `code` and `detail` say why nothing happened. */
@@ -18,6 +20,8 @@ export interface SelectionResult {
   readonly outcome: string;
   readonly code?: string;
   readonly detail?: string;
+  /** The person's version afterwards; with `entry/changed`, the one that is there now. */
+  readonly version?: number;
 }
 
 /** One selected person: found out to be a target, or a fault of the input that is theirs alone. */
@@ -44,14 +48,16 @@ export function readSelection(selection: Selection): readonly Selected[] {
   }
   if (selected.length === 0) throw new InvalidInput([{ pointer: '/email', detail: 'Say whom: id, email, ids or emails.' }]);
   if (selected.length > selectedMax) throw new InvalidInput([{ pointer: '/ids', detail: `At most ${selectedMax} people at once.` }]);
+  if (selection.version !== undefined && selected.length > 1) throw new InvalidInput([{ pointer: '/version', detail: 'A version is about one person. Leave it out, or act on one at a time.' }]);
   return selected;
 }
 
 /** The outcome as the caller sees it. */
 export function resultOf(selected: Selected, outcome: Outcome): SelectionResult {
   if (!outcome.ok) {
-    return { ...selected.label, outcome: 'failed', code: outcome.error.code, detail: outcome.error.message };
+    const { code, message, details } = outcome.error;
+    return { ...selected.label, outcome: 'failed', code, detail: message, ...(typeof details['version'] === 'number' ? { version: details['version'] } : {}) };
   }
-  const { id, email, outcome: word } = outcome.result as { id: string; email: string; outcome: string };
-  return { id, email, outcome: word };
+  const { id, email, outcome: word, version } = outcome.result as { id: string; email: string | null; outcome: string; version: number | null };
+  return { id, email, outcome: word, ...(version === null ? {} : { version }) };
 }

@@ -28,7 +28,7 @@ export async function withdraw({ ctx, proof }: { ctx: Context; proof: Proof }): 
 }
 
 /** The first proof that holds. A mailed ticket counts before cookies: it says whom the person means. */
-async function provenTarget(ctx: Context, proof: Proof): Promise<{ target: Target; person: Person } | null> {
+export async function provenTarget(ctx: Context, proof: Proof): Promise<{ target: Target; person: Person } | null> {
   const candidates: readonly Target[] = [
     targetOf(ctx.tokens, 'mail_token', proof.ticket),
     ...(proof.ticket === undefined ? [targetOf(ctx.tokens, 'session', proof.session), targetOf(ctx.tokens, 'device', proof.device)] : []),

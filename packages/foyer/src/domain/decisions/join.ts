@@ -64,7 +64,7 @@ export function decideJoin(snapshot: Snapshot, command: JoinCommand, now: number
       entry: mail.change.entry ?? (next === entry ? noted(entry, {}) : next),
       events: [{
         act: returning ? 'entry.joined' : 'entry.join_repeated', actor: { kind: 'person', entryId: null }, entryId: entry.id,
-        detail: { stage: entry.stage, mail: mail.kind },
+        detail: { stage: entry.stage, mail: mail.kind, ...(returning ? { requestedRole: command.requestedRole } : {}) },
         ...(returning || unproven ? {} : { personal: { submitted: JSON.stringify(submitted) } }),
       }, ...mail.change.events],
     },

@@ -1,6 +1,9 @@
+import type { Actor } from '../actor.ts';
 import type { Decision } from '../change.ts';
-import { FoyerError } from '../errors.ts';
+import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Snapshot } from '../person.ts';
+import type { Rules } from '../rules.ts';
+import { requireReplaceable } from './may-decide.ts';
 
 /** The person ends a session of theirs: this one, one from the list, or every other one. */
 export interface EndSessionsCommand {
@@ -28,5 +31,22 @@ export function decideEndSessions(snapshot: Snapshot, command: EndSessionsComman
         detail: { which: typeof command.which === 'string' ? command.which : 'one', session: typeof command.which === 'string' ? session.id : command.which.id },
       }],
     },
+  };
+}
+
+/** An admin signs somebody out everywhere; their access stays. */
+export interface SignOutCommand {
+  readonly type: 'sign_out';
+  readonly actor: Actor;
+}
+
+/** @throws {EntryNotFound | RoleAboveRank | RoleNotYours} */
+export function decideSignOut(snapshot: Snapshot, command: SignOutCommand, rules: Rules): Decision<EndSessionsResult> {
+  if (snapshot.person === null) throw new EntryNotFound();
+  const { entry } = snapshot.person;
+  requireReplaceable(rules, command.actor, entry.role);
+  return {
+    result: { status: 'ended' },
+    change: { sessionsEnded: 'all', events: [{ act: 'session.ended', actor: command.actor, entryId: entry.id, detail: { which: 'all' } }] },
   };
 }
