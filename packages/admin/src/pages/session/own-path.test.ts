@@ -3,12 +3,13 @@ import { ownPath } from './own-path.ts';
 import { inGroups } from './in-groups.ts';
 
 describe('the way back after the sign-in', () => {
-  it.each(['/admin/waitlist?q=mia', '/admin', '/admin/jobs/1'])('leads to %s', (path) => {
-    expect(ownPath(path)).toBe(path);
+  it('leads where somebody was going, with the query', () => {
+    expect(ownPath('/jobs/1')).toEqual({ to: '/jobs/1', search: {} });
+    expect(ownPath('/waitlist?q=mia&status=any')).toEqual({ to: '/waitlist', search: { q: 'mia', status: 'any' } });
   });
 
-  it.each([undefined, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/administrator', '/admin//evil.example', '/admin/\\evil', 'javascript:alert(1)'])('leads to the queue instead of %j', (path) => {
-    expect(ownPath(path)).toBe('/admin/waitlist');
+  it.each([undefined, '', '/', 'https://evil.example', '//evil.example', '/\\evil.example', '/ /evil', 'javascript:alert(1)'])('leads to the queue instead of %j', (next) => {
+    expect(ownPath(next)).toEqual({ to: '/waitlist', search: {} });
   });
 });
 

@@ -15,7 +15,7 @@ export function SignInPage() {
   // Setting up the second factor asks for the password, which was typed a moment ago. It stays in this page.
   const typed = useRef('');
   useEffect(() => {
-    if (state === 'signed_in') void navigate({ href: ownPath(next), replace: true } as never);
+    if (state === 'signed_in') void navigate({ ...ownPath(next), replace: true } as never);
   }, [state, next, navigate]);
 
   if (state === 'setup_needed') return <SetupMissing />;
