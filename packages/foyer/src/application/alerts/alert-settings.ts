@@ -107,5 +107,5 @@ function numbersIn(given: Readonly<Record<string, unknown>>): Partial<Thresholds
     return threshold.safeParse(value).success && (value as number) <= most ? [] : [{ pointer: `/thresholds/${name}`, detail: `Give a whole number from 0 to ${most}; 0 switches the rule off.` }];
   });
   if (errors.length > 0) throw new InvalidInput(errors);
-  return given as Partial<Thresholds>;
+  return given;
 }

@@ -15,11 +15,11 @@ export interface Visitor {
 }
 
 /** Whether a person is looking: no program that names itself, no browser that fetches ahead. */
-export function isPerson({ method, header }: Visitor): boolean {
-  if (method !== 'GET') return false;
-  const agent = header('user-agent');
+export function isPerson(visitor: Visitor): boolean {
+  if (visitor.method !== 'GET') return false;
+  const agent = visitor.header('user-agent');
   if (agent === undefined || agent === '' || program.test(agent)) return false;
-  return !/prefetch|preview|prerender/i.test(`${header('sec-purpose') ?? ''} ${header('purpose') ?? ''} ${header('x-moz') ?? ''}`);
+  return !['sec-purpose', 'purpose', 'x-moz'].some((name) => /prefetch|preview|prerender/i.test(visitor.header(name) ?? ''));
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Integrity {
   readonly firstBad: number | null;
 }
 
-const states: readonly unknown[] = ['sound', 'broken', 'checking'];
+const states: ReadonlySet<unknown> = new Set(['sound', 'broken', 'checking']);
 
 /** Reads it without checking anything: checking takes long and has its own time. */
 export async function integrityOf(store: Pick<Store, 'documents'>): Promise<Integrity> {
@@ -16,7 +16,7 @@ export async function integrityOf(store: Pick<Store, 'documents'>): Promise<Inte
   if (newest === undefined) return { state: 'unknown', checkedAt: null, firstBad: null };
   const body = JSON.parse(newest.body) as Readonly<Record<string, unknown>>;
   return {
-    state: states.includes(body['state']) ? body['state'] as Integrity['state'] : 'unknown',
+    state: states.has(body['state']) ? body['state'] as Integrity['state'] : 'unknown',
     checkedAt: typeof body['checkedAt'] === 'number' ? body['checkedAt'] : newest.updatedAt,
     firstBad: typeof body['firstBad'] === 'number' ? body['firstBad'] : null,
   };
