@@ -1,4 +1,4 @@
-import { DoorOpen, Inbox, MailOpen, MailWarning, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, DoorOpen, FileUp, Inbox, MailOpen, MailWarning, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -12,6 +12,8 @@ const t = addTexts('pages', {
   access: 'Access',
   accessOf: 'Access of a person',
   outbox: 'Outbox',
+  import: 'Import and export',
+  approvedUsers: 'Approved users',
 });
 
 /** One page of the desk. */
@@ -71,5 +73,19 @@ export const pages: readonly DeskPage[] = [
     scope: 'read',
     menu: { group: 'watch', icon: MailWarning, key: 'o' },
     load: async () => (await import('./pages/outbox/outbox-page.tsx')).OutboxPage,
+  },
+  {
+    path: '/import',
+    title: t('import'),
+    scope: 'import',
+    menu: { group: 'people', icon: FileUp, key: 'm' },
+    load: async () => (await import('./pages/import/import-page.tsx')).ImportPage,
+  },
+  {
+    path: '/approved-users',
+    title: t('approvedUsers'),
+    scope: 'read',
+    menu: { group: 'people', icon: BadgeCheck, key: 'u' },
+    load: async () => (await import('./pages/approved-users/approved-users-page.tsx')).ApprovedUsersPage,
   },
 ];
