@@ -12,6 +12,7 @@ import { joinFindings, joinRow } from './join.ts';
 import { mailRow } from './mail.ts';
 import { raceRow } from './race.ts';
 import { startRow } from './start.ts';
+import { waveRow } from './wave.ts';
 
 /** Rows whose figures nothing else needs. */
 const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void>])[] = [
@@ -21,6 +22,7 @@ const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void
   ['accept', acceptRow],
   ['race', raceRow],
   ['start', startRow],
+  ['wave', waveRow],
 ];
 
 /** Runs what was asked for. @returns which databases it ran on */

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { adminCreate } from './commands/admin-create.ts';
+import { adminList } from './commands/admin-list.ts';
+import { adminRemove } from './commands/admin-remove.ts';
+import { adminResetPassword } from './commands/admin-reset-password.ts';
+import { adminResetSecondFactor } from './commands/admin-reset-second-factor.ts';
+import { adminResume } from './commands/admin-resume.ts';
+import { adminSuspend } from './commands/admin-suspend.ts';
 import { approve } from './commands/approve.ts';
 import { auditHead } from './commands/audit-head.ts';
 import { auditVerify } from './commands/audit-verify.ts';
@@ -38,7 +44,13 @@ export const commands: CommandGroup = {
     backup, restore, 'copy-to': copyTo,
     wave,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
-    admin: { summary: 'People who review', commands: { create: adminCreate } },
+    admin: {
+      summary: 'People who review',
+      commands: {
+        create: adminCreate, list: adminList, suspend: adminSuspend, resume: adminResume, remove: adminRemove,
+        'reset-password': adminResetPassword, 'reset-second-factor': adminResetSecondFactor,
+      },
+    },
     numbers: { summary: 'How many people come how far', commands: { rebuild: numbersRebuild } },
     audit: { summary: 'The record of every decision', commands: { verify: auditVerify, head: auditHead } },
   },

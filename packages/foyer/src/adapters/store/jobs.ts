@@ -91,20 +91,22 @@ export class Jobs implements JobStore {
   }
 
   settle({ jobId, worker, now, leaseUntil }: JobLease, results: readonly ItemResult[], slice: number): Promise<boolean> {
-    const given = JSON.stringify(results.map(({ position, outcome, code, detail }) => [position, outcome, code, detail]));
+    // Most share one outcome; each of the few others is a statement of its own.
+    const alike = Map.groupBy(results, ({ outcome, code, detail }) => JSON.stringify([outcome, code, detail]));
     return this.#shelf.write(async (db) => {
-      const noted = await (this.#shelf.kind === 'sqlite'
-        ? sql<{ outcome: string }>`update job_item set outcome = given.value ->> 1, code = given.value ->> 2, detail = given.value ->> 3, at = ${now}
-            from json_each(${given}) as given
-            where job_id = ${jobId} and position = given.value ->> 0 and outcome = 'planned' returning outcome`
-        : sql<{ outcome: string }>`update job_item set outcome = item ->> 1, code = item ->> 2, detail = item ->> 3, at = ${now}
-            from json_array_elements(${given}::json) as given (item)
-            where job_id = ${jobId} and position = (item ->> 0)::bigint and outcome = 'planned' returning outcome`
-      ).execute(db);
-      const count = (wanted: string) => noted.rows.filter(({ outcome }) => outcome === wanted).length;
+      const noted = { changed: 0, failed: 0, skipped: 0 };
+      for (const [first, ...others] of alike.values()) {
+        const { outcome, code, detail } = first!;
+        const positions = JSON.stringify([first!, ...others].map(({ position }) => position));
+        const among = this.#shelf.kind === 'sqlite' ? sql<number>`(select value from json_each(${positions}))` : sql<number>`(select value::bigint from json_array_elements_text(${positions}::json))`;
+        const { numUpdatedRows } = await db.updateTable('job_item').set({ outcome, code, detail, at: now }).where('job_id', '=', jobId)
+          // Written so that the index of outcomes stays out of it: each person is found by position.
+          .where('position', 'in', among).where(sql<string>`(outcome || '')`, '=', 'planned').executeTakeFirstOrThrow();
+        noted[outcome] += Number(numUpdatedRows);
+      }
       const { numUpdatedRows } = await db.updateTable('job_run').where('job_id', '=', jobId).where('worker', '=', worker).set((eb) => ({
         lease_until: leaseUntil, reserved: 0, slice,
-        changed: eb('changed', '+', count('changed')), failed: eb('failed', '+', count('failed')), skipped: eb('skipped', '+', count('skipped')),
+        changed: eb('changed', '+', noted.changed), failed: eb('failed', '+', noted.failed), skipped: eb('skipped', '+', noted.skipped),
       })).executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) throw new LeaseLost();
       return true;

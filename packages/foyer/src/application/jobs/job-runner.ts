@@ -3,7 +3,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { actorOf, type Job, movedJob, planLifeMs } from '../../domain/job.ts';
 import { afterTaking, allowedAt } from '../../domain/pace.ts';
 import type { Services } from '../context.ts';
-import type { JobLease, JobRun } from '../ports/job-store.ts';
+import type { ItemResult, JobItem, JobLease, JobRun } from '../ports/job-store.ts';
 import { applySlice } from './apply-slice.ts';
 import { breathe } from './in-slices.ts';
 import { findJob, keepJob, type KeptJob } from './job-documents.ts';
@@ -18,6 +18,8 @@ const turnMs = 250;
  * PostgreSQL most of the time is spent elsewhere.
  */
 const sliceMs = { sqlite: 10, postgres: 40 } as const;
+/** Slices whose results are noted together: what was decided is remembered with its answer until then. */
+const slicesTogether = 8;
 const sliceMin = 10;
 const sliceMax = 500;
 const rowsDroppedAtOnce = 500;
@@ -54,6 +56,11 @@ export class JobRunner {
     return more;
   }
 
+  /** Gives one job a turn. @returns whether there is more of it to do at once */
+  async run(id: string): Promise<boolean> {
+    return (await this.#turn(id)) === 'more';
+  }
+
   /** Ends the turn under way at the next slice. */
   stop(): void {
     this.#stopping = true;
@@ -80,14 +87,14 @@ export class JobRunner {
     const until = performance.now() + turnMs;
     let turn: Turn = 'more';
     while (turn === 'more' && !this.#stopping && performance.now() < until) {
-      // Each slice begins where the one before ended.
-      turn = await this.#slice(id);
+      // Some people after the others, as kept in between.
+      turn = await this.#some(id);
       await breathe();
     }
     return turn;
   }
 
-  async #slice(id: string): Promise<Turn> {
+  async #some(id: string): Promise<Turn> {
     const { store, clock, live } = this.#services;
     const kept = await findJob(this.#services, id);
     if (kept?.job.state === 'done' && kept.job.refill) return this.#refill(kept);
@@ -112,12 +119,24 @@ export class JobRunner {
     if (count === 0) return 'later';
     const items = await store.jobs.next(id, count);
     if (items.length === 0) return this.#finish(kept);
-    const startedAt = performance.now();
-    const results = await applySlice(this.#services, job, actorOf(job.actor!), items);
-    const took = performance.now() - startedAt;
-    const noted = await store.jobs.settle({ ...lease, leaseUntil: clock.now() + leaseMs }, results, nextSlice(run.slice, items.length, took, sliceMs[store.kind]));
+    const { results, took } = await this.#apply(job, items, run.slice);
+    const noted = await store.jobs.settle({ ...lease, leaseUntil: clock.now() + leaseMs }, results, nextSlice(run.slice, results.length, took, sliceMs[store.kind]));
     live.publishJob(id);
     return noted ? 'more' : 'later';
+  }
+
+  /** Decides people slice by slice; slices are the same after a crash, since their size changes only with their results. */
+  async #apply(job: Job, items: readonly JobItem[], slice: number): Promise<{ readonly results: readonly ItemResult[]; readonly took: number }> {
+    const results: ItemResult[] = [];
+    let took = 0;
+    for (let start = 0; start < items.length && !(this.#stopping && start > 0); start += slice) {
+      const startedAt = performance.now();
+      // One after the other, with a breath between: everybody else is served meanwhile.
+      results.push(...(await applySlice(this.#services, job, actorOf(job.actor!), items.slice(start, start + slice))));
+      took += performance.now() - startedAt;
+      await breathe();
+    }
+    return { results, took };
   }
 
   /** The pace says nobody comes now, and nobody is left over from a crash. Asked before a lease is taken, which costs a write. */
@@ -128,12 +147,12 @@ export class JobRunner {
 
   /** How many people come next; those of a paced job are booked before they are decided, so that no crash makes it faster. */
   async #take(job: Job, run: JobRun, lease: JobLease): Promise<number> {
-    if (job.pacePerHour === null) return run.slice;
+    if (job.pacePerHour === null) return run.slice * slicesTogether;
     if (run.reserved > 0) return run.reserved;
     const left = run.total - run.changed - run.failed - run.skipped;
-    if (left <= 0) return run.slice;
+    if (left <= 0) return 1;
     const pace = { perHour: job.pacePerHour, nextAt: run.paceAt };
-    const count = Math.min(allowedAt(pace, lease.now), run.slice, left);
+    const count = Math.min(allowedAt(pace, lease.now), run.slice * slicesTogether, left);
     if (count === 0) return 0;
     return (await this.#services.store.jobs.reserve(lease, count, afterTaking(pace, count, lease.now))) ? count : 0;
   }
