@@ -23,6 +23,7 @@ interface Lost {
   readonly config: Harness['foyer']['config'];
   readonly guests: Readonly<Record<'stays' | 'revoked' | 'gone' | 'invited' | 'used' | 'renewed' | 'takenBack' | 'lowered' | 'signedOut' | 'waiting' | 'undone' | 'back', Guest>>;
   readonly queued: string;
+  readonly erased: string;
   readonly signInToken: string;
   readonly unsubscribeToken: string;
   readonly keys: { readonly kept: string; readonly ended: string };
@@ -48,12 +49,25 @@ async function loseEverything(kind: BackupPlace['kind']): Promise<Lost> {
   await harness.post('/api/waitlist/recover', { email: guests.stays.email });
   const signInToken = tokenIn(await harness.readMailTo(guests.stays.email));
   const unsubscribeToken = unsubscribeLinkIn(await harness.readMailTo(guests.invited.email))!.searchParams.get('token')!;
+  const erased = await confirms(harness, { name: 'Quirinia Zabel' });
   // Queued in the backup, sent after it.
   const queued = 'queued@example.org';
   await outcomes(harness.admin('/api/v1/admin/waitlist/invite', { email: queued, role: 'coach' }));
+  const { executor, store } = harness.services;
+  const nobody = { by: 'nobody' } as const;
+  const actor = { kind: 'system', name: 'console' } as const;
+  const session = { id: 'admin session', tokenHash: 'a'.repeat(64), device: 'Test' };
+  await executor.run({ target: nobody, command: { type: 'found_team', id: 'owner', email: 'owner@example.org', name: 'Ole', passwordHash: 'unknown', session, from: '::1' } });
+  for (const id of ['mia', 'nora']) {
+    const link = { tokenHash: `link of ${id}`, expiresAt: clock.now() + 24 * hourMs, mail: null };
+    await executor.run({ target: nobody, command: { type: 'invite_admin', actor, id, email: `${id}@example.org`, name: id, level: 'admin', roles: null, invitedBy: 'Ole', link, from: '::1' } });
+  }
   const { path } = await harness.services.backups.make();
 
   clock.advance(hourMs);
+  await executor.run({ target: nobody, command: { type: 'suspend_admin', actor, id: 'mia', from: '::1' } });
+  const { person: leaving } = await store.snapshot({ by: 'email', email: erased.email });
+  await executor.run({ target: { by: 'id', id: leaving!.entry.id }, command: { type: 'erase', actor, version: null } });
   await harness.sendMails();
   expect(mailer.sentTo(queued)).toHaveLength(1);
   expect(await outcomes(harness.admin('/api/v1/admin/waitlist/revoke', { email: guests.revoked.email }))).toEqual(['revoked']);
@@ -71,7 +85,7 @@ async function loseEverything(kind: BackupPlace['kind']): Promise<Lost> {
   const { seq } = await harness.services.store.auditHead();
   const { config } = harness.foyer;
   await harness.close();
-  return { place, clock, backup: path, config, guests, queued, signInToken, unsubscribeToken, keys, headOfLost: seq };
+  return { place, clock, backup: path, config, guests, queued, erased: erased.email, signInToken, unsubscribeToken, keys, headOfLost: seq };
 }
 
 async function restored({ place, clock, backup, config }: Lost, knowledge: KnowledgeSource): Promise<{ harness: Harness; mailer: RecordingMailer; report: RestoreReport }> {
@@ -141,6 +155,12 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a restore on %s', (kind) =
     expect((await harness.fetch('/api/v1/admin/waitlist', { key: keys.kept })).status).toBe(200);
     await expectProblem(await harness.fetch('/api/v1/admin/waitlist', { key: keys.ended }), 'auth/required');
     expect(report.apiKeys).toEqual(['ended']);
+    const team = await harness.services.store.listAdmins();
+    expect(team.filter(({ suspendedAt }) => suspendedAt !== null).map(({ id }) => id)).toEqual(['mia']);
+    expect(report.admins).toEqual(['mia@example.org']);
+    expect(report.rows).toMatchObject({ adminSessions: 1 });
+    expect(report.erased).toBe(1);
+    expect(await stageOf(harness, lost.erased)).toBeUndefined();
     await harness.expectAuditEvent('access.revoked', { email: guests.revoked.email, detail: { restored: true }, actorKind: 'system' });
     await harness.expectAuditEvent('backup.restored', { detail: { knownBy: by } });
     await expectSound(harness);
@@ -152,6 +172,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a restore on %s', (kind) =
     const { harness, mailer, report } = await restored(lost, { by: 'closing everything' });
     const open = Object.values(guests).filter((guest) => guest !== guests.waiting).map(({ email }) => email);
     expect(report.people.map(({ email }) => email).toSorted()).toEqual([...open, lost.queued].toSorted());
+    expect((await harness.services.store.listAdmins()).every(({ suspendedAt }) => suspendedAt !== null)).toBe(true);
     for (const key of Object.values(keys)) await expectProblem(await harness.fetch('/api/v1/admin/waitlist', { key }), 'auth/required');
     for (const { token } of [guests.invited, guests.used, guests.renewed]) await expectProblem(await harness.post('/api/waitlist/accept', { token }), 'invitation/unusable');
     await harness.sendMails();
