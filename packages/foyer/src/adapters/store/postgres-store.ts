@@ -288,6 +288,11 @@ class PostgresStore implements Store {
     });
   }
 
+  /** Nobody can tell who else waits for the head of the chain. */
+  writesAlone(): boolean {
+    return false;
+  }
+
   inspect() {
     return translated(() => inspectPostgres(this.#pool));
   }

@@ -234,6 +234,10 @@ export class SqliteStore implements Store {
     }));
   }
 
+  writesAlone(): boolean {
+    return this.#writer.writesAlone();
+  }
+
   inspect() {
     return translated(async () => inspectSqlite(this.#writer.database));
   }

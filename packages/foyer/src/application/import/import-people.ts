@@ -41,6 +41,8 @@ export interface ImportInput extends ImportOptions {
   readonly hints?: FileHints | undefined;
   /** How long one slice may keep others from writing, milliseconds. */
   readonly sliceMs?: number | undefined;
+  /** For a process of its own: slices grow as long as no other process writes. */
+  readonly growsAlone?: boolean | undefined;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function importRows(
   const reader = new PersonReader({ product, mapping, columns: file.columns, role: input.role ?? null, now: ctx.clock.now() });
   const run = new ImportRun(ctx, input, listeners);
   if (input.mode === 'apply') await record(ctx, { what: 'people', state: 'begun', format: file.format, invite: input.invite === true });
-  const pace = new SlicePace(input.sliceMs ?? 20);
+  const pace = new SlicePace(input.sliceMs ?? 20, () => input.growsAlone === true && ctx.store.writesAlone());
   let waiting: FileRow[] = [];
   const flush = async (): Promise<void> => {
     const rows = waiting;

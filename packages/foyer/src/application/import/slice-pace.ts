@@ -1,14 +1,20 @@
 const rowsFirst = 256;
 const rowsMin = 64;
 const rowsMax = 2_048;
+/** Where nobody else writes, longer slices write each page of the indexes less often. */
+const aloneMs = 400;
+const rowsAloneMax = 8_192;
 
 /** Makes slices as large as the time allows that others may be kept waiting. */
 export class SlicePace {
   readonly #targetMs: number;
+  readonly #isAlone: () => boolean;
   #rows = rowsFirst;
 
-  constructor(targetMs: number) {
+  /** @param isAlone - whether nobody would be kept waiting by a longer slice */
+  constructor(targetMs: number, isAlone: () => boolean) {
     this.#targetMs = targetMs;
+    this.#isAlone = isAlone;
   }
 
   /** How many rows the next slice should have. */
@@ -21,7 +27,9 @@ export class SlicePace {
     const startedAt = performance.now();
     await work();
     const ms = performance.now() - startedAt;
-    if (rows >= this.#rows) this.#rows = Math.round(Math.min(rowsMax, Math.max(rowsMin, this.#rows * Math.min(2, Math.max(0.5, this.#targetMs / Math.max(ms, 0.1))))));
+    const alone = this.#isAlone();
+    const pace = (alone ? aloneMs : this.#targetMs) / Math.max(ms, 0.1);
+    if (rows >= this.#rows || pace < 1) this.#rows = Math.round(Math.min(alone ? rowsAloneMax : rowsMax, Math.max(rowsMin, this.#rows * Math.min(2, Math.max(0.25, pace)))));
     await turn();
   }
 }

@@ -173,6 +173,9 @@ export interface Store extends ExportSource {
    */
   scrub(): Promise<boolean>;
 
+  /** Whether no other process has written for some seconds, as far as that can be known; asked again and again. */
+  writesAlone(): boolean;
+
   /** Looks at the database itself and changes nothing; also before `migrate`. */
   inspect(): Promise<StoreReport>;
   /** Throws when the database does not answer. */

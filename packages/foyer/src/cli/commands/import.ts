@@ -45,7 +45,7 @@ export const importCommand = command({
         const done = await importPeople({
           ctx,
           input: {
-            file: source.chunks, mode: args['dry-run'] ? 'plan' : 'apply', role: args.role, invite: args.invite, changeRoles: args['change-roles'], sliceMs,
+            file: source.chunks, mode: args['dry-run'] ? 'plan' : 'apply', role: args.role, invite: args.invite, changeRoles: args['change-roles'], sliceMs, growsAlone: true,
             mapping: readMap(args.map),
             hints: { format: oneOf('format', args.format, fileFormats), delimiter: readDelimiter(args.delimiter), encoding: oneOf('encoding', args.encoding, fileEncodings) },
           },

@@ -49,6 +49,9 @@ import { unavailable } from './sqlite-errors.ts';
 import { SqliteLookup } from './sqlite-lookup.ts';
 import { RowWriter, Statements } from './statements.ts';
 
+/** A server that runs writes more often than this while somebody else does. */
+const aloneAfterMs = 3_000;
+
 /**
  * The connection that writes, and everything that touches it. What goes in and comes out is plain data, so that all of it
  * can live in another thread. Whoever uses it runs one transaction at a time: `begin`, work, `commit` or `rollback`.
@@ -78,6 +81,8 @@ export class SqliteWriter {
   readonly #staffMails;
   readonly #answers;
   readonly #events;
+  #othersVersion = 0;
+  #othersWroteAt = 0;
 
   constructor(path: string, mac: Mac) {
     this.database = openWriter(path);
@@ -253,6 +258,14 @@ export class SqliteWriter {
 
   tidy(what: TidiedTable, now: number, limit: number): Promise<number> {
     return this.#chores.tidy(what, now, limit);
+  }
+
+  /** Others change the version of the data; our own commits do not. A server looks after its index every second. */
+  writesAlone(): boolean {
+    const { data_version: version } = this.statements.of('pragma data_version').get() as { data_version: number };
+    const now = performance.now();
+    if (version !== this.#othersVersion) [this.#othersVersion, this.#othersWroteAt] = [version, now];
+    return now - this.#othersWroteAt > aloneAfterMs;
   }
 
   indexChanged(limit: number): number {
