@@ -173,6 +173,9 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a restore on %s', (kind) =
     const open = Object.values(guests).filter((guest) => guest !== guests.waiting).map(({ email }) => email);
     expect(report.people.map(({ email }) => email).toSorted()).toEqual([...open, lost.queued].toSorted());
     expect((await harness.services.store.listAdmins()).every(({ suspendedAt }) => suspendedAt !== null)).toBe(true);
+    // The key of the environment is the way back for the team.
+    expect((await harness.admin('/api/v1/admin/admins/owner/resume', {})).status).toBe(200);
+    expect((await harness.services.store.listAdmins()).find(({ id }) => id === 'owner')?.suspendedAt).toBeNull();
     for (const key of Object.values(keys)) await expectProblem(await harness.fetch('/api/v1/admin/waitlist', { key }), 'auth/required');
     for (const { token } of [guests.invited, guests.used, guests.renewed]) await expectProblem(await harness.post('/api/waitlist/accept', { token }), 'invitation/unusable');
     await harness.sendMails();

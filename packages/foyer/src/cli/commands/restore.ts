@@ -63,6 +63,7 @@ export function reportText({ manifest, knowledge, through, dryRun, people, regai
     );
   }
   if (people.length > 0) lines.push('', 'Give somebody their place back with: foyer reinstate <address>');
+  if (admins.length > 0) lines.push('Let an admin back in with: foyer admin resume <address>, foyer admin reset-password <address>');
   return lines.join('\n');
 }
 
