@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
 import { addressFault, hostOf, isPublicAddress } from './public-address.ts';
 
 /** All addresses a name stands for right now. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
+type Resolve = (host: string) => Promise<readonly string[]>;
 
 export interface SafePostOptions {
   readonly allowHttp: boolean;

@@ -279,7 +279,8 @@ class PostgresStore implements Store {
   }
 
   /** Rows that were deleted or changed lie in their pages until these are cleaned; what the server keeps elsewhere is the operator's. */
-  scrub(): Promise<boolean> {
+  scrub(anyway = false): Promise<boolean> {
+    this.#scrubDue ||= anyway;
     if (!this.#scrubDue) return Promise.resolve(true);
     return translated(async () => {
       await this.#pool.query(`vacuum ${scrubbedTables.join(', ')}`);

@@ -225,7 +225,8 @@ export class SqliteStore implements Store {
   }
 
   /** Old pages lie in the journal until it is emptied; what lay in the file itself was overwritten when it was deleted. */
-  scrub(): Promise<boolean> {
+  scrub(anyway = false): Promise<boolean> {
+    this.#scrubDue ||= anyway;
     if (!this.#scrubDue) return Promise.resolve(true);
     return this.#queue.run(() => translated(async () => {
       if (!this.#writer.emptyJournal()) return false;

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { type DocumentCursor, packDocumentCursor, readDocumentCursor } from '../document-cursor.ts';
 import type { Feedback } from './give-feedback.ts';
 
-export interface FeedbackItem {
+interface FeedbackItem {
   readonly id: string;
   readonly entry: { readonly id: string; readonly email: string; readonly name: string } | null;
   readonly role: string;

@@ -21,7 +21,7 @@ export interface NumbersInput {
 type Steps = Readonly<Record<FunnelStep, number>>;
 
 /** The funnel of one role, source or wave. */
-export interface NumbersOf {
+interface NumbersOf {
   readonly key: string;
   readonly label: string;
   readonly steps: Steps;

@@ -32,8 +32,7 @@ export function timeBuckets(step: TimedStep): readonly TimeBucket[] {
 }
 
 /** What alerts look at: counted by five minutes, and forgotten after two days. */
-export const recentKinds = ['mail_failed', 'decision', 'export', 'refusal', 'webhook_failed'] as const;
-export type RecentKind = (typeof recentKinds)[number];
+export type RecentKind = 'mail_failed' | 'decision' | 'export' | 'refusal' | 'webhook_failed';
 
 const slotMs = 300_000;
 

@@ -9,7 +9,7 @@ export interface HealthItem {
   readonly checkedAt: number;
 }
 
-export type HealthKey = 'mail' | 'database' | 'audit' | 'disk' | 'backups';
+type HealthKey = 'mail' | 'database' | 'audit' | 'disk' | 'backups';
 
 /** What this process saw of the mail provider since it started. */
 export interface MailHealth {
@@ -21,7 +21,7 @@ export interface MailHealth {
 }
 
 /** Room where the data lies. */
-export interface DiskSpace {
+interface DiskSpace {
   readonly freeBytes: number;
   readonly totalBytes: number;
 }

@@ -12,16 +12,11 @@ const percentFreeNeeded = 3;
 /** How everything Foyer depends on is doing, for the team. */
 export async function showHealth({ ctx }: { ctx: Context }): Promise<readonly HealthItem[]> {
   await requireScope(ctx, 'read', 'look at the health of providers');
-  return lookAtHealth(ctx);
-}
-
-/** The same for metrics. */
-export async function lookAtHealth(services: Services): Promise<readonly HealthItem[]> {
-  const now = services.clock.now();
-  const [database, audit, disk, backups] = await Promise.all([databaseHealth(services), auditHealth(services), diskHealth(services), backupHealth(services)]);
+  const now = ctx.clock.now();
+  const [database, audit, disk, backups] = await Promise.all([databaseHealth(ctx), auditHealth(ctx), diskHealth(ctx), backupHealth(ctx)]);
   const item = (key: HealthItem['key'], name: string, { state, detail, checkedAt }: Finding): HealthItem => ({ key, name, state, detail, checkedAt: checkedAt ?? now });
   return [
-    item('mail', 'Mail provider', mailHealth(services, now)), item('database', 'Database', database), item('audit', 'Audit log', audit),
+    item('mail', 'Mail provider', mailHealth(ctx, now)), item('database', 'Database', database), item('audit', 'Audit log', audit),
     item('disk', 'Disk', disk), item('backups', 'Backups', backups),
   ];
 }

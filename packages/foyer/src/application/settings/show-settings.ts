@@ -2,7 +2,7 @@ import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 
 /** One setting as it is in force; of a secret only whether it is set. */
-export interface EffectiveSetting {
+interface EffectiveSetting {
   readonly name: string;
   /** Null for secrets, and where nothing is set and no value stands in. */
   readonly value: string | null;

@@ -21,7 +21,7 @@ export interface Editions {
 const keptMs = 7 * 86_400_000;
 const keptMax = 50;
 
-export const noEditions: Editions = { current: null, editions: [] };
+const noEditions: Editions = { current: null, editions: [] };
 
 /** The id of the document that holds them. */
 export function editionsId(kind: MailKind, language: string): string {
