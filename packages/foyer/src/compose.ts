@@ -154,7 +154,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     as: (actor, from = 'console') => ({ ...services, actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
-      worker ??= startWorker({ services, journal, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
+      worker ??= startWorker({ services, journal, auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
       });
       return worker;

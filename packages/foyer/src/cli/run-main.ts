@@ -13,6 +13,7 @@ import { backup } from './commands/backup.ts';
 import { check } from './commands/check.ts';
 import { copyTo } from './commands/copy-to.ts';
 import { doctor } from './commands/doctor.ts';
+import { erase } from './commands/erase.ts';
 import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -39,7 +40,7 @@ export const commands: CommandGroup = {
   summary: 'The front door of an invite-only product',
   commands: {
     start, init, doctor, migrate, seed,
-    approve, invite, reject, revoke, reinstate, explain, check,
+    approve, invite, reject, revoke, reinstate, erase, explain, check,
     import: importCommand, export: exportCommand,
     backup, restore, 'copy-to': copyTo,
     wave,

@@ -68,6 +68,8 @@ export interface Config {
     readonly sessionSeconds: number;
     readonly deviceTicketSeconds: number;
   };
+  /** Days after an invitation on which people are reminded of it; none for never. */
+  readonly reminderAfterDays: readonly number[];
   /** Clerk as identity provider; undefined when none of its secrets is set. */
   readonly clerk?: ClerkConfig | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';

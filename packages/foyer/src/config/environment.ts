@@ -70,6 +70,7 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
       sessionSeconds: values.TTL_SESSION_SECONDS,
       deviceTicketSeconds: values.TTL_DEVICE_TICKET_SECONDS,
     },
+    reminderAfterDays: values.REMINDER_AFTER_DAYS,
     clerk: readClerk(values, faults),
     logLevel: values.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
   };

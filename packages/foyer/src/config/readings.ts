@@ -138,6 +138,17 @@ export function providerKey(pattern: RegExp, shape: string) {
   return text.regex(pattern, `does not look like one: it should read ${shape}.`);
 }
 
+/** One or two numbers of days, growing, or `off` for none. */
+export const reminderDays = text.transform((value, context) => {
+  if (value === 'off') return [];
+  const days = value.split(',').map((part) => part.trim());
+  const numbers = days.map(Number);
+  const fine = days.length <= 2 && days.every((part) => /^\d{1,3}$/.test(part)) && numbers.every((number, at) => number >= 1 && number > (numbers[at - 1] ?? 0));
+  if (fine) return numbers;
+  context.addIssue({ code: 'custom', message: 'must be one or two growing numbers of days, such as 3 or 3,6, or off.' });
+  return z.NEVER;
+});
+
 /** Signing secrets of webhooks, `whsec_…`, separated by commas while one replaces another. */
 export const webhookSecrets = separated(
   text.refine(

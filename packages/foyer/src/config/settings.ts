@@ -222,6 +222,14 @@ export const settings = {
     'How long a browser is remembered as the one that confirmed an address (180 days).',
   ),
 
+  REMINDER_AFTER_DAYS: {
+    schema: read.reminderDays.default([3, 6]),
+    fallback: '3,6',
+    unit: 'days',
+    meaning:
+      'When people are reminded of an invitation they have not accepted: days after it, at most two, separated by commas; `off` for never. Nobody is reminded whose link was not mailed.',
+  },
+
   CLERK_SECRET_KEY: {
     schema: read.providerKey(/^sk_(?:test|live)_\S{8,}$/, 'sk_live_… or sk_test_…').optional(),
     fallback: 'none: Clerk is not called',

@@ -27,6 +27,7 @@ export interface AssetPaths {
   readonly page: string;
   readonly join: string;
   readonly invite: string;
+  readonly visit: string;
   readonly mailbox: string;
   readonly workerPbkdf2: string;
   readonly workerSha: string;
@@ -71,6 +72,7 @@ export function createAssets(brand: Brand): Assets {
     icon: add('icon', 'svg', 'image/svg+xml', brandIcon(brand)),
     join: add('join', 'js', javascript, client('join')),
     invite: add('invite', 'js', javascript, client('invite')),
+    visit: add('visit', 'js', javascript, client('visit')),
     mailbox: add('mailbox', 'js', javascript, client('mailbox').replace('./page.js', page)),
     workerPbkdf2: add('worker-pbkdf2', 'js', javascript, workerSource('pbkdf2')),
     workerSha: add('worker-sha', 'js', javascript, workerSource('sha')),

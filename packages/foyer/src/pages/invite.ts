@@ -51,7 +51,7 @@ function openInvitation(ctx: PageContext, view: OpenInvitation): string {
   return layout(ctx, {
     title: t('invite.open.document', { product: brand.name }),
     nav: 'none',
-    scripts: automatic ? ['invite'] : [],
+    scripts: automatic ? ['visit', 'invite'] : ['visit'],
     body: html`<section class="card letter">
 <div class="letter-head">${icon('ticket')}<p>${t('invite.open.eyebrow')}</p></div>
 <h1>${view.name ? t('invite.open.titleName', { name: view.name }) : t('invite.open.title')}</h1>

@@ -11,7 +11,7 @@ export interface LayoutProps {
   /** Who the page is for decides what stands in its head. */
   readonly nav?: 'visitor' | 'member' | 'none';
   /** Scripts besides the one every page has. */
-  readonly scripts?: readonly ('join' | 'invite' | 'mailbox')[];
+  readonly scripts?: readonly ('join' | 'visit' | 'invite' | 'mailbox')[];
   /** Whether search engines may keep it; only the front of the house. */
   readonly indexed?: boolean;
   readonly description?: string;

@@ -1,7 +1,9 @@
 import type { Role } from '../domain/role.ts';
 import type { Stage } from '../domain/stage.ts';
 import { button, linkButton } from './components/button.ts';
+import { errorSummary } from './components/error-summary.ts';
 import { facts } from './components/facts.ts';
+import { emptyForm, type FormState, textArea } from './components/field.ts';
 import { form } from './components/form.ts';
 import type { IconName } from './components/icon.ts';
 import { notice } from './components/notice.ts';
@@ -26,6 +28,10 @@ export interface StatusView {
   /** From a mailed status link: the forms carry it along. With a device cookie it is not needed. */
   readonly ticket?: string;
   readonly notice?: string;
+  /** What the team wants to know and the person has not answered, oldest first. */
+  readonly questions?: readonly { readonly id: string; readonly text: string }[];
+  /** An answer that could not be taken, to show again. */
+  readonly form?: FormState;
 }
 
 type Standing = 'list' | 'invited' | 'in' | 'notThisTime' | 'ended' | 'left';
@@ -57,7 +63,8 @@ ${panel({
       tone,
       title,
       lead: standing === 'list' && !unconfirmed ? html`${lead} ${product.texts.whatHappensNext}` : lead,
-      children: html`${progress(ctx, view, standing)}
+      children: html`${asked(ctx, view)}
+${progress(ctx, view, standing)}
 ${actions(ctx, view, standing, unconfirmed)}
 ${facts([
         [t('status.address'), view.email],
@@ -79,6 +86,23 @@ function progress({ t }: PageContext, view: StatusView, standing: Standing): Mar
   const passed = { list: view.confirmEmail && !view.confirmed ? 1 : last - 3, invited: last - 1, in: last }[standing];
   return stepper(t, t('status.steps.label'), names.map((label, at): Step =>
     ({ label, state: at < passed ? 'done' : at === passed ? 'current' : 'ahead' })));
+}
+
+/** The oldest open question with room for its answer; the next one comes once it is answered. */
+function asked({ t }: PageContext, { questions = [], ticket, form: state = emptyForm }: StatusView): Markup | null {
+  const [question] = questions;
+  if (!question) return null;
+  return html`<section class="asked" aria-labelledby="asked-title">
+<h2 id="asked-title">${t('status.ask.title')}</h2>
+<p class="asked-text">${question.text}</p>
+${form({
+    action: '/waitlist/status/reply',
+    hidden: { ticket, question: question.id },
+    children: html`${errorSummary(t, state.errors, { text: t('status.ask.answer') })}
+${textArea({ t, form: state, name: 'text', label: t('status.ask.answer'), required: true, lengthMax: 2000 })}
+${button({ label: t('status.ask.send'), busy: t('status.ask.busy'), wide: true })}`,
+  })}
+</section>`;
 }
 
 function actions({ t }: PageContext, view: StatusView, standing: Standing, unconfirmed: boolean): Markup | null {

@@ -1,8 +1,11 @@
 import type { Services } from '../application/context.ts';
+import { IntegrityCheck } from '../application/audit/integrity.ts';
 import type { EndingsJournal } from '../application/ports/backup.ts';
+import type { Mac } from '../domain/audit-event.ts';
 import { countNumbers } from './count-numbers.ts';
 import { JournalKeeper } from './keep-journal.ts';
 import { watchForAlerts } from './raise-alerts.ts';
+import { Reminders } from './remind.ts';
 import { repeat } from './repeat.ts';
 import { runJobs } from './run-jobs.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
@@ -19,15 +22,26 @@ export interface Worker {
 
 const backupLookEveryMs = 5_000;
 const tidyEveryMs = 3_600_000;
+const remindEveryMs = 600_000;
+/** How soon a check that somebody asked for begins. */
+const checkLookEveryMs = 5_000;
+/** Well within the minute in which somebody who is erased must be gone (SR-68). */
+const scrubEveryMs = 10_000;
 /** Mail is made a moment after the request that caused it was answered, at an instant the request does not tell (SR-18). */
 const mailDelayMs = 40;
 const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door. */
 const indexedAtOnce = 300;
 
-/** Starts the loops of one process: mail, change feed, search index, numbers, waves, backups, tidying. */
-export function startWorker({ services, sender, staffSender, journal }: { services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined }): Worker {
+/** Starts the loops of one process: mail, change feed, search index, numbers, waves, reminders, checks of the record, backups, tidying. */
+export function startWorker({ services, sender, staffSender, journal, auditMacs, reminderAfterDays }: {
+  services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined;
+  /** Keys the record may have been sealed with. */
+  auditMacs: readonly Mac[];
+  reminderAfterDays: readonly number[];
+}): Worker {
   const { log, store, access, live, clock } = services;
+  let erasedElsewhere = false;
   const mail = repeat({ name: 'outbox', everyMs: 1_000, log, run: () => sender.sendDue() });
   const staffMail = repeat({ name: 'staff_mail', everyMs: 1_000, log, run: () => staffSender.sendDue() });
   const index = repeat({ name: 'search_index', everyMs: 300, log, run: async () => (await store.indexChanged(indexedAtOnce)) === indexedAtOnce });
@@ -35,6 +49,7 @@ export function startWorker({ services, sender, staffSender, journal }: { servic
     name: 'feed', everyMs: 1_000, log,
     run: async () => {
       const events = await access.readFeed();
+      erasedElsewhere ||= events.some(({ act }) => act === 'entry.erased');
       live.publish(events);
       services.templates.notice(events);
       if (events.length > 0) {
@@ -52,6 +67,16 @@ export function startWorker({ services, sender, staffSender, journal }: { servic
       return false;
     },
   });
+  const reminders = new Reminders(services, reminderAfterDays);
+  const remind = repeat({ name: 'reminders', everyMs: remindEveryMs, log, run: () => reminders.remindDue() });
+  const check = new IntegrityCheck(services, auditMacs);
+  const integrity = repeat({ name: 'integrity', everyMs: checkLookEveryMs, log, run: () => check.goOn() });
+  const scrub = repeat({ name: 'scrub', everyMs: scrubEveryMs, log, run: async () => {
+    const anyway = erasedElsewhere;
+    erasedElsewhere = false;
+    await store.scrub(anyway);
+    return false;
+  } });
   const numbers = countNumbers(services);
   const alerts = watchForAlerts(services);
   const jobs = runJobs(services);
@@ -72,7 +97,7 @@ export function startWorker({ services, sender, staffSender, journal }: { servic
     async stop() {
       clearTimeout(waking);
       await Promise.all([sender.stop(), staffSender.stop()]);
-      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

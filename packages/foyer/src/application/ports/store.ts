@@ -169,9 +169,10 @@ export interface Store extends ExportSource {
 
   /**
    * Overwrites what is left of erased people where the database keeps old pages (SR-68). Cheap when nobody was erased.
+   * @param anyway - somebody may have been erased by another process
    * @returns false while readers keep old pages alive; asked again soon
    */
-  scrub(): Promise<boolean>;
+  scrub(anyway?: boolean): Promise<boolean>;
 
   /** Whether no other process has written for some seconds, as far as that can be known; asked again and again. */
   writesAlone(): boolean;

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { acceptInvitation, signIn } from '../../application/invitation/accept-invitation.ts';
 import { viewInvitation } from '../../application/invitation/view-invitation.ts';
+import { visitInvitation } from '../../application/invitation/visit-invitation.ts';
 import { unsubscribe } from '../../application/mail/unsubscribe.ts';
 import { viewMailLink } from '../../application/waitlist/confirm-address.ts';
 import { recoverAccess } from '../../application/waitlist/recover-access.ts';
@@ -15,7 +16,7 @@ import { entranceCookies, nextPath } from '../entrance.ts';
 import { evenly } from '../even-timing.ts';
 import type { Exchange } from '../exchange.ts';
 import { pageContext, typedValues } from '../page-view.ts';
-import { isOwnPath, page, seeOther } from '../respond.ts';
+import { empty, isOwnPath, page, seeOther } from '../respond.ts';
 import { afterEntrance } from './gate-api.ts';
 import type { Reply } from '../incoming.ts';
 
@@ -34,6 +35,15 @@ export const doorPages: readonly BoundRoute[] = [
     const entrance = await acceptInvitation({ ctx, input: { token: body.token, device: exchange.device, session: exchange.cookie('session'), switchPerson: body.switch === '1' } });
     if (entrance.status === 'accepted') return seeOther(entrance.onboarding ? nextPath(ctx.rules.product, entrance) : afterEntrance(exchange, nextPath(ctx.rules.product, entrance)), entranceCookies(exchange, entrance));
     return invitationPage(exchange, body.token, entrance.status === 'wrong_person' ? 409 : 410);
+  }),
+
+  bind(route({
+    method: 'post', path: '/invite/seen', tag: 'Pages', summary: 'The page of an invitation is seen in a visible tab', limit: 'token',
+    description: 'Sent by the page itself. Notes the first time for the team, and nothing else; answered alike for every token.',
+    body: { schema: z.strictObject({ token }), kinds: ['json'] }, answers: { 204: { description: 'Noted, or nothing to note.' } },
+  }), async ({ ctx, body }) => {
+    await visitInvitation({ ctx, input: body });
+    return empty(204);
   }),
 
   bind(route({ method: 'get', path: '/sign-in', tag: 'Pages', summary: 'Ask for a sign-in link, or use one', query: z.looseObject({ token: token.optional(), next: z.string().max(500).optional() }), limit: 'token', answers: pageAnswer }),

@@ -3,6 +3,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { confirmAddress } from '../../application/waitlist/confirm-address.ts';
 import { joinWaitlist } from '../../application/waitlist/join-waitlist.ts';
 import { findSelf, withdraw } from '../../application/waitlist/own-status.ts';
+import { replyToQuestion } from '../../application/waitlist/reply-to-question.ts';
 import { recoverAccess } from '../../application/waitlist/recover-access.ts';
 import { findByEmail } from '../../application/review/list-entries.ts';
 import { viewInvitation } from '../../application/invitation/view-invitation.ts';
@@ -99,6 +100,15 @@ export const waitlistApi: readonly BoundRoute[] = [
     if (entrance.status === 'dead') throw new FoyerError('invitation/unusable', 'This invitation cannot be used. Ask for a fresh one with your address.', { details: { fault: entrance.fault } });
     return withCookies(json({ status: 'accepted', role: entrance.role, next: nextPath(ctx.rules.product, entrance) }), entranceCookies(exchange, entrance));
   }),
+
+  bind(route({
+    method: 'post', path: '/api/waitlist/reply', tag: 'Waitlist', summary: 'Answer a question of the team', limit: 'token',
+    description: 'Proven by a mailed status ticket, the device ticket or a session. Without `question`, the oldest open one is meant.',
+    body: { schema: z.strictObject({ ticket: tokenText.optional(), question: z.string().max(100).optional(), text: z.string().max(20_000) }), kinds: ['json'] }, problems: ['token/unusable'],
+    answers: { 200: { description: 'Whether the answer is with the team.', content: z.object({ status: z.enum(['received', 'nothing_open']) }) } },
+  }), async ({ ctx, body, exchange }) => json(await replyToQuestion({
+    ctx, proof: { ticket: body.ticket, device: exchange.cookie('device'), session: exchange.cookie('session') }, input: { questionId: body.question, text: body.text },
+  }))),
 
   bind(route({
     method: 'post', path: '/api/waitlist/withdraw', tag: 'Waitlist', summary: 'Leave the list', limit: 'token',

@@ -2,7 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { findSelf, withdraw } from '../../application/waitlist/own-status.ts';
 import { confirmAddress, viewMailLink } from '../../application/waitlist/confirm-address.ts';
 import { joinWaitlist, type JoinInput } from '../../application/waitlist/join-waitlist.ts';
+import { replyToQuestion } from '../../application/waitlist/reply-to-question.ts';
 import { recoverAccess } from '../../application/waitlist/recover-access.ts';
+import { openQuestions } from '../../domain/decisions/ask.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { maskEmail } from '../../domain/mail.ts';
 import type { Person } from '../../domain/person.ts';
@@ -62,6 +64,26 @@ export function waitlistPages(roles: readonly Role[]): readonly BoundRoute[] {
     bind(route({ method: 'get', path: '/waitlist/status', tag: 'Pages', summary: 'Where the person stands', query: ticketQuery, limit: 'token', answers: pageAnswer }), async ({ exchange, ctx, query }) => {
       const person = await findSelf({ ctx, proof: proofOf(exchange, query.ticket) });
       return page(person ? status(pageContext(exchange), statusView(exchange, person, query.ticket)) : statusRequest(pageContext(exchange), {}), person || query.ticket === undefined ? 200 : 410);
+    }),
+
+    bind(route({
+      method: 'post', path: '/waitlist/status/reply', tag: 'Pages', summary: 'Answer a question of the team', limit: 'token',
+      body: { schema: z.looseObject({ ticket: z.string().max(2000).optional(), question: z.string().max(100).optional(), text: z.string().max(20_000).optional() }), kinds: ['form'] },
+      problems: ['token/unusable'], answers: { ...pageAnswer, 422: { description: 'The answer needs another look.', content: 'text/html' } },
+    }), async ({ exchange, ctx, body }) => {
+      const proof = proofOf(exchange, body.ticket);
+      const ticket = proof.ticket;
+      const shown = async (more: { notice?: string; form?: { values: Record<string, string>; errors: FoyerError['errors'] } }, code = 200) => {
+        const person = await findSelf({ ctx, proof });
+        return person ? page(status(pageContext(exchange), { ...statusView(exchange, person, ticket), ...more }), code) : page(statusRequest(pageContext(exchange), {}), 410);
+      };
+      try {
+        const { status: outcome } = await replyToQuestion({ ctx, proof, input: { questionId: body.question, text: body.text } });
+        return await shown({ notice: pageContext(exchange).t(outcome === 'received' ? 'status.ask.received' : 'status.ask.nothingOpen') });
+      } catch (error) {
+        if (!(error instanceof FoyerError) || error.code !== 'input/invalid') throw error;
+        return shown({ form: { values: typedValues(body), errors: error.errors } }, 422);
+      }
     }),
 
     bind(route({
@@ -159,6 +181,6 @@ function statusView(exchange: Exchange, { entry }: Person, ticket: string | unde
   const role = exchange.deps.config.product.roles.find(({ key }) => key === (entry.role ?? entry.requestedRole));
   return {
     stage: entry.stage, email: maskEmail(entry.email), joinedAt: entry.createdAt, confirmed: entry.confirmedAt !== null, confirmEmail: exchange.deps.config.confirmEmail,
-    ...(role ? { role } : {}), ...(ticket === undefined ? {} : { ticket }),
+    ...(role ? { role } : {}), ...(ticket === undefined ? {} : { ticket }), questions: openQuestions(entry),
   };
 }

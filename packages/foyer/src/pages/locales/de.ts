@@ -141,6 +141,14 @@ export const de: Catalogue = {
     leave: 'Doch anders überlegt?',
     leaveLink: 'Die Liste verlassen',
     question: 'Fragen? Schreib an',
+    ask: {
+      title: 'Eine Frage an dich',
+      answer: 'Deine Antwort',
+      send: 'Antwort senden',
+      busy: 'Wird gesendet',
+      received: 'Danke, deine Antwort ist beim Team.',
+      nothingOpen: 'Diese Frage ist nicht mehr offen. Trotzdem danke.',
+    },
     steps: {
       label: 'Dein Weg hinein',
       joined: 'Eingetragen',

@@ -139,6 +139,14 @@ export const en = {
     leave: 'Changed your mind?',
     leaveLink: 'Leave the list',
     question: 'Questions? Write to',
+    ask: {
+      title: 'A question for you',
+      answer: 'Your answer',
+      send: 'Send my answer',
+      busy: 'Sending',
+      received: 'Thank you, your answer is with the team.',
+      nothingOpen: 'This question is not open any more. Thank you all the same.',
+    },
     steps: {
       label: 'Your way in',
       joined: 'Joined',

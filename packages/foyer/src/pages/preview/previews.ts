@@ -68,6 +68,7 @@ export function previews(changes: Partial<PageContext> = {}): Record<string, str
     'confirm-done': confirm(at('/waitlist/confirm'), { state: 'done' }),
     'status-list': status(here, { ...standing, position: 214 }),
     'status-unconfirmed': status(here, { ...standing, confirmed: false, ticket: token }),
+    'status-asked': status(here, { ...standing, ticket: token, questions: [{ id: 'question', text: 'Which certificate do you hold, and since when?\nA photograph is fine.' }] }),
     'status-approved': status(here, { ...standing, stage: 'approved' }),
     'status-invited': status(here, { ...standing, stage: 'invited', notice: 'Your invitation is on its way again.' }),
     'status-in': status(here, { ...standing, stage: 'accepted' }),
