@@ -23,9 +23,8 @@ export function openBackups(config: Config, { version, clock }: { version: strin
     async make(options) {
       const made = await backups.make(options);
       const { lineage, audit, madeAt } = made.manifest!;
-      // Where no server has begun the journal yet, it begins with the backup: what comes after it will be known.
-      const journal = openEndingsJournal({ folder: config.backup.folder, lineage, keys: keys.seal, now: () => clock.now(), onFault() {} });
-      if (journal.position() === null) journal.cover({ seq: audit.seq, at: madeAt }, []);
+      // What comes after the backup will be known, also when no server has read so far, or none was started yet.
+      openEndingsJournal({ folder: config.backup.folder, lineage, keys: keys.seal, now: () => clock.now(), onFault() {} }).cover({ seq: audit.seq, at: madeAt }, []);
       return made;
     },
   };
