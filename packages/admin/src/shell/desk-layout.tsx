@@ -1,6 +1,6 @@
-import { Outlet, useRouter } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { IconButton } from '../components/button.tsx';
 import { Modal } from '../components/modal.tsx';
@@ -22,6 +22,10 @@ export function DeskLayout() {
     if (state !== 'signed_in') void router.invalidate();
   }, [state, router]);
   const [menuOpen, setMenuOpen] = useState(false);
+  const content = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // Another page begins at its top.
+  useEffect(() => content.current?.scrollTo({ top: 0 }), [pathname]);
   return (
     <div className="flex h-dvh flex-col md:flex-row">
       <a href="#content" className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0">
@@ -41,7 +45,7 @@ export function DeskLayout() {
           </div>
         </Modal>
       )}
-      <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
+      <main ref={content} id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto">
         <Outlet />
       </main>
       <Overlays />

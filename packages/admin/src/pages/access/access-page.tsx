@@ -21,12 +21,12 @@ import { t } from './texts.ts';
 interface State {
   readonly q: string;
   readonly role: string;
-  readonly status: '' | Member['status'];
+  readonly status: Member['status'];
 }
 
 const url: UrlState<State> = {
-  read: ({ q = '', role = '', status }) => ({ q, role, status: oneOf(status, ['accepted', 'revoked'], '') }),
-  write: ({ q, role, status }) => ({ q, role, status }),
+  read: ({ q = '', role = '', status }) => ({ q, role, status: oneOf(status, ['accepted', 'revoked'], 'accepted') }),
+  write: ({ q, role, status }) => ({ q, role, status: status === 'accepted' ? undefined : status }),
 };
 
 /** Everybody who is in, or was: with which role, how they came to it, and where they are signed in. */
@@ -45,7 +45,7 @@ export function AccessPage() {
     { key: 'role', label: t('role'), options: roles.map(({ key, label }) => [key, label]) },
   ];
   useShortcuts([{ keys: ['/'], label: t('search'), group: t('title'), run: () => search.current?.focus() }]);
-  const narrowed = state.q !== '' || state.role !== '' || state.status !== '';
+  const narrowed = state.q !== '' || state.role !== '' || state.status !== 'accepted';
   return (
     <Page title={t('title')} width="full">
       <FilterBar
@@ -54,8 +54,8 @@ export function AccessPage() {
         onSearch={(q) => setUrl({ q })}
         searchRef={search}
         filters={filters}
-        values={{ role: state.role, status: state.status }}
-        onFilter={(changes) => setUrl(changes)}
+        values={{ role: state.role, status: state.status === 'accepted' ? '' : state.status }}
+        onFilter={(changes) => setUrl({ ...changes, ...('status' in changes && changes['status'] === undefined ? { status: 'accepted' } : {}) })}
       >
         <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
       </FilterBar>
@@ -83,7 +83,7 @@ export function AccessPage() {
         )}
         empty={
           narrowed ? (
-            <EmptyState icon={DoorOpen} title={t('filteredTitle')} action={<Button onClick={() => setUrl({ q: '', role: '', status: '' })}>{t('showAll')}</Button>}>{t('filtered')}</EmptyState>
+            <EmptyState icon={DoorOpen} title={t('filteredTitle')} action={<Button onClick={() => setUrl({ q: '', role: '', status: 'accepted' })}>{t('showAll')}</Button>}>{t('filtered')}</EmptyState>
           ) : (
             <EmptyState icon={DoorOpen} title={t('emptyTitle')} action={<Link to="/invitations" className={buttonClass('primary')}>{t('toInvitations')}</Link>}>{t('empty')}</EmptyState>
           )

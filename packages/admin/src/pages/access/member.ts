@@ -13,8 +13,8 @@ export interface Member {
   readonly name: string;
   readonly role: string | null;
   readonly status: 'accepted' | 'revoked';
-  readonly provenance: string;
-  readonly grantedBy: string;
+  readonly provenance: string | null;
+  readonly grantedBy: string | null;
   readonly subject: { readonly provider: string; readonly id: string } | null;
   readonly claimedAt: string | null;
   readonly sessions: number;
@@ -78,7 +78,8 @@ export async function endSessions(id: string): Promise<number> {
 const provenances = ['waitlist', 'admin', 'import', 'rule', 'provider'] as const;
 
 /** How somebody came to their role, in a word or two. */
-export function provenanceWords(provenance: string): string {
+export function provenanceWords(provenance: string | null): string {
+  if (provenance === null) return '';
   const known = provenances.find((one) => one === provenance);
   return known === undefined ? provenance : t(`provenance.${known}`);
 }
@@ -94,4 +95,14 @@ export function subjectWords(subject: { readonly provider: string } | null): str
   if (subject === null) return t('subject.none');
   const known = (['foyer', 'clerk'] as const).find((one) => one === subject.provider);
   return known === undefined ? subject.provider : t(`subject.${known}`);
+}
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const bracketed = new RegExp(` \\(invitation ${uuid}\\)`, 'g');
+const numbered = new RegExp(`\\binvitation ${uuid}`, 'g');
+const bare = new RegExp(uuid, 'g');
+
+/** A sentence of the audit log without the long ids it names; they stand in the audit page. */
+export function withoutIds(sentence: string): string {
+  return sentence.replace(bracketed, '').replace(numbered, 'the invitation').replace(bare, 'the earlier one');
 }

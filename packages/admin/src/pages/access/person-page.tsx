@@ -11,7 +11,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { ErrorState, Notice, Skeleton } from '../../components/states.tsx';
 import { toast } from '../../components/toast.ts';
 import { formatRelative } from '../../i18n/format.ts';
-import { explanationQuery, personQuery, provenanceSentence, subjectWords } from './member.ts';
+import { explanationQuery, personQuery, provenanceSentence, subjectWords, withoutIds } from './member.ts';
 import { PersonActs } from './person-acts.tsx';
 import { t } from './texts.ts';
 import { Timeline } from './timeline.tsx';
@@ -37,7 +37,7 @@ export function AccessPersonPage() {
         <StageBadge stage={entry.status} />
         {entry.name.trim() !== '' && <span>{entry.email}</span>}
       </div>
-      {why && <Notice tone={why.access ? 'success' : 'info'}>{why.summary}</Notice>}
+      {why && <Notice tone={why.access ? 'success' : 'info'}>{withoutIds(why.summary)}</Notice>}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <Card title={t(isIn ? 'person.why' : 'person.whyNot', { name })} actions={<CopyAddress />}>
           <p className="mb-3 text-12 text-muted">{t('person.how')}</p>

@@ -1,6 +1,7 @@
 import { Ban, Check, CircleDot, Clock, DoorOpen, LogIn, LogOut, Mail, MailX, Pencil, UserRoundPlus, type LucideIcon } from 'lucide-react';
 import { classes } from '../../components/classes.ts';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { withoutIds } from './member.ts';
 import { t } from './texts.ts';
 
 interface TimelineProps {
@@ -23,7 +24,7 @@ export function Timeline({ events }: TimelineProps) {
               {index < events.length - 1 && <span className="w-px bg-line" />}
             </span>
             <span className={classes('flex flex-wrap items-baseline gap-x-2 pt-0.5', index < events.length - 1 && 'pb-3.5')}>
-              <span className={classes('min-w-0 wrap-anywhere', weight !== 'plain' && 'font-medium')}>{capitalised(event.text)}</span>
+              <span className={classes('min-w-0 wrap-anywhere', weight !== 'plain' && 'font-medium')}>{capitalised(withoutIds(event.text))}</span>
               <span className="text-12 text-muted">
                 {t('person.by', { by: event.by })} · <RelativeTime at={event.at} />
               </span>

@@ -48,7 +48,7 @@ export function ApprovedUsersPage() {
     { key: 'status', label: t('status'), options: approvedStatuses.map((one) => [one, t(`statuses.${one}`)]) },
     { key: 'role', label: t('role'), options: roles.map(({ key, label }) => [key, label]) },
   ];
-  const mayAdd = may('review');
+  const mayAdd = may('roles');
   const add = () => setUrl({ user: 'new' }, 'push');
   useShortcuts([
     { keys: ['/'], label: t('search'), group: t('title'), run: () => search.current?.focus() },

@@ -95,7 +95,7 @@ function countOf({ progress, plan, state }: Job, outcome: ItemOutcome): number {
 
 function columnsFor(job: Job): readonly Column<JobItem>[] {
   return [
-    { id: 'position', header: t('items.position'), width: '4rem', cell: ({ position }) => <span className="text-muted">{formatNumber(position)}</span> },
+    { id: 'position', header: t('items.position'), width: '4rem', cell: ({ position }) => <span className="text-muted">{formatNumber(position + 1)}</span> },
     { id: 'who', header: t('items.who'), width: 'minmax(14rem, 2fr)', fixed: true, cell: (item) => <Who item={item} /> },
     { id: 'outcome', header: t('items.outcome'), width: '8rem', cell: ({ outcome }) => <Outcome outcome={outcome} /> },
     { id: 'why', header: t('items.why'), width: 'minmax(12rem, 2fr)', cell: ({ detail }) => <span title={detail ?? undefined}>{detail}</span> },

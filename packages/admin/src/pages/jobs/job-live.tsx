@@ -20,16 +20,18 @@ export function JobLive({ job }: { readonly job: Job }) {
         <Figure name={t('live.failed')} value={progress.failed} danger={progress.failed > 0} />
         <Figure name={t('live.left')} value={progress.total - progress.done} />
       </dl>
+      <div>
       <p className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-muted">
         {startedAt !== null && <span>{t('live.started')} <RelativeTime at={startedAt} /></span>}
         {finishedAt !== null && <span>{t('live.finished')} <RelativeTime at={finishedAt} /></span>}
         {ends !== null && <span>{t('live.ends', { ends })}</span>}
         {pacePerHour !== null && <span>{t('live.paced', { pace: pacePerHour })}</span>}
       </p>
-      <div role="status">
+      <div role="status" className="mt-3">
         {state === 'done' && (odd === 0
           ? <Notice tone="success">{t('live.allDone')}</Notice>
           : <Notice tone="warning">{t('live.doneWith', { failed: peopleWords(odd) })}</Notice>)}
+      </div>
       </div>
     </section>
   );

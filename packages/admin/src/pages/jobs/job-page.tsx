@@ -13,7 +13,7 @@ import { JobPlanCards, PlanFacts } from './job-plan.tsx';
 import { JobStateBadge } from './job-state.tsx';
 import { jobQuery, stepJob, type Job, type JobStep } from './job.ts';
 import { t } from './texts.ts';
-import { actTitle, buttonWords, isTaking, peopleWords, scopeOf } from './words.ts';
+import { actTitle, buttonWords, givenName, isTaking, peopleWords, scopeOf } from './words.ts';
 
 /** One act on many people: its plan, then one button, then how it goes. */
 export function JobPage() {
@@ -25,7 +25,7 @@ export function JobPage() {
 }
 
 function OneJob({ job }: { readonly job: Job }) {
-  const title = job.name !== null && job.name !== '' ? job.name : `${t(job.kind)}: ${actTitle(job)}`;
+  const title = givenName(job) ?? `${t(job.kind)}: ${actTitle(job).toLocaleLowerCase()}`;
   return (
     <Page title={title} lead={<Lead job={job} />} actions={<JobStateBadge state={job.state} />}>
       <Sentence job={job} />

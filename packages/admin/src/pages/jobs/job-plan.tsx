@@ -5,19 +5,21 @@ import { formatDay, formatNumber } from '../../i18n/format.ts';
 import { shared } from '../../i18n/shared.ts';
 import type { Stage } from '../../api/types.ts';
 import { stages } from '../../api/types.ts';
-import type { Job } from './job.ts';
+import type { Job, JobPlan } from './job.ts';
 import { t } from './texts.ts';
 import { byRoleWords, lastsWords } from './words.ts';
 
 /** Who is meant, what it does to the seats, and who is left out and why. */
 export function JobPlanCards({ job }: { readonly job: Job }) {
+  // Roles it does not touch say nothing.
+  const seats = job.plan.seats.filter(({ role, taken, after }) => taken !== after || (job.plan.byRole[role] ?? 0) > 0);
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
       <Card title={t('plan.who')}>
         <PlanFacts job={job} />
       </Card>
       <div className="grid gap-5">
-        {job.plan.seats.length > 0 && <SeatsCard job={job} />}
+        {seats.length > 0 && <SeatsCard seats={seats} />}
         <LeftOutCard job={job} />
       </div>
     </div>
@@ -77,7 +79,7 @@ function filterValue(name: string, value: string, roleLabel: (role: string) => s
   return value;
 }
 
-function SeatsCard({ job }: { readonly job: Job }) {
+function SeatsCard({ seats }: { readonly seats: JobPlan['seats'] }) {
   const roleLabel = useRoleLabel();
   return (
     <Card title={t('seats.title')}>
@@ -91,7 +93,7 @@ function SeatsCard({ job }: { readonly job: Job }) {
           </tr>
         </thead>
         <tbody>
-          {job.plan.seats.map(({ role, capacity, taken, after }) => (
+          {seats.map(({ role, capacity, taken, after }) => (
             <tr key={role} className="border-t border-line">
               <th scope="row" className="py-1.5 font-medium">{roleLabel(role)}</th>
               <td className="py-1.5 text-right">{formatNumber(taken)}</td>

@@ -15,7 +15,7 @@ import { oneOf, useUrlState, type UrlState } from '../../url-state.ts';
 import { JobStateBadge, stateWords } from './job-state.tsx';
 import { jobStates, lookAgainMs, type Job, type JobState } from './job.ts';
 import { t } from './texts.ts';
-import { buttonWords } from './words.ts';
+import { buttonWords, givenName } from './words.ts';
 
 interface JobFilter {
   readonly kind: '' | Job['kind'];
@@ -58,7 +58,7 @@ export function JobsPage() {
   );
   const narrowed = filter.kind !== '' || filter.state !== '';
   return (
-    <Page title={t('title')} width="full" actions={newWave}>
+    <Page title={t('title')} width="full" actions={list.rows.length > 0 || narrowed ? newWave : undefined}>
       <FilterBar filters={filters} values={{ ...filter }} onFilter={(changes) => setFilter(changes)}>
         <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
       </FilterBar>
@@ -90,11 +90,12 @@ export function JobsPage() {
 function What({ job }: { readonly job: Job }) {
   const roleLabel = useRoleLabel();
   const words = buttonWords(job, roleLabel);
+  const name = givenName(job);
   return (
     <Link to={`/jobs/${job.id}`} className="font-medium text-ink no-underline hover:underline">
-      {job.name !== null && job.name !== '' ? (
+      {name !== null ? (
         <>
-          {job.name} <span className="font-normal text-muted">· {words}</span>
+          {name} <span className="font-normal text-muted">· {words}</span>
         </>
       ) : (
         words

@@ -65,6 +65,11 @@ function actOf({ action, options }: Act) {
   return action === 'approve' && options.invite !== false ? 'invite' : action;
 }
 
+/** The name somebody gave it; null where the server only repeats what it does. */
+export function givenName({ name, sentence }: Pick<Job, 'name' | 'sentence'>): string | null {
+  return name === null || name.trim() === '' || sentence.startsWith(name) ? null : name;
+}
+
 /** "Invite", "Put on hold". */
 export function actTitle(act: Act): string {
   return t(`title.${actOf(act)}`);

@@ -50,7 +50,7 @@ export function OutboxPage() {
   const columns = useMemo(() => columnsFor(status), [status]);
   const chosen = rows.filter(({ id }) => selection.has(id));
   const open = rows.find(({ id }) => id === openId);
-  const selectable = mayAct && (status === 'parked' || status === 'queued');
+  const selectable = mayAct && status === 'parked';
   useShortcuts(
     openId !== '' || chosen.length > 0
       ? [{ keys: ['escape'], label: shared('close'), group: t('title'), quiet: true, run: () => (openId === '' ? selection.clear() : setUrl({ mail: '' })) }]
