@@ -8,6 +8,7 @@ import type { Bench, Setting } from './bench.ts';
 import { duplicateRow } from './duplicate.ts';
 import { gateInProcessRow } from './gate-in-process.ts';
 import { gateRow } from './gate.ts';
+import { importExportRow } from './import-export.ts';
 import { joinFindings, joinRow } from './join.ts';
 import { mailRow } from './mail.ts';
 import { raceRow } from './race.ts';
@@ -22,6 +23,7 @@ const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void
   ['accept', acceptRow],
   ['race', raceRow],
   ['start', startRow],
+  ['import', importExportRow],
   ['wave', waveRow],
 ];
 
