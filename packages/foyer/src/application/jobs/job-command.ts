@@ -12,13 +12,14 @@ export function jobCommand(services: Services, job: Job, actor: Actor, version: 
   const { options } = job;
   const delayMs = actor.kind === 'admin' ? mailDelayMs : 0;
   const mailId = services.tokens.id();
-  const approval = (how: { invite: boolean; renew: boolean }): Command => ({
-    type: 'approve', actor, role: options.role ?? null, invitation: how.invite ? prepareInvitation(services) : null, mailId, notify: options.notify ?? true,
+  const approval = (how: { invite: boolean; renew: boolean; role: string | null; notify: boolean }): Command => ({
+    type: 'approve', actor, role: how.role, invitation: how.invite ? prepareInvitation(services) : null, mailId, notify: how.notify,
     notes: options.notes ?? null, create: null, renew: how.renew, version, jobId: job.id, mailDelayMs: delayMs,
   });
   switch (job.action) {
-    case 'approve': return approval({ invite: options.invite ?? true, renew: false });
-    case 'resend': return approval({ invite: true, renew: true });
+    case 'approve': return approval({ invite: options.invite ?? true, renew: false, role: options.role ?? null, notify: options.notify ?? true });
+    // The offer stays what it was; only its link is new.
+    case 'resend': return approval({ invite: true, renew: true, role: null, notify: true });
     case 'reject': return { type: 'reject', actor, reason: options.reason ?? null, notify: options.notify ?? false, mailId, version, mailDelayMs: delayMs };
     case 'revoke': return { type: 'revoke', actor, reason: options.reason ?? null, notify: options.notify ?? false, mailId, version };
     case 'change_role': return { type: 'change_role', actor, role: options.role ?? '', version };

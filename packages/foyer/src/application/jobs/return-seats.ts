@@ -47,10 +47,17 @@ export class SeatReturner {
     const outcomes = await executor.submit({
       requests: offers.map(({ entryId, invitationId }) => ({ target: { by: 'id', id: entryId }, command: { type: 'lapse', actor: system, invitationId } })),
     });
-    const kept = offers.filter((_, index) => !outcomes[index]!.ok);
-    if (kept.length > 0) await store.jobs.noteLapsed(job.id, kept.map(({ entryId }) => entryId), true);
+    const refused = offers.filter((_, index) => !outcomes[index]!.ok);
+    const kept = await this.#stillOffered(refused);
+    if (kept.length > 0) await store.jobs.noteLapsed(job.id, kept, true);
     if (job.refill && job.state !== 'cancelled') await store.jobs.setOpen(job.id, true);
     live.publishJob(job.id);
-    return offers.length - kept.length;
+    return offers.length - refused.length;
+  }
+
+  /** Of those whose offer was not taken back here, the ones who still have a seat: another process may have been quicker. */
+  async #stillOffered(refused: readonly ExpiredOffer[]): Promise<readonly string[]> {
+    const persons = await this.#services.store.personsById(refused.map(({ entryId }) => entryId));
+    return persons.filter(({ entry }) => entry.stage !== 'pending').map(({ entry }) => entry.id);
   }
 }
