@@ -258,12 +258,21 @@ describe('every value', () => {
   });
 
   it('stays out of the faults, whatever it is', async () => {
-    const env = Object.fromEntries(Object.keys(settings).map((name) => [name, 'gT7/mark:er@é']));
+    // A folder may be called anything.
+    const names = Object.keys(settings).filter((name) => name !== 'BACKUP_DIR');
+    const env = Object.fromEntries(names.map((name) => [name, 'gT7/mark:er@é']));
     const error: unknown = await load({ ...env, FOYER_TYPO: 'gT7/mark:er@é' }).catch(
       (thrown: unknown) => thrown,
     );
-    expect((error as ConfigError).faults).toHaveLength(Object.keys(settings).length + 1);
+    expect((error as ConfigError).faults).toHaveLength(names.length + 1);
     expect((error as ConfigError).message).not.toMatch(/gT7|mark:er/);
+  });
+
+  it('places backups beside the database, and refuses a schedule that is none', async () => {
+    expect((await load({ DATABASE_URL: 'file:/srv/foyer/foyer.db' })).backup).toEqual({ folder: '/srv/foyer/backups', schedule: null, keep: 14, journal: false });
+    expect((await load({ BACKUP_SCHEDULE: '0 3 * * *', BACKUP_DIR: '/mnt/safe' })).backup).toMatchObject({ folder: '/mnt/safe', schedule: '0 3 * * *', journal: true });
+    expect((await load({ BACKUP_SCHEDULE: '0 3 * * *', BACKUP_JOURNAL: 'off' })).backup.journal).toBe(false);
+    for (const schedule of ['every night', '0 3 * *', '99 3 * * *', '0 0 3 * * *']) await expect(load({ BACKUP_SCHEDULE: schedule }), schedule).rejects.toThrow('five parts');
   });
 
   it('counts as not set when it is empty, save for secrets', async () => {
