@@ -4,8 +4,8 @@ import type { Product } from '../domain/product.ts';
 import { checkMailTemplates } from './check-mail-templates.ts';
 import { bodyScope } from './mail-values.ts';
 import { renderMail } from './render-mail.ts';
+import { renderStaffMail } from './render-staff-mail.ts';
 import { sampleValues } from './sample-values.ts';
-import { renderTestMail } from './test-mail.ts';
 import { mailLanguages, mailTexts } from './templates/catalogue.ts';
 
 interface Words {
@@ -28,7 +28,10 @@ export function createTemplateTexts(product: Product) {
       .filter((name) => name !== 'unsubscribeUrl' || unsubscribableKinds.has(kind)),
     faults: (kind: MailKind, language: string, words: Words): readonly FieldError[] =>
       checkMailTemplates(wordedAs(kind, language, words)).map(({ path, message }) => ({ pointer: `/${path.split('.').at(-1)}`, detail: inPlainWords(message) })),
-    testMail: () => renderTestMail(product),
+    testMail() {
+      const { subject, html, text } = renderStaffMail({ id: '', kind: 'mail_test', to: '', locale: product.locale, facts: {}, runAt: 0 }, undefined, product);
+      return { subject, html, text };
+    },
     preview(kind: MailKind, language: string, words: Words) {
       const { subject, html, text } = renderMail(kind, sampleValues(kind), wordedAs(kind, language, words), { locale: language, addressVerified: true });
       return { subject, html, text };

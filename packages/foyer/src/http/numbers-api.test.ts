@@ -112,3 +112,17 @@ test('a day later is another day', async () => {
   await joins(harness);
   expect((await counted()).days.find(({ day }) => day === '2026-01-06')?.steps.joined).toBe(1);
 });
+
+test('forgets an opinion with the person who gave it', async () => {
+  const before = await (await harness.admin('/api/v1/admin/feedback')).json() as { summary: { count: number } };
+  const guest = await comesIn(harness);
+  await harness.form('/feedback', { score: '5', text: 'Lovely words' }, { browser: guest.browser });
+  await counted();
+  const given = await (await harness.admin('/api/v1/admin/feedback')).json() as { items: { text: string }[]; summary: { count: number } };
+  expect(given.summary.count).toBe(before.summary.count + 1);
+  expect((await harness.admin('/api/v1/admin/waitlist/erase', { email: guest.email })).status).toBe(200);
+  await counted();
+  const after = await (await harness.admin('/api/v1/admin/feedback')).json() as { items: { text: string }[]; summary: { count: number } };
+  expect(after.summary.count).toBe(before.summary.count);
+  expect(JSON.stringify(after)).not.toContain('Lovely words');
+});

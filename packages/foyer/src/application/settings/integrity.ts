@@ -1,14 +1,14 @@
 import type { Store } from '../ports/store.ts';
 
-/** What the newest check of the audit log found. */
+/** What the newest finished check of the audit log found; a check under way changes nothing about it. */
 export interface Integrity {
-  readonly state: 'sound' | 'broken' | 'checking' | 'unknown';
+  readonly state: 'sound' | 'broken' | 'unknown';
   readonly checkedAt: number | null;
   /** The first event that does not fit. */
   readonly firstBad: number | null;
 }
 
-const states: ReadonlySet<unknown> = new Set(['sound', 'broken', 'checking']);
+const states: ReadonlySet<unknown> = new Set(['sound', 'broken']);
 
 /** Reads it without checking anything: checking takes long and has its own time. */
 export async function integrityOf(store: Pick<Store, 'documents'>): Promise<Integrity> {

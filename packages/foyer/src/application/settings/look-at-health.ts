@@ -43,8 +43,7 @@ async function auditHealth({ store }: Services): Promise<Finding> {
   switch (state) {
     case 'broken': return { state: 'bad', detail: `The check found ${firstBad === null ? 'a fault' : `that event ${firstBad} does not fit`}. Compare with a backup.`, checkedAt };
     case 'sound': return { state: 'ok', detail: 'The newest check found every event in its place.', checkedAt };
-    case 'checking': return { state: 'ok', detail: 'A check is under way.', checkedAt };
-    case 'unknown': return { state: 'warn', detail: 'It was never checked. Start a check on the audit page, or with `foyer audit verify`.' };
+    case 'unknown': return { state: 'warn', detail: 'It was not checked yet. Start a check on the audit page, or with `foyer audit verify`.' };
   }
 }
 
