@@ -77,18 +77,41 @@ describe('keys and admins', () => {
     expect(made.key).toMatch(/^foyer_[A-Za-z0-9_-]{43}$/);
     const listed = (await shell.foyer(['key', 'list', '--json'])).out;
     expect(listed).not.toContain(made.key);
-    expect(JSON.parse(listed)).toMatchObject({ items: [{ id: made.id, name: 'Signup form', state: 'in use', scopes: ['read', 'review'], expiresAt: made.expiresAt }] });
+    expect(JSON.parse(listed)).toMatchObject({ items: [{ id: 'environment', breakGlass: true }, { id: made.id, name: 'Signup form', state: 'in use', scopes: ['read', 'review'], expiresAt: made.expiresAt }] });
     expect((await shell.foyer(['key', 'revoke', 'Signup form'])).code).toBe(0);
-    expect((await shell.foyer(['key', 'list'])).out).toMatch(/Signup form {2}revoked/);
+    expect((await shell.foyer(['key', 'list'])).out).toMatch(/Signup form +revoked/);
   });
 
-  it('an admin gets a personal key, once per address', async () => {
-    const words = ['admin', 'create', '--email', 'mia@example.com', '--name', 'Mia Berg', '--level', 'reviewer'];
+  it('an admin gets a one-time link, and a personal key when asked; once per address', async () => {
+    const words = ['admin', 'create', '--email', 'mia@example.com', '--name', 'Mia Berg', '--level', 'reviewer', '--key'];
     const { code, out } = await shell.foyer(words);
     expect(code).toBe(0);
-    expect(out).toMatch(/^foyer_[A-Za-z0-9_-]{43}\n/);
-    expect(out).toContain('personal API key of Mia Berg (reviewer)');
-    expect(await shell.foyer(words)).toMatchObject({ code: 1, err: 'There is an admin with this address already.' });
+    expect(out).toMatch(/^http:\/\/localhost:3000\/admin\/join#[\w-]{43}\n/);
+    expect(out).toMatch(/\nfoyer_[\w-]{43}\n/);
+    expect(out).toContain('personal API key of Mia Berg');
+    expect(await shell.foyer(words)).toMatchObject({ code: 1, err: 'This person is invited already. Send the invitation again instead.' });
+    expect(await shell.foyer(['admin', 'create', '--email', 'bo@example.com', '--name', 'Bo', '--level', 'viewer', '--expires-days', '3'])).toMatchObject({ code: 2, err: expect.stringContaining('add --key') as string });
+  });
+
+  it('a mailed invitation prints no link', async () => {
+    const { code, out } = await shell.foyer(['admin', 'create', '--email', 'kai@example.com', '--name', 'Kai', '--level', 'viewer', '--mail']);
+    expect(code).toBe(0);
+    expect(out).not.toContain('#');
+    expect(out).toContain('on its way');
+  });
+
+  it('admins are listed, suspended, resumed and removed; what was personal to them ends with them', async () => {
+    await shell.foyer(['admin', 'create', '--email', 'kai@example.com', '--name', 'Kai', '--level', 'viewer']);
+    await shell.foyer(['admin', 'create', '--email', 'mia@example.com', '--name', 'Mia Berg', '--level', 'reviewer', '--key']);
+    expect(await shell.foyer(['admin', 'suspend', 'mia@example.com'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('has no rights until resumed') as string });
+    expect((await shell.foyer(['admin', 'list'])).out).toMatch(/mia@example\.com +reviewer +suspended +no +never/);
+    expect((await shell.foyer(['key', 'list'])).out).toMatch(/mia@example\.com +revoked/);
+    expect((await shell.foyer(['admin', 'resume', 'mia@example.com'])).code).toBe(0);
+    expect(await shell.foyer(['admin', 'reset-password', 'mia@example.com'])).toMatchObject({ code: 1, err: expect.stringContaining('Nobody with this address has a password') as string });
+    expect((await shell.foyer(['admin', 'reset-second-factor', 'mia@example.com'])).code).toBe(0);
+    expect((await shell.foyer(['admin', 'remove', 'mia@example.com'])).code).toBe(0);
+    expect(await shell.foyer(['admin', 'remove', 'mia@example.com'])).toMatchObject({ code: 1, err: expect.stringContaining('nobody like this in the team') as string });
+    expect(JSON.parse((await shell.foyer(['admin', 'list', '--json'])).out)).toMatchObject({ items: [{ email: 'kai@example.com', state: 'invited' }] });
   });
 });
 

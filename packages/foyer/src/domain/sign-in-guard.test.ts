@@ -64,7 +64,7 @@ describe('SR-19 tries at an account', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const begun = beginAttempt(guard, 'one', turn * minuteMs);
       expect(begun.turn.ok).toBe(true);
-      guard = attemptWithdrawn(begun.guard, 'one', turn * minuteMs);
+      guard = attemptWithdrawn(begun.guard, 'one');
     }
     expect(guard.failures).toBe(0);
   });
@@ -75,7 +75,7 @@ describe('SR-19 tries at an account', () => {
     let now = 0;
     while (now < 60 * dayMs) {
       const password = beginAttempt(guard, 'thief', now);
-      if (password.turn.ok) guard = attemptWithdrawn(password.guard, 'thief', now);
+      if (password.turn.ok) guard = attemptWithdrawn(password.guard, 'thief');
       const code = beginAttempt(guard, 'thief', now);
       if (code.turn.ok) codes += 1;
       guard = code.guard;

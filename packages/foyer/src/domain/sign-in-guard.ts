@@ -64,15 +64,13 @@ export function attemptSucceeded(guard: SignInGuard, client: string, now: number
   return { ...guard, failures: 0, nextAt: 0, clients: limited({ ...guard.clients, [client]: { failures: 0, nextAt: 0, seenAt: now, known: true } }) };
 }
 
-/** The attempt was right and not yet enough, so it counts neither way: what failed before still counts. */
-export function attemptWithdrawn(guard: SignInGuard, client: string, now: number): SignInGuard {
+/** The attempt was right and not yet enough: it does not count, and the next step need not wait. What failed before still counts. */
+export function attemptWithdrawn(guard: SignInGuard, client: string): SignInGuard {
   const own = guard.clients[client];
   if (!own) return guard;
-  const failures = Math.max(0, guard.failures - 1);
-  const ownFailures = Math.max(0, own.failures - 1);
   return {
-    ...guard, failures, nextAt: now + delay(failures - freeFailuresOfAll),
-    clients: { ...guard.clients, [client]: { ...own, failures: ownFailures, nextAt: now + delay(ownFailures - freeFailures) } },
+    ...guard, failures: Math.max(0, guard.failures - 1), nextAt: 0,
+    clients: { ...guard.clients, [client]: { ...own, failures: Math.max(0, own.failures - 1), nextAt: 0 } },
   };
 }
 
