@@ -36,7 +36,7 @@ async function tell(services: Services, settings: Settings, before: KnownAlert, 
   const { clock, tokens, executor } = services;
   const now = clock.now();
   const act = firing ? 'alert.raised' : 'alert.cleared';
-  const said = firing ? detail : `It is over: ${before.detail}`;
+  const said = firing ? detail : `It was: ${before.detail}`;
   const called: readonly Delivery[] = settings.webhookUrl === null ? [] : [{ id: tokens.id(), type: act, at: now, detail: said, attempts: 0, nextAt: now, error: null }];
   const deliveries = [...before.deliveries, ...called].slice(-deliveriesKept);
   await unlessFaster(executor.run({
