@@ -13,7 +13,7 @@ beforeEach(() => {
   asked = [];
   desk = { confirmed: 0, ended: 0, gives: true };
   globalThis.fetch = (address, init = {}) => {
-    asked.push({ address: String(address), init });
+    asked.push({ address: address as string, init });
     const answer = answers.shift()!;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };

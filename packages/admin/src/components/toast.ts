@@ -29,7 +29,9 @@ export const toasts = {
   add(message: Omit<Message, 'id'>): string {
     made += 1;
     const id = `message-${made}`;
-    keep([...messages, { ...message, id }].slice(-shownMax));
+    // News of the same kind follow one another in one place; what can be acted on stays until its time is over.
+    const others = messages.filter(({ type, action }) => message.type === 'error' || type === 'error' || action !== undefined);
+    keep([...others, { ...message, id }].slice(-shownMax));
     return id;
   },
   close: (id: string): void => keep(messages.filter((one) => one.id !== id)),

@@ -38,7 +38,7 @@ export async function perform(entry: Entry, act: Act): Promise<void> {
     throw error;
   }
   if (act.undoable === true) {
-    const toastId = toastWithUndo(act.said, () => undoLast(), undoMs);
+    const toastId = toastWithUndo(act.said, () => void undoLast(), undoMs);
     last = { entry, toastId, until: Date.now() + undoMs };
   } else {
     toast(act.said);
@@ -67,13 +67,13 @@ async function explain(entry: Entry, error: unknown): Promise<void> {
   toasts.add({ title: t('problem.changed', { name: entry.name }), description: t('problem.changedDetail'), timeout: 0, type: 'error' });
 }
 
-/** Takes the last decision back while it can be: the mail has not left yet. */
-export async function undoLast(): Promise<void> {
+/** Takes the last decision back while it can be: the mail has not left yet. @returns whose it was */
+export async function undoLast(): Promise<string | undefined> {
   const undone = last;
   last = undefined;
   if (!undone || Date.now() > undone.until) {
     toast(t('problem.nothingToUndo'));
-    return;
+    return undefined;
   }
   toasts.close(undone.toastId);
   const { entry } = undone;
@@ -87,4 +87,5 @@ export async function undoLast(): Promise<void> {
   }
   await refreshEntry(entry.id).catch(() => undefined);
   refreshCounts();
+  return entry.id;
 }

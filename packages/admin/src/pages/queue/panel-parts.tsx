@@ -137,16 +137,23 @@ export function Story({ person }: { readonly person: Person }) {
   return (
     <PanelSection title={t('panel.story')}>
       <ol className="relative grid gap-2.5 before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line">
-        {person.timeline.toReversed().map((event, index) => (
-          <li key={event.seq ?? index} className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-3 pl-5">
+        {person.timeline.toSorted((one, other) => other.seq - one.seq).map((event) => (
+          <li key={event.seq} className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-3 pl-5">
             <span aria-hidden="true" className="absolute top-[7px] left-0 size-[7px] rounded-full bg-control" />
-            <span className="wrap-anywhere">{event.text}</span>
+            <span className="min-w-0 wrap-anywhere">
+              {capitalised(event.text)}
+              {event.by !== '' && <span className="block text-12 text-muted">{event.by}</span>}
+            </span>
             <span className="text-12 text-muted"><RelativeTime at={event.at} /></span>
           </li>
         ))}
       </ol>
     </PanelSection>
   );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function EarlierApplications({ person }: { readonly person: Person }) {

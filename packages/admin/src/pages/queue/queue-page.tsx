@@ -88,7 +88,7 @@ export function QueuePage() {
           { keys: ['c'], label: t('keys.claim'), group, run: onActive((one) => desk.decide(one.claimedBy?.id === me.id ? 'giveBack' : 'claim', one)) },
           { keys: ['n'], label: t('keys.note'), group, run: onActive((one) => desk.decide('note', one)) },
           { keys: ['e'], label: t('keys.role'), group, run: onActive((one) => desk.decide('changeRole', one)) },
-          { keys: ['u'], label: t('keys.undo'), group, run: () => void undoLast() },
+          { keys: ['u'], label: t('keys.undo'), group, run: () => void undoLast().then((id) => id !== undefined && activate(id)) },
           {
             keys: desk.roles.slice(0, 9).map((_, index) => String(index + 1)),
             label: t('keys.pickRole'),
