@@ -202,6 +202,10 @@ describe('an export', () => {
     expect(await emails('q=plus')).toEqual(['+plus@example.com']);
     expect(await emails('q=cy')).toEqual(['cy@example.com']);
     expect(await emails('source=nowhere')).toEqual([]);
+    expect(await emails('joinedAfter=2025-03-02&joinedBefore=2025-03-04')).toEqual(['+plus@example.com']);
+    expect(await emails('assignedRole=coach')).toEqual(['ana@example.com']);
+    expect(await emails('claimedBy=me')).toEqual([]);
+    expect(await emails('claimedBy=nobody&status=rejected')).toEqual(['cy@example.com']);
     await expectProblem(await harness.admin(`${api}/export?status=nope`), 'input/invalid');
   });
 

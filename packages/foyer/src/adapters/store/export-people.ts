@@ -166,7 +166,7 @@ function conditionsOf(filter: EntryFilter): RawBuilder<boolean>[] {
   if (claimedBy !== undefined) {
     conditions.push(claimedBy.id === null
       ? sql<boolean>`(claimed_by is null or updated_at <= ${claimedBy.since})`
-      : sql<boolean>`(claimed_by = ${claimedBy.id} and updated_at > ${claimedBy.since})`);
+      : sql<boolean>`((claimed_by || '') = ${claimedBy.id} and updated_at > ${claimedBy.since})`);
   }
   if (confirmed !== undefined) conditions.push(confirmed ? sql<boolean>`confirmed_at is not null` : sql<boolean>`confirmed_at is null`);
   if (source !== undefined) conditions.push(sql<boolean>`source = ${source}`);

@@ -82,5 +82,6 @@ function record(ctx: Context, detail: AuditDetail): Promise<unknown> {
 
 /** Of whom, without what somebody searched for: that may be a name. */
 function recordedFilter(filter: EntryFilter): AuditDetail {
-  return Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, key === 'text' ? true : Array.isArray(value) ? value.map(String) : (value as string | number | boolean | null)]));
+  const { text, claimedBy, stage, ...plain } = filter;
+  return { ...plain, ...(stage ? { stage } : {}), ...(claimedBy ? { claimedBy: claimedBy.id } : {}), ...(text === undefined ? {} : { text: true }) };
 }

@@ -1,7 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { deliveryStates, entryFlags } from '../../domain/entry.ts';
 import { FoyerError, InvalidInput } from '../../domain/errors.ts';
-import { stages, type Stage } from '../../domain/stage.ts';
 import { requireScope } from '../../application/authorise.ts';
 import type { Context } from '../../application/context.ts';
 import { exportPeople } from '../../application/export/export-people.ts';
@@ -10,9 +8,9 @@ import { type ImportInput, type ImportProgress, importPeople } from '../../appli
 import { fates, type ImportReport } from '../../application/import/import-report.ts';
 import { previewImport } from '../../application/import/preview-import.ts';
 import { exportFormats } from '../../application/ports/export-source.ts';
-import type { EntryFilter } from '../../application/ports/store.ts';
 import { type FileHints, fileEncodings, fileFormats } from '../../application/ports/tabular.ts';
 import { bind, type BoundRoute } from '../bind.ts';
+import { filterOf, listFilter } from '../contract/list-filter.ts';
 import { route } from '../contract/route.ts';
 import type { Reply } from '../incoming.ts';
 import { problemBody, toFoyerError } from '../problem.ts';
@@ -76,14 +74,11 @@ export function importApi(lists: FailureLists): readonly BoundRoute[] {
       return { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="failures.csv"', 'cache-control': 'no-store' }, body: text };
     }),
     bind(route({
-      method: 'get', path: '/api/v1/admin/export', tag: 'Review', summary: 'Export people as a file that can be imported again', auth: 'admin', query: z.strictObject({
-        format: z.enum(exportFormats).default('csv'), status: z.string().max(200).optional().openapi({ description: `One or several of ${stages.join(', ')}, separated by commas.` }),
-        role: z.string().max(100).optional(), requestedRole: z.string().max(100).optional(), q: z.string().max(200).optional(), confirmed: flag,
-        source: z.string().max(100).optional(), flag: z.enum(entryFlags).optional(), delivery: z.enum(deliveryStates).optional(),
-      }),
+      method: 'get', path: '/api/v1/admin/export', tag: 'Review', summary: 'Export people as a file that can be imported again', auth: 'admin',
+      query: z.strictObject({ ...listFilter.shape, format: z.enum(exportFormats).default('csv') }),
       description: 'Takes the filters of the list. Admins must have signed in within the last ten minutes.', problems: ['auth/stale'],
       answers: { 200: { description: 'The file: CSV by RFC 4180 with formulas made harmless, or JSON.', content: 'application/octet-stream' } },
-    }), async ({ ctx, query }) => fileReply(ctx, { format: query.format, filter: filterOf(query) })),
+    }), async ({ ctx, query: { format, ...filter } }) => fileReply(ctx, { format, filter: filterOf(filter, ctx) })),
   ];
 }
 
@@ -162,28 +157,4 @@ function mappingOf(text: string | undefined): Record<string, unknown> | undefine
   }
   if (typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) throw new InvalidInput([{ pointer: '/mapping', detail: 'Send a JSON object: column to field, or null to leave a column out.' }]);
   return mapping as Record<string, unknown>;
-}
-
-interface FilterQuery {
-  readonly status?: string | undefined;
-  readonly role?: string | undefined;
-  readonly requestedRole?: string | undefined;
-  readonly q?: string | undefined;
-  readonly confirmed?: 'true' | 'false' | undefined;
-  readonly source?: string | undefined;
-  readonly flag?: EntryFilter['flag'] | undefined;
-  readonly delivery?: EntryFilter['delivery'] | undefined;
-}
-
-function filterOf(query: FilterQuery): EntryFilter {
-  const stage = query.status?.split(',').map((value) => {
-    if (!(stages as readonly string[]).includes(value)) throw new InvalidInput([{ pointer: '/status', detail: `Use one of: ${stages.join(', ')}.` }]);
-    return value as Stage;
-  });
-  const { role, requestedRole, source, flag: flagged, delivery, q, confirmed } = query;
-  return {
-    ...(stage ? { stage } : {}), ...(role === undefined ? {} : { role }), ...(requestedRole === undefined ? {} : { requestedRole }), ...(source === undefined ? {} : { source }),
-    ...(flagged === undefined ? {} : { flag: flagged }), ...(delivery === undefined ? {} : { delivery }), ...(q === undefined || q === '' ? {} : { text: q }),
-    ...(confirmed === undefined ? {} : { confirmed: confirmed === 'true' }),
-  };
 }
