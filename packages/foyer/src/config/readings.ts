@@ -31,7 +31,7 @@ export const hostName = text.regex(
 /** A cron expression of five parts; instants are UTC. */
 export const cronSchedule = text.refine((value) => {
   try {
-    return new CronPattern(value, 'UTC', { mode: '5-part' }) !== undefined;
+    return new CronPattern(value, 'UTC', { mode: '5-part' }).mode === '5-part';
   } catch {
     return false;
   }
