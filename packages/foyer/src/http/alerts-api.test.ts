@@ -159,6 +159,7 @@ test('says how what it depends on is doing', async () => {
   expect(items.find(({ key }) => key === 'database')).toMatchObject({ state: 'ok', detail: 'SQLite answers.' });
   const metrics = await (await harness.admin('/metrics')).text();
   for (const name of ['foyer_mail_provider_paused 0', 'foyer_alerts_raised']) expect(metrics).toContain(name);
+  expect(metrics).not.toMatch(/^foyer_backup_age_seconds /m);
 });
 
 test('sends a test mail right now, and says plainly what came of it', async () => {

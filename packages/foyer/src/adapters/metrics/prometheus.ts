@@ -64,7 +64,9 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
         name, help, registers: [],
         async collect() {
           const value = await read();
-          if (value !== undefined) this.set(value);
+          // What is not known is not shown, rather than shown as 0.
+          if (value === undefined) this.remove();
+          else this.set(value);
         },
       }));
     },

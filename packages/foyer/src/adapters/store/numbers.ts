@@ -50,7 +50,7 @@ export class Numbers implements NumbersStore {
     return this.#shelf.translated(async () => {
       let rows = this.#shelf.read.selectFrom('daily_number').where('day', '>=', query.from).where('day', '<=', query.to)
         .where((eb) => eb.or([eb('step', '<', recentPrefix), eb('step', '>=', afterRecent)]));
-      for (const name of ['role', 'source', 'wave'] as const) {
+      for (const name of ['step', 'role', 'source', 'wave'] as const) {
         const value = query[name];
         if (value !== undefined) rows = rows.where(name, '=', value);
       }

@@ -25,11 +25,11 @@ export async function listFeedback({ ctx, input }: { ctx: Context; input: { curs
   const before: DocumentCursor | undefined = readDocumentCursor(input.cursor);
   const [page, sums] = await Promise.all([
     ctx.store.documents.list('feedback', { before, limit: input.limit + 1 }),
-    ctx.store.numbers.sums({ from: '0000-01-01', to: '9999-12-31' }, null),
+    ctx.store.numbers.sums({ from: '0000-01-01', to: '9999-12-31', step: 'feedback' }, null),
   ]);
   const documents = page.slice(0, input.limit);
   const persons = new Map((await ctx.store.personsById(documents.map(({ id }) => id))).map(({ entry }) => [entry.id, entry]));
-  const said = sums.find(({ step }) => step === 'feedback');
+  const [said] = sums;
   return {
     items: documents.map(({ id, body, updatedAt }) => {
       const { score, text, role } = JSON.parse(body) as Feedback;

@@ -57,9 +57,10 @@ export async function showNumbers({ ctx, input }: { ctx: Context; input: Numbers
   const range = rangeOf(input, ctx.clock.now());
   const query = { ...range, role: input.role, source: input.source, wave: input.wave };
   const { numbers } = ctx.store;
-  const [all, byDay, byRole, bySource, byWave] = await Promise.all([
-    numbers.sums(query, null), numbers.sums(query, 'day'), numbers.sums(query, 'role'), numbers.sums(query, 'source'), numbers.sums(query, 'wave'),
+  const [byDay, byRole, bySource, byWave] = await Promise.all([
+    numbers.sums(query, 'day'), numbers.sums(query, 'role'), numbers.sums(query, 'source'), numbers.sums(query, 'wave'),
   ]);
+  const all = inAll(byDay);
   const sums = new Map(all.map(({ step, count, total }) => [step, { count, total }]));
   const count = (step: string): number => sums.get(step)?.count ?? 0;
   const signUp = timesOf('signed_up', all);
@@ -80,6 +81,13 @@ export async function showNumbers({ ctx, input }: { ctx: Context; input: Numbers
     completion: { form, onboarding },
     targets: targetsOf({ sums, signUp, formCompletion: form, onboardingCompletion: onboarding, apiP95Ms, corruptions, uptime }),
   };
+}
+
+/** The days taken together. */
+function inAll(byDay: readonly GroupedNumber[]): readonly GroupedNumber[] {
+  return [...Map.groupBy(byDay, ({ step }) => step)].map(([step, own]) => ({
+    group: '', step, count: own.reduce((sum, { count }) => sum + count, 0), total: own.reduce((sum, { total }) => sum + total, 0),
+  }));
 }
 
 function rangeOf(input: NumbersInput, now: number): { from: string; to: string } {
@@ -133,9 +141,10 @@ function onboardingCompletion(ctx: Context, byRole: readonly GroupedNumber[]): n
   return ratio(sum('onboarded'), sum('accepted'));
 }
 
-/** The first day is left out, because nobody knows when in it the counting began. */
+/** The first day on record is left out, because nobody knows when in it the counting began. */
 async function uptimeOf(ctx: Context, { from, to }: { from: string; to: string }): Promise<number | null> {
-  const alive = (await ctx.store.numbers.sums({ from: '2000-01-01', to }, 'day')).filter(({ step }) => step === 'alive');
+  // From the day before, so that the first day asked for counts where it is not the first on record.
+  const alive = await ctx.store.numbers.sums({ from: dayOf(Date.parse(from) - dayMs), to, step: 'alive' }, 'day');
   const first = alive.map(({ group }) => group).toSorted()[0];
   if (first === undefined) return null;
   const now = ctx.clock.now();

@@ -56,7 +56,7 @@ export function targetsOf(facts: TargetFacts): readonly Target[] {
     { key: 'data_corruption', title: 'Zero data corruption incidents', target: 0, actual: facts.corruptions, met: facts.corruptions === null ? null : facts.corruptions === 0, unit: 'incidents',
       explanation: 'What the newest check of the audit log found wrong.' },
     atLeast('admin_uptime', 'Admin interface uptime', 99.9, facts.uptime,
-      'Minutes in which at least one process was at work, of all that passed since the second day on record.'),
+      'Minutes in which at least one process was at work, of all that passed. The first day on record is left out.'),
   ];
 }
 

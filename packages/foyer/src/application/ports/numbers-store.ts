@@ -20,6 +20,8 @@ export interface NumbersQuery {
   readonly role?: string | undefined;
   readonly source?: string | undefined;
   readonly wave?: string | undefined;
+  /** Only this step. */
+  readonly step?: string | undefined;
 }
 
 /** What sums can be told apart by. */
