@@ -20,7 +20,7 @@ export function Page({ title, lead, actions, width = 'wide', children }: PagePro
   return (
     <div className={classes('flex min-h-0 w-full flex-col', width === 'full' ? 'h-full' : 'pb-16', width === 'wide' && 'mx-auto max-w-[76rem]', width === 'text' && 'mx-auto max-w-[46rem]')}>
       <header className={classes('flex flex-wrap items-center gap-x-4 gap-y-2 px-4 sm:px-6', width === 'full' ? 'min-h-13 py-2' : 'pt-6 pb-4')}>
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-[1_1_10rem]">
           <h1 className={classes('truncate', width === 'full' ? 'text-16' : 'text-20')}>{title}</h1>
           {lead !== undefined && <p className="mt-1 max-w-[68ch] text-14 text-muted">{lead}</p>}
         </div>

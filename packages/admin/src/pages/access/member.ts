@@ -99,10 +99,12 @@ export function subjectWords(subject: { readonly provider: string } | null): str
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const bracketed = new RegExp(` \\(invitation ${uuid}\\)`, 'g');
+const trailing = new RegExp(`; invitation ${uuid}(?=\\.|$)`, 'g');
+const fresh = new RegExp(`\\bfresh invitation ${uuid}`, 'g');
 const numbered = new RegExp(`\\binvitation ${uuid}`, 'g');
 const bare = new RegExp(uuid, 'g');
 
 /** A sentence of the audit log without the long ids it names; they stand in the audit page. */
 export function withoutIds(sentence: string): string {
-  return sentence.replace(bracketed, '').replace(numbered, 'the invitation').replace(bare, 'the earlier one');
+  return sentence.replace(bracketed, '').replace(trailing, '').replace(fresh, 'fresh invitation').replace(numbered, 'the invitation').replace(bare, 'the earlier one');
 }

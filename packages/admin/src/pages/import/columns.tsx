@@ -69,7 +69,7 @@ function Written({ preview, busy }: { readonly preview: FilePreview; readonly bu
         </SelectField>
       </div>
       <p className="mt-2 text-12 text-muted">{t('file.found')}</p>
-      <details className="mt-3 group">
+      <details className="mt-3" open>
         <summary className="w-fit rounded-sm font-medium text-accent-text">{t('file.rows', { count: preview.rows.length })}</summary>
         <RowsTable preview={preview} />
       </details>
@@ -79,7 +79,7 @@ function Written({ preview, busy }: { readonly preview: FilePreview; readonly bu
 
 function RowsTable({ preview: { columns, rows } }: { readonly preview: FilePreview }) {
   return (
-    <div role="region" aria-label={t('file.rows', { count: rows.length })} tabIndex={0} className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
+    <div role="region" aria-label={t('file.rows', { count: rows.length })} tabIndex={0} className="mt-2 max-h-56 overflow-auto rounded-lg border border-line">
       <table className="w-max min-w-full border-separate border-spacing-0 text-left text-12">
         <thead>
           <tr>

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Button } from '../../components/button.tsx';
 import { classes } from '../../components/classes.ts';
 import { messageOf, Notice, Progress } from '../../components/states.tsx';
+import { useFocusWhenLost } from '../../components/use-focus-when-lost.ts';
 import { Columns } from './columns.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { stopSending, useImport, type ImportState } from './import-store.ts';
@@ -20,21 +21,24 @@ export function ImportSteps() {
     window.addEventListener('beforeunload', stay);
     return () => window.removeEventListener('beforeunload', stay);
   }, [sending]);
+  const content = useFocusWhenLost<HTMLDivElement>(`${stepOf(state)} ${sending}`);
   return (
     <>
       <Steps at={stepOf(state)} />
       {problem !== null && <Notice tone="danger">{messageOf(problem)}</Notice>}
-      {file && sending ? (
-        <Sending file={file} running={running} />
-      ) : applied && file ? (
-        <Report report={applied} file={file} />
-      ) : plan && file ? (
-        <Report report={plan} file={file} />
-      ) : file && preview ? (
-        <Columns file={file} preview={preview} state={state} />
-      ) : (
-        <DropZone looking={running?.what === 'preview' ? file : null} />
-      )}
+      <div ref={content} tabIndex={-1} className="flex flex-col gap-5">
+        {file && sending ? (
+          <Sending file={file} running={running} />
+        ) : applied && file ? (
+          <Report report={applied} file={file} />
+        ) : plan && file ? (
+          <Report report={plan} file={file} />
+        ) : file && preview ? (
+          <Columns file={file} preview={preview} state={state} />
+        ) : (
+          <DropZone looking={running?.what === 'preview' ? file : null} />
+        )}
+      </div>
     </>
   );
 }

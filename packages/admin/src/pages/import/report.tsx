@@ -115,6 +115,7 @@ function Rows({ report }: { readonly report: ImportReport }) {
           empty={<EmptyState icon={Rows3} title={t('report.emptyTitle')} className="py-8">{t('report.empty')}</EmptyState>}
         />
       </div>
+      <p role="status" className="px-4 py-2 text-muted empty:hidden">{rows.find(({ line }) => String(line) === active)?.detail}</p>
     </section>
   );
 }

@@ -60,36 +60,38 @@ export function InvitationsPage() {
   );
   return (
     <div className="flex h-full min-h-0">
-      <Page title={t('title')} width="full">
-        <FilterBar filters={filters} values={{ state, role }} onFilter={(changes) => setUrl(changes)}>
-          <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
-        </FilterBar>
-        <DataTable
-          {...list}
-          rows={rows}
-          label={t('title')}
-          columns={columns}
-          idOf={({ id }) => id}
-          nameOf={({ entry }) => personName(entry)}
-          settings={settings}
-          activeId={openId === '' ? active : openId}
-          onActivate={(id) => {
-            setActive(id);
-            if (openId !== '') setUrl({ invitation: id });
-          }}
-          onOpen={(id) => setUrl({ invitation: id })}
-          {...(mayInvite ? { selection } : {})}
-          narrow={(one) => <NarrowRow invitation={one} roleLabel={roleLabel} />}
-          empty={
-            state !== '' || role !== '' ? (
-              <EmptyState icon={MailOpen} title={t('filteredTitle')} action={<Button onClick={() => setUrl({ state: '', role: '' })}>{t('showAll')}</Button>}>{t('filtered')}</EmptyState>
-            ) : (
-              <EmptyState icon={MailOpen} title={t('emptyTitle')} action={<Link to="/waitlist" className={buttonClass('primary')}>{t('toQueue')}</Link>}>{t('empty')}</EmptyState>
-            )
-          }
-        />
-        {mayInvite && chosen.length > 0 && <BulkBar chosen={chosen} onClear={selection.clear} onPlanned={(id) => void navigate({ to: `/jobs/${id}` } as never)} />}
-      </Page>
+      <div className="min-w-0 flex-1">
+        <Page title={t('title')} width="full">
+          <FilterBar filters={filters} values={{ state, role }} onFilter={(changes) => setUrl(changes)}>
+            <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
+          </FilterBar>
+          <DataTable
+            {...list}
+            rows={rows}
+            label={t('title')}
+            columns={columns}
+            idOf={({ id }) => id}
+            nameOf={({ entry }) => personName(entry)}
+            settings={settings}
+            activeId={openId === '' ? active : openId}
+            onActivate={(id) => {
+              setActive(id);
+              if (openId !== '') setUrl({ invitation: id });
+            }}
+            onOpen={(id) => setUrl({ invitation: id })}
+            {...(mayInvite ? { selection } : {})}
+            narrow={(one) => <NarrowRow invitation={one} roleLabel={roleLabel} />}
+            empty={
+              state !== '' || role !== '' ? (
+                <EmptyState icon={MailOpen} title={t('filteredTitle')} action={<Button onClick={() => setUrl({ state: '', role: '' })}>{t('showAll')}</Button>}>{t('filtered')}</EmptyState>
+              ) : (
+                <EmptyState icon={MailOpen} title={t('emptyTitle')} action={<Link to="/waitlist" className={buttonClass('primary')}>{t('toQueue')}</Link>}>{t('empty')}</EmptyState>
+              )
+            }
+          />
+          {mayInvite && chosen.length > 0 && <BulkBar chosen={chosen} onClear={selection.clear} onPlanned={(id) => void navigate({ to: `/jobs/${id}` } as never)} />}
+        </Page>
+      </div>
       {open && <InvitationPanel invitation={open} onClose={() => setUrl({ invitation: '' })} />}
     </div>
   );

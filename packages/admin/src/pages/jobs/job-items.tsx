@@ -84,6 +84,7 @@ export function JobItems({ job }: { readonly job: Job }) {
           empty={<EmptyState icon={Users} title={t('items.empty')} className="py-10">{t('items.emptyText')}</EmptyState>}
         />
       </div>
+      <p role="status" className="px-4 py-2 text-muted empty:hidden">{rows.find(({ entry }) => entry.id === active)?.detail}</p>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Confirm } from '../../components/dialog.tsx';
 import { Card, Page } from '../../components/page.tsx';
 import { ErrorState, Notice, Skeleton } from '../../components/states.tsx';
 import { toast, toastError } from '../../components/toast.ts';
+import { useFocusWhenLost } from '../../components/use-focus-when-lost.ts';
 import { JobItems } from './job-items.tsx';
 import { JobLive } from './job-live.tsx';
 import { JobPlanCards, PlanFacts } from './job-plan.tsx';
@@ -25,11 +26,14 @@ export function JobPage() {
 }
 
 function OneJob({ job }: { readonly job: Job }) {
+  const place = useFocusWhenLost<HTMLDivElement>(job.state);
   const title = givenName(job) ?? `${t(job.kind)}: ${actTitle(job).toLocaleLowerCase()}`;
   return (
     <Page title={title} lead={<Lead job={job} />} actions={<JobStateBadge state={job.state} />}>
-      <Sentence job={job} />
-      {job.state === 'planned' ? <JobPlanCards job={job} /> : <JobLive job={job} />}
+      <div ref={place} tabIndex={-1} className="flex flex-col gap-5">
+        <Sentence job={job} />
+        {job.state === 'planned' ? <JobPlanCards job={job} /> : <JobLive job={job} />}
+      </div>
       <JobItems job={job} />
       {job.state !== 'planned' && (
         <Card title={t('plan.who')}>

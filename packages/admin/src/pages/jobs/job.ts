@@ -60,6 +60,8 @@ export interface JobProgress {
   readonly changed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Of the changed ones, those whose seat came back. */
+  readonly lapsed: number;
   readonly total: number;
 }
 

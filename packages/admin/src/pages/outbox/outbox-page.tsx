@@ -58,60 +58,62 @@ export function OutboxPage() {
   );
   return (
     <div className="flex h-full min-h-0">
-      <Page title={t('title')} width="full" actions={mayAct && state !== undefined && state.parked > 0 && <RetryAll count={state.parked} />}>
-        {state?.paused && (
-          <div className="px-4 pb-2 sm:px-6">
-            <Notice tone="warning" action={<Link to="/settings" className={buttonClass('plain')}>{t('pausedDo')}</Link>}>
-              {t('paused', { reason: state.paused.reason, when: formatRelative(state.paused.until) })}
-            </Notice>
+      <div className="min-w-0 flex-1">
+        <Page title={t('title')} width="full" actions={mayAct && state !== undefined && state.parked > 0 && <RetryAll count={state.parked} />}>
+          {state?.paused && (
+            <div className="px-4 pb-2 sm:px-6">
+              <Notice tone="warning" action={<Link to="/settings" className={buttonClass('plain')}>{t('pausedDo')}</Link>}>
+                {t('paused', { reason: state.paused.reason, when: formatRelative(state.paused.until) })}
+              </Notice>
+            </div>
+          )}
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 pb-2 sm:px-6">
+            <div role="group" aria-label={t('view')} className="flex flex-wrap gap-1">
+              {views.map((view) => (
+                <ViewButton
+                  key={view}
+                  label={t(`tabs.${view}`)}
+                  count={view === 'parked' ? state?.parked : view === 'queued' ? state?.queued : undefined}
+                  chosen={view === status}
+                  onChoose={() => {
+                    selection.clear();
+                    setUrl({ status: view, mail: '' });
+                  }}
+                />
+              ))}
+            </div>
+            <span className="ml-auto flex items-center gap-2 text-12 text-muted">
+              {status === 'queued' && state?.oldestRunAt != null && <span>{t('oldest', { when: formatRelative(state.oldestRunAt) })}</span>}
+              <span className="max-md:hidden"><TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} /></span>
+            </span>
           </div>
-        )}
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 pb-2 sm:px-6">
-          <div role="group" aria-label={t('view')} className="flex flex-wrap gap-1">
-            {views.map((view) => (
-              <ViewButton
-                key={view}
-                label={t(`tabs.${view}`)}
-                count={view === 'parked' ? state?.parked : view === 'queued' ? state?.queued : undefined}
-                chosen={view === status}
-                onChoose={() => {
-                  selection.clear();
-                  setUrl({ status: view, mail: '' });
-                }}
-              />
-            ))}
-          </div>
-          <span className="ml-auto flex items-center gap-2 text-12 text-muted">
-            {status === 'queued' && state?.oldestRunAt != null && <span>{t('oldest', { when: formatRelative(state.oldestRunAt) })}</span>}
-            <TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} />
-          </span>
-        </div>
-        <DataTable
-          {...list}
-          rows={rows}
-          label={t(`tabs.${status}`)}
-          columns={columns}
-          idOf={({ id }) => id}
-          nameOf={({ kind, entry }) => `${kindWords(kind)}, ${personName(entry)}`}
-          settings={settings}
-          activeId={openId === '' ? active : openId}
-          onActivate={(id) => {
-            setActive(id);
-            if (openId !== '') setUrl({ mail: id });
-          }}
-          onOpen={(id) => setUrl({ mail: id })}
-          {...(selectable ? { selection } : {})}
-          narrow={(mail) => <NarrowRow mail={mail} status={status} />}
-          empty={<EmptyState icon={MailCheck} title={t(`empty.${status}Title`)}>{t(`empty.${status}`)}</EmptyState>}
-        />
-        {selectable && chosen.length > 0 && (
-          <div role="region" aria-label={t('selected', { count: chosen.length })} className="flex flex-wrap items-center gap-2 border-t border-line bg-surface px-4 py-2 shadow-raised sm:px-6">
-            <span role="status" className="flex-1 font-medium">{t('selected', { count: chosen.length })}</span>
-            <MailActs mails={chosen} onDone={selection.clear} />
-            <Button look="quiet" onClick={selection.clear}>{t('clear')}</Button>
-          </div>
-        )}
-      </Page>
+          <DataTable
+            {...list}
+            rows={rows}
+            label={t(`tabs.${status}`)}
+            columns={columns}
+            idOf={({ id }) => id}
+            nameOf={({ kind, entry }) => `${kindWords(kind)}, ${personName(entry)}`}
+            settings={settings}
+            activeId={openId === '' ? active : openId}
+            onActivate={(id) => {
+              setActive(id);
+              if (openId !== '') setUrl({ mail: id });
+            }}
+            onOpen={(id) => setUrl({ mail: id })}
+            {...(selectable ? { selection } : {})}
+            narrow={(mail) => <NarrowRow mail={mail} status={status} />}
+            empty={<EmptyState icon={MailCheck} title={t(`empty.${status}Title`)}>{t(`empty.${status}`)}</EmptyState>}
+          />
+          {selectable && chosen.length > 0 && (
+            <div role="region" aria-label={t('selected', { count: chosen.length })} className="flex flex-wrap items-center gap-2 border-t border-line bg-surface px-4 py-2 shadow-raised sm:px-6">
+              <span role="status" className="flex-1 font-medium">{t('selected', { count: chosen.length })}</span>
+              <MailActs mails={chosen} onDone={selection.clear} />
+              <Button look="quiet" onClick={selection.clear}>{t('clear')}</Button>
+            </div>
+          )}
+        </Page>
+      </div>
       {open && <MailPanel mail={open} mayAct={selectable} onClose={() => setUrl({ mail: '' })} />}
     </div>
   );
