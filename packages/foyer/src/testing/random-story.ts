@@ -50,7 +50,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   reject: 3,
   reconsider: 2,
   withdraw_invitation: 2,
-  lapse: 3,
+  lapse: 2,
   import_entry: 5,
   change_role: 4,
   revoke: 4,
@@ -60,7 +60,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   claim: 2,
   ask: 8,
   reply: 10,
-  undo: 5,
+  undo: 12,
   erase: 1,
   remind: 3,
   visit: 2,
@@ -215,11 +215,11 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           create: first % 2 === 0 ? { entryId, email, name: 'Added', locale: 'en' } : null,
           renew: second % 2 === 0,
           version,
-          mailDelayMs: second % 4 === 0 ? 10_000 : 0,
+          mailDelayMs: second % 2 === 0 ? 10_000 : 0,
         }),
       };
     case 'reject':
-      return { target: byEither, command: rejectCommand({ actor, notify, mailId, version, mailDelayMs: second % 4 === 0 ? 10_000 : 0 }) };
+      return { target: byEither, command: rejectCommand({ actor, notify, mailId, version, mailDelayMs: second % 2 === 0 ? 10_000 : 0 }) };
     case 'sign_out':
       return { target: byEither, command: { type: 'sign_out', actor } };
     case 'note':
