@@ -4,7 +4,7 @@ export const t = addTexts('session', {
   email: 'Email',
   password: 'Password',
   newPassword: 'New password',
-  newPasswordHelp: 'At least 12 characters. A few words in a row are easy to keep and hard to guess.',
+  newPasswordHelp: 'At least 15 characters. A few words in a row are easy to keep and hard to guess.',
   name: 'Your name',
   nameHelp: 'Stands beside your decisions.',
   toSignIn: 'Go to sign-in',
