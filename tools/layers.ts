@@ -34,7 +34,7 @@ const belowCli = ['application', 'domain', 'config', 'adapters', 'compose.ts', '
  */
 const rules: readonly Rule[] = [
   // Tests on a real PostgreSQL get theirs from the workspace's tools.
-  { files: /\.test\.ts$/, mayImport: [...everyLayer, '../../../tools', '../../../foyer.config.ts'], packages: 'any' },
+  { files: /\.test\.ts$/, mayImport: [...everyLayer, 'index.ts', '../../../tools', '../../../foyer.config.ts'], packages: 'any' },
   { files: /^testing/, mayImport: everyLayer, packages: 'any' },
   { files: /^domain/, mayImport: [], packages: [] },
   { files: /^application/, mayImport: ['domain'], packages: ['zod'] },

@@ -24,7 +24,7 @@ interface Words {
 /** Signs with which spreadsheets begin a formula, as members of a character class; the minus stands last. */
 const formulaStarts = '=+@\t\r\n＝＋－＠-';
 /** The first letters that need a closer look: those, and the apostrophe that makes them harmless. */
-const suspects = [...`'${formulaStarts}`].map((letter) => letter.codePointAt(0)).join(', ');
+const suspects = Array.from(`'${formulaStarts}`, (letter) => letter.codePointAt(0)).join(', ');
 
 const sqliteWords: Words = {
   text: (value) => `case when ${value} is null then '' when unicode(${value}) in (${suspects}) and ltrim(${value}, '''') glob '[${formulaStarts}]*' then '"''' || replace(${value}, '"', '""') || '"'
@@ -172,9 +172,9 @@ function conditionsOf(filter: EntryFilter): RawBuilder<boolean>[] {
   if (source !== undefined) conditions.push(sql<boolean>`source = ${source}`);
   if (flag !== undefined) conditions.push(sql<boolean>`flags like ${containing(`"${flag}"`)} escape '\\'`);
   if (delivery !== undefined) conditions.push(sql<boolean>`delivery = ${delivery}`);
-  const text = sought === undefined ? '' : soughtText(sought);
-  if (text !== '' && isPart(text)) {
-    conditions.push(sql<boolean>`exists (select 1 from entry_search where entry_search.entry_id = entry.id and entry_search.text like ${containing(text)} escape '\\')`);
-  } else if (text !== '') conditions.push(sql<boolean>`(email || '') >= ${text} and (email || '') < ${`${text}\u{10FFFF}`}`);
+  const part = sought === undefined ? '' : soughtText(sought);
+  if (part !== '' && isPart(part)) {
+    conditions.push(sql<boolean>`exists (select 1 from entry_search where entry_search.entry_id = entry.id and entry_search.text like ${containing(part)} escape '\\')`);
+  } else if (part !== '') conditions.push(sql<boolean>`(email || '') >= ${part} and (email || '') < ${`${part}\u{10FFFF}`}`);
   return conditions;
 }

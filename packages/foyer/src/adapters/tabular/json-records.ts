@@ -57,7 +57,7 @@ export class JsonRecords {
     for (;;) {
       const level = this.#levels.at(-1);
       let at = skipSpace(text, start);
-      while (text[at] === ',' && level) at = skipSpace(text, at + 1);
+      if (level) while (text[at] === ',') at = skipSpace(text, at + 1);
       taken(at);
       if (at >= text.length) return at;
       if (!level) {

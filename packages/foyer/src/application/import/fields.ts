@@ -107,7 +107,7 @@ export function readMapping(given: Readonly<Record<string, unknown>> | undefined
   const chosen = Object.entries(given ?? {});
   for (const [column, field] of chosen) {
     if (!columns.includes(column)) throw refuse(`There is no column "${column.slice(0, 60)}" in this file. Its columns: ${columns.slice(0, 30).join(', ')}.`);
-    if (field !== null && (typeof field !== 'string' || !known.has(field))) throw refuse(`Column "${column.slice(0, 60)}" cannot become "${String(field).slice(0, 60)}". Choose one of: ${[...known].join(', ')}.`);
+    if (field !== null && (typeof field !== 'string' || !known.has(field))) throw refuse(`Column "${column.slice(0, 60)}" cannot become ${JSON.stringify(field).slice(0, 60)}. Choose one of: ${[...known].join(', ')}.`);
   }
   // What somebody chose takes the field away from a guess.
   for (const [column, field] of chosen) {

@@ -1,6 +1,6 @@
 import { decideBatch, type Loaded, needsOf, type Outcome, type Request } from '../../domain/batch.ts';
 import type { ImportEntryCommand, ImportEntryResult, ImportedPerson } from '../../domain/decisions/import-entry.ts';
-import { FoyerError, InvalidInput } from '../../domain/errors.ts';
+import { type FoyerError, InvalidInput } from '../../domain/errors.ts';
 import { seatOf, type Seats } from '../../domain/seats.ts';
 import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
@@ -81,7 +81,7 @@ export async function importRows(
     listeners.onProgress?.({ rows: run.sums.total, bytes: file.bytes() });
   };
   try {
-    let broken: unknown;
+    let broken: Error | undefined;
     try {
       for await (const rows of file.rows()) {
         for (const row of rows) {
@@ -90,7 +90,7 @@ export async function importRows(
         }
       }
     } catch (error) {
-      broken = error;
+      broken = error instanceof Error ? error : new Error(String(error));
     }
     // Also when the file broke off: what was read until then is good.
     if (waiting.length > 0) await flush();
@@ -132,9 +132,9 @@ class ImportRun {
         continue;
       }
       const { email } = read.person;
-      const before = this.#seen.lineBefore(email, read.line);
-      if (before !== null) {
-        fates.push({ line: read.line, email, fate: 'failed', code: 'import/duplicate', detail: `Line ${before} has this address already. The first one counts.` });
+      const earlier = this.#seen.lineBefore(email, read.line);
+      if (earlier !== null) {
+        fates.push({ line: read.line, email, fate: 'failed', code: 'import/duplicate', detail: `Line ${earlier} has this address already. The first one counts.` });
         continue;
       }
       fates.push(null);

@@ -1,6 +1,6 @@
 import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
-import type { FileEncoding, FileFormat, FileHints, OpenFile } from '../ports/tabular.ts';
+import type { FileEncoding, FileFormat, FileHints } from '../ports/tabular.ts';
 import { type FieldDescription, guessMapping, importFields, type Mapping } from './fields.ts';
 
 const rowsShown = 20;

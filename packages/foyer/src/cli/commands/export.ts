@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Writable } from 'node:stream';
 import { exportPeople } from '../../application/export/export-people.ts';
 import { type ExportFormat, exportFormats } from '../../application/ports/export-source.ts';
 import type { EntryFilter } from '../../application/ports/store.ts';
@@ -27,7 +26,7 @@ export const exportCommand = command({
     search: { type: 'string', valueHint: 'text', description: 'Only people with this in their name or address' },
     out: { type: 'string', valueHint: 'file', description: 'Write to this file instead of standard output' },
   },
-  examples: ['export --out people.csv', 'export --status pending --role coach > coaches.csv', 'export --format approved_users --out approved_users.json'],
+  examples: ['export --out people.csv', 'export --status pending --role coach --out coaches.csv', 'export --format approved_users --out approved_users.json'],
   async run({ args, json, terminal }) {
     if (json && args.out === undefined) throw new UsageError('--json tells about the export; say with --out where the people go.');
     const format = readFormat(args.format);

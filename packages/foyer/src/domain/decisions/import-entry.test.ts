@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { importCommand, importedPerson } from '../../testing/commands.ts';
 import { client, coach, dayMs, makeKeyActor, makeProduct, makeRules, prepareInvitation, start } from '../../testing/factories.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
-import type { ErrorCode } from '../errors.ts';
 import { stages } from '../stage.ts';
 import type { Rules } from '../rules.ts';
 import type { ImportedPerson, ImportEntryCommand } from './import-entry.ts';
@@ -14,7 +13,7 @@ class Import {
   readonly ledger = new MemoryLedger();
   now = start;
 
-  outcome(fields: Partial<ImportedPerson>, options: Partial<ImportEntryCommand> = {}, ruled: Rules = rules): string | ErrorCode {
+  outcome(fields: Partial<ImportedPerson>, options: Partial<ImportEntryCommand> = {}, ruled: Rules = rules): string {
     const person = importedPerson(fields);
     this.now += 1_000;
     const [outcome] = this.ledger.runAll([{ target: { by: 'email', email: person.email }, command: importCommand({ person, ...options }) }], this.now, ruled);

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { FailureLists } from '../../application/import/failure-lists.ts';
+import type { FailureLists } from '../../application/import/failure-lists.ts';
 import { approvedStatuses } from '../../application/roles/approved-user.ts';
 import { addApprovedUser, removeApprovedUser, updateApprovedUser } from '../../application/roles/change-approved-user.ts';
 import { listApprovedUsers, stagesOfStatus } from '../../application/roles/list-approved-users.ts';

@@ -3,7 +3,7 @@ import { FoyerError, InvalidInput } from '../../domain/errors.ts';
 import { requireScope } from '../../application/authorise.ts';
 import type { Context } from '../../application/context.ts';
 import { exportPeople } from '../../application/export/export-people.ts';
-import { FailureLists } from '../../application/import/failure-lists.ts';
+import type { FailureLists } from '../../application/import/failure-lists.ts';
 import { type ImportInput, type ImportProgress, importPeople } from '../../application/import/import-people.ts';
 import { fates, type ImportReport } from '../../application/import/import-report.ts';
 import { previewImport } from '../../application/import/preview-import.ts';
@@ -100,33 +100,36 @@ async function streamed(ctx: Context, input: ImportInput, lists: FailureLists, p
   };
   const failures = lists.collect();
   let toldAt = 0;
-  let failed: unknown;
+  let failed: FoyerError | undefined;
   let ended = false;
-  const run = importPeople({
-    ctx, input,
-    listeners: {
-      onRow: failures.add,
-      onProgress(progress: ImportProgress) {
-        const now = performance.now();
-        if (now - toldAt < progressEveryMs) return;
-        toldAt = now;
-        tell({ progress });
-      },
+  const listeners = {
+    onRow: failures.add,
+    onProgress(progress: ImportProgress) {
+      const now = performance.now();
+      if (now - toldAt < progressEveryMs) return;
+      toldAt = now;
+      tell({ progress });
     },
-  }).then((report: ImportReport) => {
-    const id = ctx.tokens.random().token;
-    tell({ report: { ...report, failuresUrl: failures.keep(id, ctx.clock.now()) ? `/api/v1/admin/imports/${id}/failures.csv` : null } });
-  }).catch((error: unknown) => { failed = error; }).finally(() => {
+  };
+  const run = async (): Promise<void> => {
+    try {
+      const report: ImportReport = await importPeople({ ctx, input, listeners });
+      const id = ctx.tokens.random().token;
+      tell({ report: { ...report, failuresUrl: failures.keep(id, ctx.clock.now()) ? `/api/v1/admin/imports/${id}/failures.csv` : null } });
+    } catch (error) {
+      failed = toFoyerError(error);
+    }
     ended = true;
     wake();
-  });
+  };
+  const running = run();
   const something = async (): Promise<void> => {
     if (told.length === 0 && !ended) await new Promise<void>((resolve) => { wake = resolve; });
   };
   await something();
   if (told.length === 0) {
-    await run;
-    throw failed;
+    await running;
+    throw failed ?? new FoyerError('service/internal', 'The import ended without a word.');
   }
   async function* lines(): AsyncGenerator<Uint8Array> {
     for (;;) {
@@ -136,7 +139,7 @@ async function streamed(ctx: Context, input: ImportInput, lists: FailureLists, p
       if (line !== undefined) yield Buffer.from(`${JSON.stringify(line)}\n`);
       else if (ended) break;
     }
-    if (failed !== undefined) yield Buffer.from(`${JSON.stringify({ error: problemOf(toFoyerError(failed)) })}\n`);
+    if (failed !== undefined) yield Buffer.from(`${JSON.stringify({ error: problemOf(failed) })}\n`);
   }
   return { status: 200, headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' }, body: lines() };
 }
