@@ -25,7 +25,10 @@ export function DeskLayout() {
   const content = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   // Another page begins at its top.
-  useEffect(() => content.current?.scrollTo({ top: 0 }), [pathname]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    void content.current?.scrollTo({ top: 0 });
+  }, [pathname]);
   return (
     <div className="flex h-dvh flex-col md:flex-row">
       <a href="#content" className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0">
