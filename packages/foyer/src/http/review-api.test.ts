@@ -33,6 +33,14 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'GET', path: '/api/v1/admin/api-keys', right: 'admin' },
   { method: 'POST', path: '/api/v1/admin/api-keys', right: 'admin', body: { name: 'x', scopes: ['read'] } },
   { method: 'DELETE', path: '/api/v1/admin/api-keys/some-id', right: 'admin' },
+  { method: 'GET', path: '/api/v1/admin/admins', right: 'read' },
+  { method: 'POST', path: '/api/v1/admin/admins', right: 'admin', body: { email: 'n@example.org', name: 'N', level: 'viewer' } },
+  { method: 'PUT', path: '/api/v1/admin/admins/some-id', right: 'admin', body: { level: 'viewer' } },
+  { method: 'POST', path: '/api/v1/admin/admins/some-id/suspend', right: 'admin' },
+  { method: 'POST', path: '/api/v1/admin/admins/some-id/resume', right: 'admin' },
+  { method: 'POST', path: '/api/v1/admin/admins/some-id/resend', right: 'admin' },
+  { method: 'POST', path: '/api/v1/admin/admins/some-id/reset-second-factor', right: 'admin' },
+  { method: 'DELETE', path: '/api/v1/admin/admins/some-id', right: 'admin' },
 ];
 const rights = ['read', 'review', 'invite', 'roles', 'import', 'export', 'admin'];
 
@@ -263,7 +271,7 @@ describe('API keys', () => {
 
 describe('the log of acts', () => {
   it('reads in order from any point', async () => {
-    const first = (await (await harness.admin('/api/v1/admin/audit?limit=3')).json()) as { items: { seq: number }[]; head: { seq: number } };
+    const first = (await (await harness.admin('/api/v1/admin/audit?after=0&limit=3')).json()) as { items: { seq: number }[]; head: { seq: number } };
     expect(first.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     const next = (await (await harness.admin('/api/v1/admin/audit?after=3&limit=1')).json()) as typeof first;
     expect(next.items.map(({ seq }) => seq)).toEqual([4]);
