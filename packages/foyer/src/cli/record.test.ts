@@ -18,6 +18,14 @@ function behindFoyersBack(statement: string): void {
   database.close();
 }
 
+describe('numbers rebuild', () => {
+  it('counts every event anew', async () => {
+    const { code, out } = await shell.foyer(['numbers', 'rebuild', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ events: 3 });
+  });
+});
+
 describe('check', () => {
   it('finds nothing wrong with what Foyer wrote', async () => {
     const { code, out } = await shell.foyer(['check']);

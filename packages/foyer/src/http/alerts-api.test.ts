@@ -131,6 +131,14 @@ test('notices an account that is refused again and again, and mails that fail', 
   expect((await itemOf('parked_mail')).state).toBe('raised');
 });
 
+test('notices somebody who tries passwords, and says whose', async () => {
+  const before = (await itemOf('unusual_activity')).state;
+  expect(before).toBe('ok');
+  for (let attempt = 0; attempt < 3; attempt += 1) await harness.post('/api/v1/admin/session', { email: 'nobody@example.com', password: `a wrong password ${attempt}` });
+  await look();
+  expect((await itemOf('unusual_activity')).detail).toContain('Sign-in as nobody known: 3 refused attempts');
+});
+
 test('two processes tell once', async () => {
   await put({ thresholds: { backlogAgeHours: 24, backlogEntries: 0 } });
   await look();

@@ -1,5 +1,6 @@
 import { lastBackup } from '../backup/record-backup.ts';
 import type { Services } from '../context.ts';
+import { signInPrefix } from '../numbers/count-feed.ts';
 import { recentStep, type RecentKind } from '../numbers/steps.ts';
 import { dayOf } from '../numbers/tally.ts';
 import type { DailyNumber } from '../ports/numbers-store.ts';
@@ -29,7 +30,7 @@ export async function observe(services: Services): Promise<Observations> {
     },
     integrity,
     backup: { scheduled: backups.schedule !== null, failure: backup?.outcome === 'failed' ? backup.problem ?? 'for an unknown reason.' : null, newestAt: backup?.outcome === 'made' ? backup.at : null },
-    activity: activityOf(recent),
+    activity: activityOf(recent, await namesOf(services, recent)),
     disk,
   };
 }
@@ -42,12 +43,25 @@ async function lastHour({ store }: Services, now: number): Promise<readonly Dail
   return [...await store.numbers.recent(before, recentStep(since)), ...await store.numbers.recent(today, recentPrefix)];
 }
 
-function activityOf(recent: readonly DailyNumber[]): Observations['activity'] {
+/** Names of the accounts somebody tried to sign in as. */
+async function namesOf({ store }: Services, recent: readonly DailyNumber[]): Promise<ReadonlyMap<string, string>> {
+  if (!recent.some(({ source }) => source.startsWith(signInPrefix))) return new Map();
+  return new Map((await store.listAdmins()).map(({ id, name }) => [id, name]));
+}
+
+function actorNamed(source: string, names: ReadonlyMap<string, string>): string {
+  if (source.startsWith(signInPrefix)) return `Sign-in as ${names.get(source.slice(signInPrefix.length)) ?? 'nobody known'}`;
+  if (source === '' || source === 'anonymous') return 'Somebody without a valid key';
+  // An id, and the name it has in the record.
+  return source.replace(/^\S+ (?=\S)/, '');
+}
+
+function activityOf(recent: readonly DailyNumber[], names: ReadonlyMap<string, string>): Observations['activity'] {
   const sums = new Map<string, Observations['activity'][number]>();
   for (const { wave, source, count } of recent) {
     if (!watched.has(wave)) continue;
     const key = `${wave} ${source}`;
-    const actor = source.replace(/^\S+ (?=\S)/, '') || 'Somebody unknown';
+    const actor = actorNamed(source, names);
     sums.set(key, { actor, kind: wave as 'decision' | 'export' | 'refusal', count: (sums.get(key)?.count ?? 0) + count });
   }
   return [...sums.values()];

@@ -51,6 +51,6 @@ describe('alerts', () => {
 
   it('say who it was and what to do', () => {
     const { detail } = judge({ ...calm, activity: [{ actor: 'Ada', kind: 'export', count: 6 }] }, thresholds, new Set()).find(({ firing: yes }) => yes)!;
-    expect(detail).toBe('Ada: 6 exports within an hour. Ask whether this is right; if not, suspend the account or revoke the key.');
+    expect(detail).toBe('Ada: 6 exports within an hour. Find out whether this is right; if not, suspend the account or revoke the key.');
   });
 });

@@ -68,7 +68,7 @@ export function judge(seen: Observations, limits: Thresholds, raised: ReadonlySe
     ]),
     make('unusual_activity', seen.activity.map(({ actor, kind, count }) => {
       const limit = { decision: limits.decisionsPerHour, export: limits.exportsPerHour, refusal: limits.refusalsPerHour }[kind];
-      return over('unusual_activity', count, limit) && `${actor}: ${count} ${wordsOf[kind]} within an hour. Ask whether this is right; if not, suspend the account or revoke the key.`;
+      return over('unusual_activity', count, limit) && `${actor}: ${count} ${wordsOf[kind]} within an hour. Find out whether this is right; if not, suspend the account or revoke the key.`;
     })),
   ];
 }

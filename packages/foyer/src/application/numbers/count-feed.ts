@@ -5,6 +5,9 @@ import { observedSteps, recentStep, type RecentKind } from './steps.ts';
 import { dayOf, nobody, Tally } from './tally.ts';
 import { beginsRecord, isWalked, Walk, walkActs } from './walk.ts';
 
+/** Before the id of the account somebody tried to sign in as. */
+export const signInPrefix = 'sign-in:';
+
 /** The name this reader of the feed keeps its place under. */
 const consumer = 'numbers';
 /** How far back the decision before is looked for; a pause longer than this is no review at one go. */
@@ -75,7 +78,7 @@ function tally(events: readonly AuditEvent[], walks: Map<string, Walk>, decision
     }
     const recent = recentKind(event);
     // The actor stands where the source of a person would: alerts want to know whose acts are unusual.
-    if (recent) counted.add(dayOf(event.at), recentStep(event.at), { role: '', source: recent === 'mail_failed' ? '' : event.actorId, wave: recent });
+    if (recent) counted.add(dayOf(event.at), recentStep(event.at), { role: '', source: recent === 'mail_failed' ? '' : actorOf(event), wave: recent });
   }
   return counted.take();
 }
@@ -85,13 +88,22 @@ function isDecision({ act, actorKind }: AuditEvent): boolean {
   return (actorKind === 'admin' || actorKind === 'api_key') && (act === 'entry.approved' || act === 'entry.rejected');
 }
 
+/** Who acts; of a refused sign-in, as whom. */
+function actorOf({ act, actorId, detail }: AuditEvent): string {
+  if (act !== 'admin.sign_in_refused') return actorId;
+  const { admin } = JSON.parse(detail) as { admin?: unknown };
+  return `${signInPrefix}${typeof admin === 'string' ? admin : ''}`;
+}
+
 /** What alerts look at, or null. */
 function recentKind(event: AuditEvent): RecentKind | null {
   const { act, actorKind } = event;
   if (act === 'mail.parked') return 'mail_failed';
   if (act === 'mail.delivery_changed') return JSON.parse(event.detail).to === 'bounced' ? 'mail_failed' : null;
-  if (act === 'act.refused') return 'refusal';
+  if (act === 'act.refused' || act === 'admin.sign_in_refused') return 'refusal';
   if (act === 'data.exported') return 'export';
+  // What a wave decides was planned and looked at.
+  if (event.detail.includes('"job":')) return null;
   const byHand = actorKind === 'admin' || actorKind === 'api_key';
   return byHand && (act === 'entry.approved' || act === 'entry.rejected' || act === 'access.revoked') ? 'decision' : null;
 }
