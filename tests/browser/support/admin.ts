@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { TeamMember } from './admin-session.ts';
+import { expectNoAxeFindings, expectNoSidewaysScroll } from './expectations.ts';
 import type { FoyerServer } from './foyer-server.ts';
+import { mailsTo } from './mailbox.ts';
 import { newAddress } from './people.ts';
 
 /** Somebody who waits for a decision. */
@@ -49,4 +52,37 @@ export function rowOf(page: Page, name: string): Locator {
 /** The panel beside the list. */
 export function panelOf(page: Page, name: string): Locator {
   return page.getByRole('complementary', { name: `About ${name}` });
+}
+
+/** Types address and password into the page of the desk. */
+export async function signInByForm(page: Page, { email, password: secret }: Pick<TeamMember, 'email' | 'password'>): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs out by the menu of the desk. */
+export async function signOut(page: Page, { name }: TeamMember): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(name) }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to the review desk' })).toBeVisible();
+}
+
+/** The link of the newest mail of a kind to somebody of the team. */
+export async function mailedLink(foyer: FoyerServer, email: string, kind: 'join' | 'reset'): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(async () => {
+      const texts = (await mailsTo(foyer, email)).map(({ text }) => text);
+      link = texts.map((text) => new RegExp(`http\\S+/admin/${kind}#[\\w-]+`).exec(text)?.[0]).find((one) => one !== undefined);
+      return link;
+    }, { timeout: 10_000 })
+    .toBeDefined();
+  return link!;
+}
+
+/** Nothing found by axe, and nothing that sticks out. */
+export async function expectFit(page: Page): Promise<void> {
+  await expectNoAxeFindings(page);
+  await expectNoSidewaysScroll(page);
 }

@@ -15,10 +15,20 @@ export function keepSession(session: Session): Session {
   return session;
 }
 
+/** Ends the session here and forgets everything it has seen. */
+export async function endSession(): Promise<void> {
+  await api.delete('/session');
+  const { product, publicUrl } = queryClient.getQueryData(sessionQuery.queryKey) ?? nobodysSession;
+  keepSession({ state: 'signed_out', product: { name: product.name, hue: product.hue }, ...(publicUrl === undefined ? {} : { publicUrl }) });
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+}
+
+const nobodysSession: Session = { state: 'signed_out', product: { name: 'Foyer', hue: 264 } };
+
 /** The session, on pages that are shown only with one. */
 export function useSession(): Session {
   const { data } = useQuery(sessionQuery);
-  return data ?? { state: 'signed_out', product: { name: 'Foyer', hue: 264 } };
+  return data ?? nobodysSession;
 }
 
 /** Who is signed in. */

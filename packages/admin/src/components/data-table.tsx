@@ -84,7 +84,9 @@ export function DataTable<R>(props: DataTableProps<R>) {
     scrollPaddingStart: 36,
     scrollPaddingEnd: 8,
   });
-  useEffect(() => virtual.measure(), [virtual, height]);
+  useEffect(() => {
+    virtual.measure();
+  }, [virtual, height]);
 
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;

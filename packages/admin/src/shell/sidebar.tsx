@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CircleHelp, ChevronsUpDown, ExternalLink, LogOut, Search } from 'lucide-react';
 import { api } from '../api/request.ts';
-import { keepSession, useAdmin, useMay, useSession } from '../api/session.ts';
-import type { EntryList, Session } from '../api/types.ts';
+import { endSession, useAdmin, useMay, useSession } from '../api/session.ts';
+import type { EntryList } from '../api/types.ts';
 import { Kbd } from '../components/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../components/menu.tsx';
 import { toastError } from '../components/toast.ts';
@@ -109,7 +109,7 @@ function Account() {
   const navigate = useNavigate();
   const signOut = async () => {
     try {
-      keepSession(await api.delete<Session>('/session'));
+      await endSession();
       await navigate({ to: '/sign-in' } as never);
     } catch (error) {
       toastError(error);

@@ -51,7 +51,9 @@ export function QueuePage() {
   const fresh = useFreshRows(list);
   const selection = useSelection(ids);
   const { clear } = selection;
-  useEffect(() => clear(), [query, clear]);
+  useEffect(() => {
+    clear();
+  }, [query, clear]);
 
   const { activeId, activate, open, close, isOpen } = useActive(state, setState);
   const active = rows.find(({ id }) => id === activeId);

@@ -28,7 +28,9 @@ export function useFreshRows({ rows, queryKey }: List): { readonly available: bo
     void queryClient.resetQueries({ queryKey });
   }, [queryKey]);
 
-  useEffect(() => setAvailable(false), [queryKey]);
+  useEffect(() => {
+    setAvailable(false);
+  }, [queryKey]);
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useLiveEvents((event) => {
     if (event.kind !== 'change' || event.entryId === null) return;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { api } from '../../api/request.ts';
-import { keepSession, useSession } from '../../api/session.ts';
+import { endSession, keepSession, useSession } from '../../api/session.ts';
 import type { Session } from '../../api/types.ts';
 import { Button } from '../../components/button.tsx';
 import { Form, textOf, TextField } from '../../components/form.tsx';
@@ -19,7 +19,7 @@ export function SecondFactorStep() {
   };
   const leave = async () => {
     try {
-      keepSession(await api.delete<Session>('/session'));
+      await endSession();
     } catch (error) {
       toastError(error);
     }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api } from '../../api/request.ts';
 import { keepSession, useSession } from '../../api/session.ts';
 import type { Session } from '../../api/types.ts';
-import { buttonClass } from '../../components/button.tsx';
+import { Button, buttonClass } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Form, PasswordField, passwordOf, textOf, TextField } from '../../components/form.tsx';
 import { SessionFrame, takeToken } from './frame.tsx';
@@ -36,10 +36,10 @@ export function SetupPage() {
   );
 }
 
-/** How to come by the link. */
-export function SetupMissing() {
+/** How to come by the link. @param onSignIn - for those who were invited before there was an owner */
+export function SetupMissing({ onSignIn }: { readonly onSignIn?: () => void }) {
   return (
-    <SessionFrame title={t('setup.missingTitle')} lead={t('setup.missing')}>
+    <SessionFrame title={t('setup.missingTitle')} lead={t('setup.missing')} foot={onSignIn && <Button look="quiet" onClick={onSignIn}>{t('setup.signIn')}</Button>}>
       <CopyField label="foyer admin create" value="npm run foyer -- admin create" />
     </SessionFrame>
   );

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/session.ts';
 import { EnrolSecondFactor } from './enrol-second-factor.tsx';
 import { ownPath } from './own-path.ts';
@@ -14,11 +14,12 @@ export function SignInPage() {
   const navigate = useNavigate();
   // Setting up the second factor asks for the password, which was typed a moment ago. It stays in this page.
   const typed = useRef('');
+  const [inTeam, setInTeam] = useState(false);
   useEffect(() => {
     if (state === 'signed_in') void navigate({ ...ownPath(next), replace: true } as never);
   }, [state, next, navigate]);
 
-  if (state === 'setup_needed') return <SetupMissing />;
+  if (state === 'setup_needed' && !inTeam) return <SetupMissing onSignIn={() => setInTeam(true)} />;
   if (state === 'second_factor') return <SecondFactorStep />;
   if (state === 'enrol_second_factor') return <EnrolSecondFactor typedPassword={typed.current} />;
   if (state === 'signed_in') return null;

@@ -49,6 +49,7 @@ export const t = addTexts('session', {
     verb: 'Create the owner',
     missingTitle: 'Nobody owns this desk yet',
     missing: 'The first owner is made with a one-time link. Run this where Foyer is installed, and open the link it prints:',
+    signIn: 'I am in the team already: sign in',
     doneTitle: 'The owner exists already',
     done: 'This desk has an owner. Sign in, or ask the owner to invite you.',
   },
