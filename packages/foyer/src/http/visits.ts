@@ -4,12 +4,14 @@ import type { Incoming, Reply } from './incoming.ts';
 
 /** What answering a request adds to the numbers. Only pages of the waitlist, joins and reports of providers are looked at. */
 export function countVisit(visits: Visits, { method, path }: RouteContract, incoming: Incoming, { status }: Reply): void {
-  if (path.startsWith('/api/v1/webhooks/')) {
+  let looked = subjects.get(path);
+  if (looked === undefined) subjects.set(path, looked = subjectOf(path));
+  if (looked === 'nothing') return;
+  if (looked === 'webhook') {
     if (status >= 400) visits.webhookFailed();
     return;
   }
-  const role = roleOf(path);
-  if (role === undefined) return;
+  const { role } = looked;
   if (method === 'post') {
     if (status >= 500) visits.count('joins_failed', { role });
     else if (status < 400) visits.count('joins_taken', { role });
@@ -21,10 +23,16 @@ export function countVisit(visits: Visits, { method, path }: RouteContract, inco
 /** Other pages of the waitlist are for people who are on it. */
 const afterJoining = /^\/waitlist\/(?:success|status|confirm|recover|withdraw|reply|question)\b/;
 
-/** The role whose page or form this is, empty for all roles; undefined for any other path. */
-function roleOf(path: string): string | undefined {
-  if (path === '/' || path === '/waitlist' || path === '/api/waitlist/join') return '';
-  return /^\/waitlist\/[^/]+$/.test(path) && !afterJoining.test(path) ? path.slice('/waitlist/'.length) : undefined;
+type Subject = 'nothing' | 'webhook' | { readonly role: string };
+
+/** By the path of a route, of which there are few: this runs with every request. */
+const subjects = new Map<string, Subject>();
+
+/** The role whose page or form this is, empty for all roles. */
+function subjectOf(path: string): Subject {
+  if (path.startsWith('/api/v1/webhooks/')) return 'webhook';
+  if (path === '/' || path === '/waitlist' || path === '/api/waitlist/join') return { role: '' };
+  return /^\/waitlist\/[^/]+$/.test(path) && !afterJoining.test(path) ? { role: path.slice('/waitlist/'.length) } : 'nothing';
 }
 
 /** The label of the link somebody came by. */

@@ -23,7 +23,8 @@ export class Tally {
 
   add(day: string, step: string, { role, source, wave }: Dimensions, count = 1, total = 0): void {
     const told = { role: label(role), source: label(source), wave: label(wave) };
-    const key = JSON.stringify([day, step, told.role, told.source, told.wave]);
+    // Labels hold no zero byte, so none can pass for two.
+    const key = `${day}\0${step}\0${told.role}\0${told.source}\0${told.wave}`;
     const before = this.#sums.get(key);
     this.#sums.set(key, { day, step, ...told, count: (before?.count ?? 0) + count, total: (before?.total ?? 0) + total });
   }
@@ -42,5 +43,5 @@ export class Tally {
 
 /** A zero byte is no text for PostgreSQL. */
 function label(text: string): string {
-  return text.replaceAll('\0', '').slice(0, labelCharactersMax);
+  return text === '' ? text : text.replaceAll('\0', '').slice(0, labelCharactersMax);
 }

@@ -7,6 +7,7 @@ import { dayOf, nobody, Tally } from './tally.ts';
 const program = /bot|crawl|spider|slurp|preview|scan|monitor|uptime|probe|check|fetch|curl|wget|python|java\/|go-http|okhttp|axios|node|headless|lighthouse|facebookexternalhit|whatsapp|telegram|discord|embed/i;
 /** Labels in addresses are anybody's to invent; so many a day are told apart. */
 const sourcesPerDay = 200;
+const dayMs = 86_400_000;
 
 /** What a request says about who sends it. */
 export interface Visitor {
@@ -29,6 +30,7 @@ export function isPerson(visitor: Visitor): boolean {
 export class Visits {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #tally = new Tally();
+  #dayNumber = -1;
   #day = '';
   #sources = new Set<string>();
 
@@ -37,8 +39,8 @@ export class Visits {
   }
 
   count(step: ObservedStep, { role = '', source = '' }: { role?: string | undefined; source?: string | undefined } = {}): void {
-    const day = dayOf(this.#clock.now());
-    this.#tally.add(day, step, { role, source: this.#known(day, source), wave: '' });
+    const day = this.#today();
+    this.#tally.add(day, step, { role, source: source === '' ? '' : this.#known(source), wave: '' });
   }
 
   /** A report of a provider that could not be taken, for alerts. */
@@ -58,12 +60,17 @@ export class Visits {
     }
   }
 
-  #known(day: string, source: string): string {
-    if (source === '') return '';
-    if (day !== this.#day) {
-      this.#day = day;
+  #today(): string {
+    const number = Math.floor(this.#clock.now() / dayMs);
+    if (number !== this.#dayNumber) {
+      this.#dayNumber = number;
+      this.#day = dayOf(number * dayMs);
       this.#sources = new Set();
     }
+    return this.#day;
+  }
+
+  #known(source: string): string {
     if (!this.#sources.has(source) && this.#sources.size >= sourcesPerDay) return 'other';
     this.#sources.add(source);
     return source;
