@@ -27,7 +27,7 @@ export function DeskLayout() {
   // Another page begins at its top.
   useEffect(() => {
     // Newer browsers answer with a promise, which is no clean-up.
-    void content.current?.scrollTo({ top: 0 });
+    content.current?.scrollTo({ top: 0 });
   }, [pathname]);
   return (
     <div className="flex h-dvh flex-col md:flex-row">
