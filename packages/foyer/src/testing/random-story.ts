@@ -299,7 +299,7 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
     case 'sign_in':
       return { target: byMailToken('sign_in'), command: signInCommand({ session }) };
     case 'open_app_session':
-      return { target: byEither, command: { type: 'open_app_session', session, app: 'https://app.example.com' } };
+      return { target: byEither, command: { type: 'open_app_session', session, app: 'https://studio.test' } };
     case 'end_sessions': {
       const id = [...ledger.sessions.values()].at(-1)?.id ?? 'none';
       return {
