@@ -87,7 +87,7 @@ function Rows({ report }: { readonly report: ImportReport }) {
               className={classes('hit rounded-md px-2 font-medium', fate === one ? 'bg-ink/8 text-ink' : 'text-muted hover:text-ink')}
             >
               {one === '' ? t('report.all') : t(done ? `report.fatesDone.${one}` : `report.fates.${one}`)}
-              <span className="ml-1 font-normal text-muted tabular-nums">{formatNumber(one === '' ? report.total : report.counts[one])}</span>
+              <span className="font-normal text-muted tabular-nums"> {formatNumber(one === '' ? report.total : report.counts[one])}</span>
             </button>
           ))}
         </div>

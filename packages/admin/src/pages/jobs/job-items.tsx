@@ -57,7 +57,7 @@ export function JobItems({ job }: { readonly job: Job }) {
               className={classes('hit rounded-md px-2 font-medium', outcome === one ? 'bg-ink/8 text-ink' : 'text-muted hover:text-ink')}
             >
               {one === '' ? t('items.all') : t(`items.${one}`)}
-              {one !== '' && <span className="ml-1 font-normal tabular-nums text-muted">{formatNumber(countOf(job, one))}</span>}
+              {one !== '' && <span className="font-normal tabular-nums text-muted"> {formatNumber(countOf(job, one))}</span>}
             </button>
           ))}
         </div>

@@ -128,7 +128,7 @@ function ViewButton({ label, count, chosen, onChoose }: { readonly label: string
       className={classes('hit rounded-md px-2.5 font-medium', chosen ? 'bg-ink/8 text-ink' : 'text-muted hover:text-ink')}
     >
       {label}
-      {count !== undefined && <span className="ml-1.5 font-normal text-muted tabular-nums">{formatNumber(count)}</span>}
+      {count !== undefined && <span className="font-normal text-muted tabular-nums"> {formatNumber(count)}</span>}
     </button>
   );
 }

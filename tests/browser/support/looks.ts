@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { root } from '../../../tools/processes.ts';
+import { expectNoAxeFindings, expectNoSidewaysScroll } from './expectations.ts';
+
+/** The windows and themes every page of the desk is looked at in. */
+export const looks = [
+  { name: 'wide', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  { name: 'wide-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  { name: 'narrow', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+  { name: 'narrow-dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+] as const;
+
+/** Nothing found by axe, nothing sticking out, and a picture to look at. */
+export async function expectFit(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await expectNoAxeFindings(page);
+  await expectNoSidewaysScroll(page);
+  await page.screenshot({ path: join(root, 'artifacts', 'pages', `${name}.png`) });
+}
+
+/** Looks at the page as it stands in every window and theme. */
+export async function expectFitEverywhere(page: Page, name: string): Promise<void> {
+  for (const { name: look, viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    await expectFit(page, `${name}-${look}`);
+  }
+  await page.setViewportSize(looks[0].viewport);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Presses Tab until the control with this name has the focus. */
+export async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'combobox' | 'checkbox', name: string | RegExp): Promise<void> {
+  const wanted = page.getByRole(role, { name, ...(typeof name === 'string' ? { exact: true } : {}) });
+  for (let pressed = 0; pressed < 80; pressed += 1) {
+    await page.keyboard.press('Tab');
+    const reached = await wanted.evaluateAll((found) => found.some((element) => element === document.activeElement));
+    if (reached) return;
+  }
+  expect(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200)), `the focus never came to ${String(name)}`).toBe('');
+}
