@@ -6,6 +6,7 @@ import { signInAs } from './support/admin-session.ts';
 import { arrive, openQueue, panelOf, rowOf } from './support/admin.ts';
 import { expectNoAxeFindings, expectNoSidewaysScroll } from './support/expectations.ts';
 import { mailsTo } from './support/mailbox.ts';
+import { measureLayoutShift } from './support/measure.ts';
 import { entryOf, reject } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
@@ -187,6 +188,16 @@ for (const [look, options] of Object.entries({
     });
   });
 }
+
+story('nothing jumps while the queue comes', async ({ page, foyer }) => {
+  await signInAs(page, foyer, 'admin');
+  const arrivals = await arrive(foyer, Array.from({ length: 40 }, (_, index) => `Person ${index}`));
+  const shift = await measureLayoutShift(page);
+  await openQueue(page, arrivals);
+  await rowOf(page, 'Person 5').click();
+  await expect(panelOf(page, 'Person 5').getByRole('heading', { name: 'Story' })).toBeVisible();
+  expect(await shift()).toBeLessThan(0.02);
+});
 
 story('the first load is light, and every key is answered at once with hundreds of rows', async ({ page, foyer }) => {
   await signInAs(page, foyer, 'admin');
