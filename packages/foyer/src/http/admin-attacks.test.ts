@@ -20,7 +20,7 @@ async function guess(email: string, forMs: number, clients: readonly string[]): 
   const until = harness.clock.now() + forMs;
   let tried = 0;
   for (let turn = 0; harness.clock.now() < until; turn += 1) {
-    const response = await signIn(email, `guess number ${turn} is wrong`, clients[turn % clients.length]!);
+    const response = await signIn(email, `guess number ${turn} is wrong`, clients[turn % clients.length]);
     if (response.status === 401) tried += 1;
     else harness.clock.advance(Number(response.headers.get('retry-after')) * 1000);
     if (response.status === 429 && Number(response.headers.get('retry-after')) === 3600) break;

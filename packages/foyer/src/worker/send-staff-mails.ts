@@ -53,7 +53,7 @@ export class StaffMailSender {
       if (link === 'dead') return await this.#settle(message, { status: 'dropped', providerId: null, lastError: 'stopped', runAt: null });
       if (this.#stopping) return;
       this.#leased.delete(message.id);
-      const outcome = await this.#mailer.send(this.#render({ message, link }), { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
+      const outcome = await this.#mailer.send(this.#render({ message, link: link.url }), { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
       const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now: clock.now(), random: this.#random });
       if ('settle' in next) return await this.#settle(message, next.settle);
       this.#pausedUntil = clock.now() + next.pauseMs;
@@ -67,13 +67,13 @@ export class StaffMailSender {
   }
 
   /** The link a mail carries, made again from its id; dead when it was used or replaced meanwhile: then the mail stays here (SR-56). */
-  async #linkOf({ id, kind, facts }: StaffMessage): Promise<string | undefined | 'dead'> {
+  async #linkOf({ id, kind, facts }: StaffMessage): Promise<{ readonly url: string | undefined } | 'dead'> {
     const purpose = (['join', 'reset'] as const).find((one) => linkMails[one] === kind);
-    if (purpose === undefined) return undefined;
+    if (purpose === undefined) return { url: undefined };
     const { tokens, store, clock } = this.#services;
     const { token, hash } = tokens.staff(purpose, id, String(facts['tokenHash']));
     const found = await store.team.link(hash);
-    return found && isOpenLink(found.link, clock.now()) ? staffUrl(this.#services, purpose, token) : 'dead';
+    return found && isOpenLink(found.link, clock.now()) ? { url: staffUrl(this.#services, purpose, token) } : 'dead';
   }
 
   #settle(message: StaffMessage, settlement: Settlement): Promise<void> {

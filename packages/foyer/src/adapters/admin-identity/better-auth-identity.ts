@@ -1,4 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type * as BetterAuthOtp from '@better-auth/utils/otp';
+import type * as BetterAuthCrypto from 'better-auth/crypto';
 import type { AdminIdentity, CodeMatch } from '../../application/ports/admin-identity.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 
@@ -15,8 +17,7 @@ const recoveryAlphabet = /[^a-km-np-z2-9]/g;
 /** Of one scrypt hash nobody knows the password of: what unknown addresses are held against. */
 const nobodysHash = `${'0'.repeat(32)}:${'0'.repeat(128)}`;
 
-type Crypto = typeof import('better-auth/crypto');
-type Otp = typeof import('@better-auth/utils/otp');
+type Crypto = typeof BetterAuthCrypto;
 
 export interface BetterAuthIdentityOptions {
   /** Keys derived from the installation's secrets for each use, present one first. */
@@ -35,7 +36,7 @@ export function createBetterAuthIdentity({ factorKeys, recoveryKeys, issuer }: B
   const [recoveryKey] = recoveryKeys;
   if (factorKey === undefined || recoveryKey === undefined) throw new TypeError('Sealing needs a key.');
   const queue = new BoundedQueue(hashesAtOnce, hashesWaitingMax);
-  let loading: Promise<{ crypto: Crypto; otp: Otp }> | undefined;
+  let loading: Promise<{ crypto: Crypto; otp: typeof BetterAuthOtp }> | undefined;
   const library = () => loading ??= Promise.all([import('better-auth/crypto'), import('@better-auth/utils/otp')]).then(([crypto, otp]) => ({ crypto, otp }));
 
   return {

@@ -36,7 +36,7 @@ export class Team implements TeamStore {
     return this.#shelf.translated(async () => {
       const row = await this.#shelf.read.selectFrom('admin_session').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
       const member = row && await this.#member(await this.#shelf.read.selectFrom('admin').selectAll().where('id', '=', row.admin_id).executeTakeFirst());
-      return member && { ...member, session: adminSessionFromRow(row!) };
+      return member && { ...member, session: adminSessionFromRow(row) };
     });
   }
 
@@ -51,7 +51,7 @@ export class Team implements TeamStore {
     return this.#shelf.translated(async () => {
       const row = await this.#shelf.read.selectFrom('admin_link').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
       const admin = row && await this.#shelf.read.selectFrom('admin').selectAll().where('id', '=', row.admin_id).executeTakeFirst();
-      return admin && { admin: adminFromRow(admin), link: adminLinkFromRow(row!) };
+      return admin && { admin: adminFromRow(admin), link: adminLinkFromRow(row) };
     });
   }
 

@@ -31,7 +31,7 @@ export async function signIn({ ctx, input }: { ctx: Context; input: { email: str
     target: account.target,
     command: {
       type: 'admin_sign_in', guard: account.guard, client: account.client, from: ctx.from, secondFactorRequired: ctx.secondFactorRequired,
-      adminId: member.admin.id, passwordHash: member.credential!.passwordHash, session, replaces: presentedHash(ctx, input.cookie),
+      adminId: member.admin.id, passwordHash: member.credential.passwordHash, session, replaces: presentedHash(ctx, input.cookie),
     },
   });
   return { cookie };
