@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const rowNames = ['join', 'duplicate', 'mail', 'gate', 'accept', 'race', 'start', 'wave', 'import'] as const;
+export const rowNames = ['join', 'duplicate', 'mail', 'gate', 'accept', 'race', 'start', 'wave', 'import', 'list'] as const;
 export type RowName = (typeof rowNames)[number];
 
 /** What to measure, and for how long. */

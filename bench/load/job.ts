@@ -32,6 +32,8 @@ export type Work =
   | { readonly kind: 'join_mixed'; readonly label: string; readonly known: readonly string[] }
   /** The gate, asked with one session after the other, round and round. */
   | { readonly kind: 'gate'; readonly cookies: readonly string[] }
+  /** An administrator's questions, one after the other, round and round; each is measured apart. */
+  | { readonly kind: 'ask'; readonly key: string; readonly paths: readonly string[] }
   /** Each invitation token once. */
   | { readonly kind: 'accept'; readonly tokens: readonly string[] };
 
@@ -46,7 +48,7 @@ export interface LoadResult {
   readonly seconds: number;
   readonly requestsPerSecond: number;
   readonly latency: Latency;
-  /** By class of request; one class except for mixed work (0 = new, 1 = known). */
+  /** By class of request: 0 = new and 1 = known for mixed work, the place of the path for questions, else one. */
   readonly latencyByClass: readonly Latency[];
   /** User and system time of all threads of the server per answered request. */
   readonly cpuMicros: number;

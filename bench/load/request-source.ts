@@ -33,6 +33,14 @@ export function createRequestSource(work: Work): RequestSource {
       let sent = 0;
       return () => ({ text: requests[sent++ % requests.length]!, class: 0 });
     }
+    case 'ask': {
+      const requests = work.paths.map((path) => askRequest(path, work.key));
+      let sent = 0;
+      return () => {
+        const place = sent++ % requests.length;
+        return { text: requests[place]!, class: place };
+      };
+    }
     case 'accept': {
       let sent = 0;
       return () => {
@@ -54,6 +62,10 @@ export function acceptRequest(token: string): string {
 
 export function gateRequest(cookie: string): string {
   return `GET /gate/verify HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: theme=dark; ${cookie}\r\n\r\n`;
+}
+
+function askRequest(path: string, key: string): string {
+  return `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n\r\n`;
 }
 
 function post(path: string, body: string): string {

@@ -42,7 +42,7 @@ class Run {
     this.#next = createRequestSource(job.work);
     this.#all = new Latencies(job.requests);
     this.#byClass = Array.from(
-      { length: job.work.kind === 'join_mixed' ? 2 : 1 },
+      { length: job.work.kind === 'join_mixed' ? 2 : job.work.kind === 'ask' ? job.work.paths.length : 1 },
       () => new Latencies(job.requests),
     );
   }

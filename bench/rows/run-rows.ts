@@ -10,6 +10,7 @@ import { gateInProcessRow } from './gate-in-process.ts';
 import { gateRow } from './gate.ts';
 import { importExportRow } from './import-export.ts';
 import { joinFindings, joinRow } from './join.ts';
+import { listFindings, listRow } from './list.ts';
 import { mailRow } from './mail.ts';
 import { raceRow } from './race.ts';
 import { startRow } from './start.ts';
@@ -31,6 +32,7 @@ const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void
 export async function runRows(bench: Bench): Promise<readonly string[]> {
   const { rows, storages, entries: sizes } = bench.options;
   const joins = new Map<string, Turns>();
+  const lists = new Map<string, Turns>();
   const descriptions: string[] = [];
   if (rows.includes('gate')) await gateInProcessRow(bench);
   for (const kind of storages) {
@@ -40,6 +42,7 @@ export async function runRows(bench: Bench): Promise<readonly string[]> {
       for (const entries of sizes) {
         const setting = { bench, storage, entries };
         if (rows.includes('join')) joins.set(`${kind} ${entries}`, await joinRow(setting));
+        if (rows.includes('list')) lists.set(`${kind} ${entries}`, await listRow(setting));
         for (const [name, row] of plainRows) if (rows.includes(name)) await row(setting);
       }
     } finally {
@@ -49,5 +52,7 @@ export async function runRows(bench: Bench): Promise<readonly string[]> {
   const findings = joinFindings(joins);
   if (findings.length > 0)
     bench.report({ title: 'Joins compared', servers: [], findings, proofs: [], notes: [] });
+  const listed = listFindings(lists);
+  if (listed.length > 0) bench.report({ title: 'The queue compared', servers: [], findings: listed, proofs: [], notes: [] });
   return descriptions;
 }
