@@ -24,7 +24,7 @@ export function SidePanel({ label, onClose, head, foot, children, subject }: Sid
   return (
     <aside
       aria-label={label}
-      className="flex min-h-0 w-full shrink-0 flex-col border-line bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-30 max-lg:pt-[env(safe-area-inset-top)] lg:w-[26rem] lg:border-l xl:w-[29rem]"
+      className="flex min-h-0 w-full shrink-0 flex-col border-line bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:pt-[env(safe-area-inset-top)] sm:w-[26rem] sm:border-l sm:max-lg:shadow-raised xl:w-[29rem]"
     >
       <header className="flex items-start gap-2 border-b border-line px-4 py-2.5">
         <div className="min-w-0 flex-1">{head}</div>

@@ -55,7 +55,7 @@ export function BulkBar({ selection, state, matching, shown, desk }: BulkBarProp
           {matching === undefined ? t('bulk.chooseAllUnknown') : t('bulk.chooseAll', { count: matching })}
         </Button>
       )}
-      <span aria-hidden="true" className="h-5 w-px bg-line" />
+      <span aria-hidden="true" className="h-5 w-px bg-line max-sm:hidden" />
       <span className="flex items-center">
         <Button look="primary" icon={Mail} busy={busy} title={t('bulk.plan')} className="rounded-r-none" onClick={() => void plan('approve', roleOption)}>
           {count === undefined ? t('bulk.inviteAll') : t('bulk.invite', { count })}

@@ -136,7 +136,7 @@ export function Mails({ mails }: { readonly mails: readonly Mail[] }) {
 export function Story({ person }: { readonly person: Person }) {
   return (
     <PanelSection title={t('panel.story')}>
-      <ol className="relative grid gap-2.5 before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line">
+      <ol className="relative grid gap-2.5 has-[li:only-child]:before:hidden before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line">
         {person.timeline.toSorted((one, other) => other.seq - one.seq).map((event) => (
           <li key={event.seq} className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-3 pl-5">
             <span aria-hidden="true" className="absolute top-[7px] left-0 size-[7px] rounded-full bg-control" />
