@@ -169,7 +169,6 @@ function will(role: string | null, takesSeat: boolean): Verdict {
 /** Somebody who may change, with what the order needs; small, since there may be a million of them. */
 export interface Candidate {
   readonly id: string;
-  readonly email: string;
   /** Where in the order; smaller comes first. Equals come by `then`, last by id. */
   readonly rank: number;
   readonly then: number;
@@ -206,10 +205,18 @@ export class PlanSums {
     return this.#willChange;
   }
 
-  leaveOut(code: LeftOutCode, person: { readonly id: string; readonly email: string }): void {
+  leaveOut(code: LeftOutCode, person: { readonly id: string }): void {
     const group = this.#leftOut.get(code) ?? { count: 0, examples: [] };
     group.count += 1;
-    if (group.examples.length < examplesMax) group.examples.push({ id: person.id, email: person.email });
+    if (group.examples.length < examplesMax) group.examples.push({ id: person.id, email: '' });
+    this.#leftOut.set(code, group);
+  }
+
+  /** The same for people nobody needs to look at. */
+  leaveOutUnseen(code: LeftOutCode, count: number): void {
+    if (count <= 0) return;
+    const group = this.#leftOut.get(code) ?? { count: 0, examples: [] };
+    group.count += count;
     this.#leftOut.set(code, group);
   }
 

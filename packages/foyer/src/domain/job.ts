@@ -44,6 +44,7 @@ export interface LeftOut {
   readonly code: string;
   readonly reason: string;
   readonly count: number;
+  /** Kept without addresses, which are looked up when somebody looks: whoever is erased is gone from here too. */
   readonly examples: readonly { readonly id: string; readonly email: string }[];
 }
 

@@ -37,7 +37,22 @@ export async function getJob(services: Reads, id: string): Promise<KeptJob> {
 /** @throws {FoyerError} `document/not_found` */
 export async function viewJob(services: Reads, id: string): Promise<JobView> {
   const [{ job }, run] = await Promise.all([getJob(services, id), services.store.jobs.run(id)]);
-  return { job, run: run ?? notRun(id) };
+  return { job: (await withExamples(services, [job]))[0]!, run: run ?? notRun(id) };
+}
+
+/** The addresses of the examples in plans, as they are now. */
+async function withExamples({ store }: Reads, jobs: readonly Job[]): Promise<readonly Job[]> {
+  const ids = new Set(jobs.flatMap(({ plan }) => plan.leftOut.flatMap(({ code, examples }) => (code === 'not_found' ? [] : examples.map(({ id }) => id)))));
+  const emails = new Map((await store.personsById([...ids])).map(({ entry }) => [entry.id, entry.email]));
+  return jobs.map((job) => ({
+    ...job,
+    plan: {
+      ...job.plan,
+      leftOut: job.plan.leftOut.map((group) => (group.code === 'not_found' ? group : {
+        ...group, examples: group.examples.flatMap(({ id }) => { const email = emails.get(id); return email === undefined ? [] : [{ id, email }]; }),
+      })),
+    },
+  }));
 }
 
 /** Newest first. @returns the page, and where the next one begins; null on the last */
@@ -57,7 +72,7 @@ export async function pageOfJobs(
   const last = shown.at(-1);
   const runs = await store.jobs.runs(shown.map(({ id }) => id));
   return {
-    items: shown.map((job) => ({ job, run: runs.get(job.id) ?? notRun(job.id) })),
+    items: (await withExamples({ store }, shown)).map((job) => ({ job, run: runs.get(job.id) ?? notRun(job.id) })),
     next: found.length > query.limit && last ? { createdAt: last.createdAt, id: last.id } : null,
   };
 }

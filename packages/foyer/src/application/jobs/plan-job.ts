@@ -7,6 +7,7 @@ import type { Stage } from '../../domain/stage.ts';
 import { actorName } from '../../domain/actor.ts';
 import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
+import type { EntryCount, EntryFilter } from '../ports/store.ts';
 import { candidatesOf, type JobSelection } from './candidates.ts';
 import { sortInSlices, breathe } from './in-slices.ts';
 import { packPlanned } from './planned-item.ts';
@@ -98,30 +99,58 @@ async function draft(ctx: Context, input: PlanInput, order: JobOrder | undefined
   const { selection } = input;
   const wanted = wantedOf(ctx, input);
   const rankOf = ranking(ctx, order, seed);
-  const sums = new PlanSums(ctx.rules, seatsTaken(await ctx.store.counts()));
-  const candidates: Candidate[] = [];
+  const counts = await ctx.store.counts();
+  const sums = new PlanSums(ctx.rules, seatsTaken(counts));
+  const max = selection.take ?? Number.POSITIVE_INFINITY;
+  const [chosen, reserve, unordered]: [Candidate[], Candidate[], Candidate[]] = [[], [], []];
+  const take = (candidate: Candidate): void => {
+    if (sums.take(candidate, max)) chosen.push(candidate);
+    else if (input.refill && reserve.length < reserveMax) reserve.push(candidate);
+  };
+  const walksInOrder = comesInOrder(selection, order);
+  // Whoever is beyond the number needs no look when it is known how many there are.
+  const total = walksInOrder && !input.refill && 'filter' in selection ? totalOf(selection.filter, counts) : null;
+  let seen = 0;
   for await (const { entries, missing } of candidatesOf(ctx, selection)) {
-    for (const id of missing) sums.leaveOut('not_found', { id, email: '' });
+    for (const id of missing) sums.leaveOut('not_found', { id });
     for (const entry of entries) {
+      seen += 1;
       const verdict = judge(entry, wanted, ctx.rules);
       if (!verdict.will) {
         sums.leaveOut(verdict.code, entry);
         continue;
       }
-      candidates.push({
-        id: entry.id, email: entry.email, ...rankOf(entry, candidates.length), role: verdict.role, takesSeat: verdict.takesSeat,
+      const candidate: Candidate = {
+        id: entry.id, ...rankOf(entry, seen), role: verdict.role, takesSeat: verdict.takesSeat,
         frees: seatFreed(entry, input.action, verdict.role), version: entry.version, stage: entry.stage,
-      });
+      };
+      if (walksInOrder) take(candidate);
+      else unordered.push(candidate);
+    }
+    if (total !== null && sums.willChange >= max) {
+      sums.leaveOutUnseen('beyond', total - seen);
+      break;
     }
   }
-  const ordered = await sortInSlices(candidates, compareCandidates);
-  const [chosen, reserve]: [Candidate[], Candidate[]] = [[], []];
-  for (const [index, candidate] of ordered.entries()) {
-    if (sums.take(candidate, selection.take ?? Number.POSITIVE_INFINITY)) chosen.push(candidate);
-    else if (input.refill && reserve.length < reserveMax) reserve.push(candidate);
+  for (const [index, candidate] of (await sortInSlices(unordered, compareCandidates)).entries()) {
+    take(candidate);
     if (index % rowsAtOnce === 0) await breathe();
   }
   return { plan: sums.plan(), chosen, reserve };
+}
+
+/** Whether people are found in the order they are wanted in; a search comes in an order of its own. */
+function comesInOrder(selection: JobSelection, order: JobOrder | undefined): boolean {
+  return order === undefined || (order === 'first_come' && 'filter' in selection && selection.filter.text === undefined);
+}
+
+/** How many a filter matches, where the maintained counts tell; null where they do not. */
+function totalOf(filter: EntryFilter, counts: readonly EntryCount[]): number | null {
+  const { stage, role, requestedRole, confirmed, ...rest } = filter;
+  if (Object.values(rest).some((value) => value !== undefined)) return null;
+  return counts.filter((one) => (stage?.includes(one.stage) ?? true) && (role === undefined || (one.role ?? one.requestedRole) === role)
+    && (requestedRole === undefined || one.requestedRole === requestedRole) && (confirmed === undefined || one.confirmed === confirmed))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What the plan leaves out by itself, unless the selection asks for it by name. */
