@@ -1,4 +1,4 @@
-import { BadgeCheck, DoorOpen, FileUp, Inbox, MailOpen, MailWarning, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, UsersRound, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -14,6 +14,8 @@ const t = addTexts('pages', {
   outbox: 'Outbox',
   import: 'Import and export',
   approvedUsers: 'Approved users',
+  team: 'Team',
+  keys: 'API keys',
 });
 
 /** One page of the desk. */
@@ -87,5 +89,19 @@ export const pages: readonly DeskPage[] = [
     scope: 'read',
     menu: { group: 'people', icon: BadgeCheck, key: 'u' },
     load: async () => (await import('./pages/approved-users/approved-users-page.tsx')).ApprovedUsersPage,
+  },
+  {
+    path: '/team',
+    title: t('team'),
+    scope: 'read',
+    menu: { group: 'run', icon: UsersRound, key: 't' },
+    load: async () => (await import('./pages/team/team-page.tsx')).TeamPage,
+  },
+  {
+    path: '/keys',
+    title: t('keys'),
+    scope: 'admin',
+    menu: { group: 'run', icon: KeyRound, key: 'k' },
+    load: async () => (await import('./pages/team/keys-page.tsx')).KeysPage,
   },
 ];

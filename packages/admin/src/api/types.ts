@@ -6,7 +6,7 @@ export type Stage = (typeof stages)[number];
 export const levels = ['owner', 'admin', 'reviewer', 'viewer'] as const;
 export type Level = (typeof levels)[number];
 
-export type Scope = 'read' | 'review' | 'invite' | 'roles' | 'import' | 'export' | 'admin';
+export type Scope = 'read' | 'review' | 'invite' | 'roles' | 'import' | 'export' | 'gate' | 'admin';
 
 export interface Page<T> {
   readonly items: readonly T[];
