@@ -71,6 +71,16 @@ describe('inviting into the team', () => {
     expect(await (await invite(owner, email, 'viewer')).json()).toMatchObject({ id });
   });
 
+  it('SR-75 invites once, however often the request is repeated', async () => {
+    await freshOwner();
+    const email = newEmail();
+    const ask = () => harness.post(`${api}/admins`, { email, name: 'Nora', level: 'viewer' }, { headers: { ...owner.headers, 'idempotency-key': 'again' } });
+    const answers = [await ask(), await ask()];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(((await answers[0]!.json()) as { id: string }).id).toBe(((await answers[1]!.json()) as { id: string }).id);
+    expect(await harness.mailsTo(email)).toHaveLength(1);
+  });
+
   it('refuses unknown levels and roles', async () => {
     await freshOwner();
     await expectProblem(await invite(owner, newEmail(), 'king'), 'input/invalid');
@@ -149,6 +159,7 @@ describe('suspending and removing', () => {
       () => fresh.fetch(`${api}/admins/${ada.id}`, { method: 'PUT', body: { level: 'admin' }, ...ada }), () => fresh.admin(`${api}/admins/${ada.id}/suspend`, {}),
     ];
     for (const attempt of attempts) await expectProblem(await attempt(), 'team/last_owner');
+    expect((await fresh.eventsOf()).filter(({ act, detail }) => act === 'act.refused' && detail.includes('team/last_owner'))).toHaveLength(attempts.length);
     const bea = await fresh.signIn('owner');
     const answers = await Promise.all([fresh.post(`${api}/admins/${ada.id}/suspend`, {}, bea), fresh.post(`${api}/admins/${bea.id}/suspend`, {}, ada), fresh.fetch(`${api}/admins/${bea.id}`, { method: 'DELETE', ...ada })]);
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);

@@ -39,7 +39,7 @@ export async function inviteMember({ ctx, input }: { ctx: Context; input: Invite
   const { id } = await ctx.executor.run({
     target: { by: 'nobody' },
     command: { type: 'invite_admin', actor: ctx.actor, id: ctx.tokens.id(), email, name, level, roles, invitedBy: actorName(ctx.actor), link, from: ctx.from },
-  });
+  }, ctx.idempotency);
   return { id, email, level, url: input.mail ? null : url, expiresAt: link.expiresAt };
 }
 
@@ -48,7 +48,7 @@ export async function resendInvitation({ ctx, input }: { ctx: Context; input: { 
   await requireTeamRight(ctx, 'invite an admin again');
   const { admin } = await requireMember(ctx, input.id);
   const { link, url } = prepareLink(ctx, 'join', joinLinkMs, input.mail ? { to: admin.email, locale: input.locale, facts: { name: admin.name, level: admin.level, invitedBy: actorName(ctx.actor) } } : null);
-  const { id } = await ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'renew_admin_invitation', actor: ctx.actor, id: admin.id, link, from: ctx.from } });
+  const { id } = await ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'renew_admin_invitation', actor: ctx.actor, id: admin.id, link, from: ctx.from } }, ctx.idempotency);
   return { id, url: input.mail ? null : url, expiresAt: link.expiresAt };
 }
 
@@ -65,7 +65,7 @@ export async function changeMember(
     command: {
       type: 'change_admin', actor: ctx.actor, id: admin.id, name: input.name === undefined ? null : requireName(input.name), level, ...(roles === undefined ? {} : { roles }), from: ctx.from,
     },
-  });
+  }, ctx.idempotency);
 }
 
 /** Takes all rights away until resumed: sessions, links and personal keys end at once. @throws {FoyerError} */
@@ -86,7 +86,7 @@ export async function removeMember({ ctx, input }: { ctx: Context; input: { id: 
 async function setState(ctx: Context, idOrEmail: string, type: 'suspend_admin' | 'resume_admin' | 'remove_admin', act: string): Promise<{ readonly id: string }> {
   await requireTeamRight(ctx, act);
   const { admin } = await requireMember(ctx, idOrEmail);
-  const done = await ctx.executor.run({ target: { by: 'nobody' }, command: { type, actor: ctx.actor, id: admin.id, from: ctx.from } });
+  const done = await ctx.executor.run({ target: { by: 'nobody' }, command: { type, actor: ctx.actor, id: admin.id, from: ctx.from } }, ctx.idempotency);
   if (type !== 'resume_admin') await revokePersonalKeys(ctx, admin.email);
   return done;
 }
@@ -101,7 +101,7 @@ async function revokePersonalKeys(ctx: Context, email: string): Promise<void> {
 export async function resetMemberSecondFactor({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<{ readonly id: string }> {
   await requireTeamRight(ctx, 'reset the second factor of an admin');
   const { admin } = await requireMember(ctx, input.id);
-  return ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'reset_second_factor', actor: ctx.actor, id: admin.id, from: ctx.from } });
+  return ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'reset_second_factor', actor: ctx.actor, id: admin.id, from: ctx.from } }, ctx.idempotency);
 }
 
 /** An API key that acts under a member's name, with the rights of their level. @throws {FoyerError} */

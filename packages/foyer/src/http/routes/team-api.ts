@@ -34,7 +34,7 @@ export const teamApi: readonly BoundRoute[] = [
     })),
   })),
   bind(route({
-    method: 'post', path: '/api/v1/admin/admins', tag: 'Team', summary: 'Invite somebody into the team by mail', auth: 'admin', problems: ['auth/stale', 'team/exists', 'team/above_you'],
+    method: 'post', path: '/api/v1/admin/admins', tag: 'Team', summary: 'Invite somebody into the team by mail', auth: 'admin', idempotent: true, problems: ['auth/stale', 'team/exists', 'team/above_you'],
     body: { schema: z.strictObject({ email: emailText, name: z.string().max(400), level, roles }), kinds: ['json'] },
     answers: { 201: { description: 'Invited; the link is on its way by mail.', content: z.object({ id: z.string(), expiresAt: instant }) } },
   }), async ({ exchange, ctx, body }) => {
@@ -42,22 +42,22 @@ export const teamApi: readonly BoundRoute[] = [
     return json({ id, expiresAt: instantText(expiresAt) }, 201);
   }),
   bind(route({
-    method: 'put', path: '/api/v1/admin/admins/{id}', tag: 'Team', summary: 'Change name, level or roles', auth: 'admin', params: idParams, problems: refusals,
+    method: 'put', path: '/api/v1/admin/admins/{id}', tag: 'Team', summary: 'Change name, level or roles', auth: 'admin', idempotent: true, params: idParams, problems: refusals,
     body: { schema: z.strictObject({ name: z.string().max(400).optional(), level: level.optional(), roles }), kinds: ['json'] }, answers: changed,
   }), async ({ ctx, params, body }) => json(await changeMember({ ctx, input: { ...params, ...body } }))),
-  bind(route({ method: 'post', path: '/api/v1/admin/admins/{id}/suspend', tag: 'Team', summary: 'Take all rights away until resumed', auth: 'admin', params: idParams, problems: refusals, answers: changed }),
+  bind(route({ method: 'post', path: '/api/v1/admin/admins/{id}/suspend', tag: 'Team', summary: 'Take all rights away until resumed', auth: 'admin', idempotent: true, params: idParams, problems: refusals, answers: changed }),
     async ({ ctx, params }) => json(await suspendMember({ ctx, input: params }))),
-  bind(route({ method: 'post', path: '/api/v1/admin/admins/{id}/resume', tag: 'Team', summary: 'Give the rights back', auth: 'admin', params: idParams, problems: refusals, answers: changed }),
+  bind(route({ method: 'post', path: '/api/v1/admin/admins/{id}/resume', tag: 'Team', summary: 'Give the rights back', auth: 'admin', idempotent: true, params: idParams, problems: refusals, answers: changed }),
     async ({ ctx, params }) => json(await resumeMember({ ctx, input: params }))),
   bind(route({
-    method: 'post', path: '/api/v1/admin/admins/{id}/resend', tag: 'Team', summary: 'Send the invitation again; the link before is dead', auth: 'admin', params: idParams, problems: [...refusals, 'team/state_conflict'], answers: changed,
+    method: 'post', path: '/api/v1/admin/admins/{id}/resend', tag: 'Team', summary: 'Send the invitation again; the link before is dead', auth: 'admin', idempotent: true, params: idParams, problems: [...refusals, 'team/state_conflict'], answers: changed,
   }), async ({ exchange, ctx, params }) => {
     const { id } = await resendInvitation({ ctx, input: { ...params, mail: true, locale: pageContext(exchange).locale } });
     return json({ id });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/admins/{id}/reset-second-factor', tag: 'Team', summary: 'For somebody who lost their phone and their recovery codes', auth: 'admin', params: idParams, problems: refusals, answers: changed,
+    method: 'post', path: '/api/v1/admin/admins/{id}/reset-second-factor', tag: 'Team', summary: 'For somebody who lost their phone and their recovery codes', auth: 'admin', idempotent: true, params: idParams, problems: refusals, answers: changed,
   }), async ({ ctx, params }) => json(await resetMemberSecondFactor({ ctx, input: params }))),
-  bind(route({ method: 'delete', path: '/api/v1/admin/admins/{id}', tag: 'Team', summary: 'Remove somebody for good', auth: 'admin', params: idParams, problems: refusals, answers: changed }),
+  bind(route({ method: 'delete', path: '/api/v1/admin/admins/{id}', tag: 'Team', summary: 'Remove somebody for good', auth: 'admin', idempotent: true, params: idParams, problems: refusals, answers: changed }),
     async ({ ctx, params }) => json(await removeMember({ ctx, input: params }))),
 ];
