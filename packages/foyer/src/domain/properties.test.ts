@@ -239,7 +239,10 @@ describe('whatever happens, in any order', () => {
           const { id } = outcome.result as { id: string };
           const old = decided.get(id)?.entries.get(id);
           // Whoever was added by the decision waits on the list.
-          if (!old) return void expect(after.entries.get(id)?.stage).toBe('pending');
+          if (!old) {
+            expect(after.entries.get(id)?.stage).toBe('pending');
+            return;
+          }
           const { undo: _undo, ...desk } = old.desk;
           const { version: _version, updatedAt: _updatedAt, ...was } = { ...old, desk };
           expect(after.entries.get(id)).toMatchObject(was);

@@ -161,7 +161,7 @@ export class MemoryLedger {
         for (const [key, row] of rows) if (row.entryId === entryId) rows.delete(key);
       }
       for (const [key, { intent }] of this.mails) if (intent.entryId === entryId) this.mails.delete(key);
-      for (const [at, event] of this.events.entries()) if (event.entryId === entryId) this.events[at] = { ...event, personal: null };
+      for (const [place, event] of this.events.entries()) if (event.entryId === entryId) this.events[place] = { ...event, personal: null };
       this.grants.delete(entryId);
       this.quotas.delete(mailbox);
       this.entries.delete(entryId);

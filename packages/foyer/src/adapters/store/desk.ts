@@ -64,7 +64,7 @@ export class Desk implements DeskStore {
     return this.#read(async (db) => {
       const rows = await db.selectFrom('person_session').select((eb) => ['entry_id', eb.fn.countAll<number>().as('count')])
         .where('entry_id', 'in', entryIds).where('expires_at', '>', now).groupBy('entry_id').execute();
-      return new Map(rows.map((row) => [row.entry_id, Number(row.count)]));
+      return new Map(rows.map((row) => [row.entry_id, row.count]));
     });
   }
 

@@ -277,7 +277,7 @@ async function pageByScore({ db, kind, filter, buckets, limit, cursor }: {
   db: Reader; kind: 'sqlite' | 'postgres'; filter: EntryFilter; buckets: readonly string[]; limit: number; cursor: Cursor | null;
 }): Promise<EntryPage> {
   const text = filter.text === undefined ? '' : soughtText(filter.text);
-  const conditions = [...conditionsOf(filter, text), ...(isPart(text) ? [matching({ db, kind, text })] : [])];
+  const conditions = [...conditionsOf(filter, text), ...(isPart(text) ? [foundBy({ db, kind, text })] : [])];
   const byScore = orderOf('-score');
   const newestFirst = orderOf('-createdAt');
   const scored: Condition = (eb) => eb('score', 'is not', null);
@@ -293,7 +293,7 @@ async function pageByScore({ db, kind, filter, buckets, limit, cursor }: {
 }
 
 /** Whoever the search index has this text of. */
-function matching(search: Pick<Search, 'db' | 'kind' | 'text'>): Condition {
+function foundBy(search: Pick<Search, 'db' | 'kind' | 'text'>): Condition {
   const ids = search.db.selectFrom(matches(search).as('matches')).select('matches.entry_id');
   return (eb) => eb('id', 'in', ids);
 }
@@ -336,5 +336,5 @@ async function countUpTo(db: Reader, candidate: readonly Condition[], conditions
   const fits = sql<number>`case when ${conditions.length === 0 ? sql`1 = 1` : expressionBuilder<Database, 'entry'>().and(conditions.map((condition) => condition(expressionBuilder<Database, 'entry'>())))} then 1 else 0 end`;
   const { seen, fitting } = await db.selectFrom(looked.as('entry'))
     .select((eb) => [eb.fn.countAll<number>().as('seen'), eb.fn.coalesce(eb.fn.sum<number>(fits), eb.val(0)).as('fitting')]).executeTakeFirstOrThrow();
-  return Number(seen) > countedMax ? null : Number(fitting);
+  return seen > countedMax ? null : fitting;
 }

@@ -47,8 +47,8 @@ export function eventText(event: AuditEvent): string {
     case 'entry.noted': return 'notes were changed';
     case 'entry.held': return 'was put on hold';
     case 'entry.released': return 'was taken up again';
-    case 'entry.asked': return `was asked: ${String(personal['question'] ?? 'a question that was erased')}`;
-    case 'entry.replied': return `answered: ${String(personal['reply'] ?? 'an answer that was erased')}`;
+    case 'entry.asked': return `was asked: ${typeof personal['question'] === 'string' ? personal['question'] : 'a question that was erased'}`;
+    case 'entry.replied': return `answered: ${typeof personal['reply'] === 'string' ? personal['reply'] : 'an answer that was erased'}`;
     case 'entry.assigned': return detail['to'] === null ? `is worked on by nobody${detail['from'] === null ? '' : ` (was ${String(detail['from'])})`}` : `is worked on by ${String(detail['to'])}`;
     case 'entry.scored': return detail['to'] === null ? 'lost the score' : `got the score ${String(detail['to'])}${detail['from'] === null ? '' : ` (was ${String(detail['from'])})`}`;
     case 'entry.decision_undone': return `decision taken back: was ${String(detail['undone'])}, is ${String(detail['to'])} again`;

@@ -43,7 +43,7 @@ export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand,
       entry: next,
       ...(grant ? { grant: { ...grant, role: role.key } } : {}),
       invitations: open ? [{ ...open, role: role.key }] : [],
-      ...(mailed ? { mailsStopped: { invitationId: open.id }, mails: [mailFrom('invitation', command.mailId!, entry, now, open.id)] } : {}),
+      ...(mailed ? { mailsStopped: { invitationId: open.id }, mails: [mailFrom('invitation', command.mailId, entry, now, open.id)] } : {}),
       events: [{ act: 'entry.role_changed', actor: command.actor, entryId: entry.id, detail: { from: entry.role, to: role.key, stage: entry.stage, mailed } }],
     },
   };

@@ -32,7 +32,7 @@ export function decideUndo(snapshot: Snapshot, command: UndoCommand, now: number
   if (!open) {
     throw new FoyerError('entry/undo_expired', 'This can no longer be taken back: its time is over, its mail has left, or something happened since. Change the decision instead.');
   }
-  const { claim, grant, stage, ...fields } = point.before;
+  const { claim, grant: _grant, stage, ...fields } = point.before;
   const { undo: _undo, ...desk } = entry.desk;
   const next: Entry = { ...touched(entry, now, { ...fields, desk: { ...desk, claim } }), stage };
   const given = grantBefore(snapshot.person, point, now);
