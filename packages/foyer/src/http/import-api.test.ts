@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { exportPeople } from '../application/export/export-people.ts';
 import { adminKey, expectProblem, type Harness, startHarness } from '../testing/harness.ts';
 import { client, coach, makeProduct } from '../testing/factories.ts';
 
@@ -207,6 +208,15 @@ describe('an export', () => {
     expect(await emails('claimedBy=me')).toEqual([]);
     expect(await emails('claimedBy=nobody&status=rejected')).toEqual(['cy@example.com']);
     await expectProblem(await harness.admin(`${api}/export?status=nope`), 'input/invalid');
+  });
+
+  test('wants a sign-in of the last minutes from people, and records the refusal', async () => {
+    const now = () => harness.clock.now();
+    const as = (freshUntil: number) => harness.foyer.as({ kind: 'admin', id: 'ada', name: 'Ada', scopes: new Set(['export']), rankMax: 100, roles: null, freshUntil });
+    const input = { format: 'csv', filter: {} } as const;
+    await expect(exportPeople({ ctx: as(now() - 1), input })).rejects.toMatchObject({ code: 'auth/stale' });
+    await harness.expectAuditEvent('act.refused', { detail: { act: 'export people', code: 'auth/stale' }, actorKind: 'admin' });
+    await expect(exportPeople({ ctx: as(now() + 1_000), input })).resolves.toMatchObject({ fileName: 'people.csv' });
   });
 
   test('needs the right', async () => {
