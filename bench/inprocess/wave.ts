@@ -1,4 +1,5 @@
 // Plans and applies one wave in a process of its own and prints what it took as JSON; started by `rows/wave.ts`.
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JobRunner } from '../../packages/foyer/src/application/jobs/job-runner.ts';
 import { startJob } from '../../packages/foyer/src/application/jobs/control-job.ts';
@@ -20,6 +21,13 @@ export interface WaveResult {
 
 const [url, people] = process.argv.slice(2);
 if (url === undefined || people === undefined) throw new Error('Say which database, and how many people.');
+
+// A database that was just copied is written to disk by the first one who asks for it; that is not the wave's work.
+if (url.startsWith('file:')) {
+  const file = openSync(url.slice('file:'.length), 'r+');
+  fsyncSync(file);
+  closeSync(file);
+}
 
 const foyer = await compose(
   await loadConfig({

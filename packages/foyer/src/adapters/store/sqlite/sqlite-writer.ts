@@ -159,12 +159,12 @@ export class SqliteWriter {
     for (const entry of writes.entriesNew) this.#entries.insert(entryToRow(entry));
     for (const entry of writes.entriesChanged) this.#entries.update(entryToRow(entry));
     for (const invitation of writes.invitationsChanged) this.#invitations.update(invitationToRow(invitation));
-    for (const invitation of writes.invitationsNew) this.#invitations.insert(invitationToRow(invitation));
+    this.#invitations.insertAll(writes.invitationsNew.map(invitationToRow));
     for (const grant of writes.grants) this.#grants.put(grantToRow(grant));
     for (const session of writes.sessionsStarted) this.#sessions.insert(sessionToRow(session));
     for (const token of writes.mailTokens) this.#mailTokens.put(mailTokenToRow(token));
     for (const device of writes.devices) this.#devices.insert(deviceToRow(device));
-    for (const mail of writes.mails) this.#mails.insert(mailToRow(mail, at));
+    this.#mails.insertAll(writes.mails.map((mail) => mailToRow(mail, at)));
     for (const { mailId, facts } of writes.mailsPrepared) {
       this.statements.of('update outbox set facts = ? where id = ?').run(JSON.stringify(facts), mailId);
     }
