@@ -16,6 +16,7 @@ const t = addTexts('pages', {
   approvedUsers: 'Approved users',
   team: 'Team',
   keys: 'API keys',
+  account: 'Your account',
 });
 
 /** One page of the desk. */
@@ -104,4 +105,5 @@ export const pages: readonly DeskPage[] = [
     menu: { group: 'run', icon: KeyRound, key: 'k' },
     load: async () => (await import('./pages/team/keys-page.tsx')).KeysPage,
   },
+  { path: '/account', title: t('account'), scope: 'read', load: async () => (await import('./pages/account/account-page.tsx')).AccountPage },
 ];

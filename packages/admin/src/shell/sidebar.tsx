@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleHelp, ChevronsUpDown, ExternalLink, LogOut, Search } from 'lucide-react';
+import { CircleHelp, ChevronsUpDown, ExternalLink, LogOut, Search, UserRound } from 'lucide-react';
 import { api } from '../api/request.ts';
 import { endSession, useAdmin, useMay, useSession } from '../api/session.ts';
 import type { EntryList } from '../api/types.ts';
@@ -19,6 +19,7 @@ const t = addTexts('sidebar', {
   find: 'Find or do',
   help: 'Keyboard and help',
   site: 'Open the public pages',
+  account: 'Your account',
   signOut: 'Sign out',
   toReview: '{{count}} to review',
   group: { decide: 'Decide', people: 'People', watch: 'Watch', run: 'Run' },
@@ -64,7 +65,7 @@ export function Sidebar({ onGo }: { readonly onGo?: () => void }) {
           </div>
         ))}
       </div>
-      <Account />
+      <Account {...(onGo ? { onGo } : {})} />
     </nav>
   );
 }
@@ -103,7 +104,7 @@ function ToReview() {
   );
 }
 
-function Account() {
+function Account({ onGo }: { readonly onGo?: () => void }) {
   const admin = useAdmin();
   const { publicUrl } = useSession();
   const navigate = useNavigate();
@@ -114,6 +115,10 @@ function Account() {
     } catch (error) {
       toastError(error);
     }
+  };
+  const toAccount = () => {
+    onGo?.();
+    void navigate({ to: '/account' } as never);
   };
   return (
     <Menu
@@ -131,6 +136,7 @@ function Account() {
         </button>
       }
     >
+      <MenuItem icon={UserRound} onSelect={toAccount}>{t('account')}</MenuItem>
       <MenuItem icon={CircleHelp} hint="?" onSelect={() => overlay.open('help')}>{t('help')}</MenuItem>
       {publicUrl !== undefined && <MenuItem icon={ExternalLink} onSelect={() => window.open(publicUrl, '_blank', 'noopener')}>{t('site')}</MenuItem>}
       <MenuLine />
