@@ -124,7 +124,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       ? { target: { by: 'id', id: create.entryId }, command: changeRoleCommand({ role: scarce.key }) }
       : { target: { by: 'email', email: create.email }, command: approveCommand({ role: scarce.key, create }) };
     const race = () => Promise.all(people.map((create, index) => runUnits(storeFor(index), [{ requests: [take(create, index)] }], start, rules)));
-    const won = (batches: Awaited<ReturnType<typeof race>>) => batches.flatMap(({ events }, index) => events.length > 0 ? [people[index]!.entryId] : []);
+    const won = (batches: Awaited<ReturnType<typeof race>>) => batches.flatMap(({ outcomes }, index) => outcomes[0]![0]!.ok ? [people[index]!.entryId] : []);
     const [first, ...others] = won(await race());
     expect(others).toEqual([]);
     await runRequest(stores[1], { target: { by: 'id', id: first! }, command: revokeCommand() }, start, rules);
