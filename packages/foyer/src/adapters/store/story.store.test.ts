@@ -71,6 +71,14 @@ async function expectSameRows(store: Store, ledger: MemoryLedger): Promise<void>
   }
   expect((await store.listApiKeys()).length).toBe(ledger.apiKeys.size);
   expect((await store.listAdmins()).length).toBe(ledger.admins.size);
+  const { credentials, sessions, links } = ledger.identity;
+  for (const admin of ledger.admins.values()) {
+    expect(await store.team.memberById(admin.id)).toEqual({ admin, credential: credentials.find(({ adminId }) => adminId === admin.id) ?? null });
+    const own = (await store.team.sessionsOf(admin.id)).map(({ tokenHash }) => tokenHash);
+    expect(own.toSorted()).toEqual(sessions.filter(({ adminId }) => adminId === admin.id).map(({ tokenHash }) => tokenHash).toSorted());
+  }
+  for (const session of sessions) expect((await store.team.session(session.tokenHash))?.session).toEqual(session);
+  for (const link of links) expect((await store.team.link(link.tokenHash))?.link).toEqual(link);
 }
 
 describe.each(storeKinds)('whatever happens, on %s', (kind) => {

@@ -64,6 +64,26 @@ export function eventText(event: AuditEvent): string {
     case 'data.exported': return 'took data out';
     case 'api_key.created': return `made the API key ${String(detail['name'])}`;
     case 'api_key.revoked': return `ended the API key ${String(detail['name'])}`;
+    case 'admin.created': return 'became the first owner';
+    case 'admin.invited': return `invited somebody into the team as ${String(detail['level'])}`;
+    case 'admin.invitation_renewed': return 'sent an invitation into the team again';
+    case 'admin.joined': return `joined the team as ${String(detail['level'])}`;
+    case 'admin.changed': return detail['level'] === detail['levelBefore'] ? 'changed an admin' : `gave an admin the level ${String(detail['level'])} instead of ${String(detail['levelBefore'])}`;
+    case 'admin.suspended': return 'suspended an admin';
+    case 'admin.resumed': return 'let a suspended admin back in';
+    case 'admin.removed': return 'removed an admin';
+    case 'admin.signed_in': return 'signed in to the desk';
+    case 'admin.password_accepted': return 'gave the right password and has yet to prove the second factor';
+    case 'admin.sign_in_refused': return `was refused signing in to the desk, for the ${String(detail['failures'])}. time in a row`;
+    case 'admin.confirmed': return 'confirmed the password';
+    case 'admin.signed_out': return detail['which'] === 'this' ? 'signed out of the desk' : 'ended other sessions of their own';
+    case 'admin.password_changed': return detail['by'] === 'link' ? 'set a new password by a mailed link' : 'changed the password';
+    case 'admin.password_reset_requested': return 'asked for a link to set a new password';
+    case 'admin.second_factor_begun': return 'began to set up a second factor';
+    case 'admin.second_factor_enrolled': return 'set up a second factor';
+    case 'admin.second_factor_removed': return detail['by'] === undefined ? 'took their second factor away' : 'reset the second factor of an admin';
+    case 'admin.recovery_code_used': return `used a recovery code; ${String(detail['left'])} are left`;
+    case 'admin.recovery_codes_renewed': return 'made new recovery codes';
     default: return plainWords(event.act);
   }
 }
