@@ -76,11 +76,11 @@ async function wave(take: number): Promise<WaveResult> {
 
 /** @returns ends the watch and tells the longest pause between two turns, milliseconds */
 function watchPauses(): () => number {
-  let watching = true;
+  const watch = new AbortController();
   let longest = 0;
-  const watch = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     let before = performance.now();
-    while (watching) {
+    while (!watch.signal.aborted) {
       // A turn after the other, like somebody at the door.
       await nextTurn();
       const now = performance.now();
@@ -88,9 +88,9 @@ function watchPauses(): () => number {
       before = now;
     }
   };
-  void watch();
+  void look();
   return () => {
-    watching = false;
+    watch.abort();
     return longest;
   };
 }

@@ -169,9 +169,9 @@ function will(role: string | null, takesSeat: boolean): Verdict {
 /** Somebody who may change, with what the order needs; small, since there may be a million of them. */
 export interface Candidate {
   readonly id: string;
-  /** Where in the order; smaller comes first. Equals come by `then`, last by id. */
+  /** Where in the order; smaller comes first. Equals come by `next`, last by id. */
   readonly rank: number;
-  readonly then: number;
+  readonly next: number;
   readonly role: string | null;
   readonly takesSeat: boolean;
   /** The seat that comes free with it, if any. */
@@ -181,7 +181,7 @@ export interface Candidate {
 }
 
 export function compareCandidates(one: Candidate, other: Candidate): number {
-  return one.rank - other.rank || one.then - other.then || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+  return one.rank - other.rank || one.next - other.next || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
 const examplesMax = 5;

@@ -136,8 +136,8 @@ export function stillHolds(fixed: JobActor, now: Actor): boolean {
   if (now.kind !== 'api_key' && now.kind !== 'admin') return false;
   if (fixed.scopes.some((scope) => !now.scopes.has(scope)) || now.rankMax < fixed.rankMax) return false;
   if (fixed.kind === 'api_key' || now.kind === 'api_key' || now.roles === null) return true;
-  const { roles } = now;
-  return fixed.roles !== null && fixed.roles.every((role) => roles.includes(role));
+  const allowed = now.roles;
+  return fixed.roles !== null && fixed.roles.every((role) => allowed.includes(role));
 }
 
 const moves: Readonly<Record<JobState, readonly JobState[]>> = {

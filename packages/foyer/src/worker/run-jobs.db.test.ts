@@ -163,7 +163,7 @@ describe.each(Object.keys(places))('waves on %s', (name) => {
     while (await runner.runDue());
     clock.advance(8 * 86_400_000);
     const returned = await Promise.all([new SeatReturner(one.services).sweep(), new SeatReturner(other.services).sweep()]);
-    expect(returned[0]! + returned[1]!).toBe(3);
+    expect(returned[0] + returned[1]).toBe(3);
     while (await runner.runDue());
     const { job, run } = await viewJob(one.services, planned.id);
     expect(job.state).toBe('done');

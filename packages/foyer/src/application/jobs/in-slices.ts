@@ -21,11 +21,11 @@ export async function sortInSlices<T>(items: readonly T[], compare: (one: T, oth
   };
   let from: T[] = [];
   for (let start = 0; start < items.length; start += runLength) {
-    from.push(...items.slice(start, start + runLength).sort(compare));
+    from.push(...items.slice(start, start + runLength).toSorted(compare));
     // One slice after the other is the point.
     await pause();
   }
-  let to: T[] = new Array<T>(from.length);
+  let to: T[] = [...from];
   for (let length = runLength; length < from.length; length *= 2) {
     for (let start = 0; start < from.length; start += 2 * length) {
       const middle = Math.min(start + length, from.length);

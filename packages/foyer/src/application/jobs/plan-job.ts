@@ -84,7 +84,7 @@ function check({ rules }: Context, { action, options, selection, pacePerHour, re
   if (refill && !invites) fault('/refill', 'Only a wave of invitations can go on to the next in order. Leave this away here.');
   if (refill && selection.take === undefined) fault('/selection/take', 'Say how many should be in: going on to the next needs a number.');
   if (selection.seed !== undefined && selection.order !== 'random') fault('/selection/seed', 'A seed belongs to the order "random".');
-  if (pacePerHour != null && !(Number.isSafeInteger(pacePerHour) && pacePerHour >= 1 && pacePerHour <= 1_000_000)) fault('/pacePerHour', 'Give 1 to 1,000,000 people per hour, or nothing for as fast as it goes.');
+  if (pacePerHour !== null && pacePerHour !== undefined && !(Number.isSafeInteger(pacePerHour) && pacePerHour >= 1 && pacePerHour <= 1_000_000)) fault('/pacePerHour', 'Give 1 to 1,000,000 people per hour, or nothing for as fast as it goes.');
   if (selection.take !== undefined && !(Number.isSafeInteger(selection.take) && selection.take >= 1)) fault('/selection/take', 'Give how many to take, from 1.');
   if (faults.length > 0) throw new InvalidInput(faults);
 }
@@ -165,14 +165,14 @@ function wantedOf(ctx: Context, { action, options, selection }: PlanInput): Want
 }
 
 /** Where somebody comes in the order; any process says the same, so that a drawing of lots can be checked afterwards. */
-function ranking({ tokens }: Context, order: JobOrder | undefined, seed: string | undefined): (entry: Entry, found: number) => { rank: number; then: number } {
+function ranking({ tokens }: Context, order: JobOrder | undefined, seed: string | undefined): (entry: Entry, found: number) => { rank: number; next: number } {
   switch (order) {
-    case undefined: return (_, found) => ({ rank: found, then: 0 });
-    case 'first_come': return (entry) => ({ rank: entry.createdAt, then: 0 });
-    case 'score': return (entry) => ({ rank: -(entry.score ?? -1), then: entry.createdAt });
+    case undefined: return (_, found) => ({ rank: found, next: 0 });
+    case 'first_come': return (entry) => ({ rank: entry.createdAt, next: 0 });
+    case 'score': return (entry) => ({ rank: -(entry.score ?? -1), next: entry.createdAt });
     case 'random': return (entry) => {
       const lot = tokens.hash(`${seed ?? ''}\n${entry.id}`);
-      return { rank: Number.parseInt(lot.slice(0, 12), 16), then: Number.parseInt(lot.slice(12, 24), 16) };
+      return { rank: Number.parseInt(lot.slice(0, 12), 16), next: Number.parseInt(lot.slice(12, 24), 16) };
     };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { FoyerError, InvalidInput } from '../../domain/errors.ts';
+import { InvalidInput } from '../../domain/errors.ts';
 import { itemOutcomes, jobKinds, jobStates } from '../../domain/job.ts';
 import type { Context } from '../../application/context.ts';
 import type { JobSelection } from '../../application/jobs/candidates.ts';
@@ -68,7 +68,7 @@ function positionOf(text: string | undefined): number {
   return Number(text);
 }
 
-function foreignCursor(): FoyerError {
+function foreignCursor(): InvalidInput {
   return new InvalidInput([{ pointer: '/cursor', detail: 'This cursor does not belong to this list. Start again without one.' }]);
 }
 
