@@ -14,7 +14,7 @@ export function personName({ name, email }: Pick<PersonProps, 'name' | 'email'>)
 /** Name and address on one line, leading to the person in the queue. */
 export function PersonLink({ id, email, name }: PersonProps) {
   return (
-    <Link to="/waitlist" search={{ status: 'any', q: email, entry: id } as never} className="text-ink no-underline hover:underline">
+    <Link to="/waitlist" search={{ status: 'any', q: email, entry: id }} className="text-ink no-underline hover:underline">
       <PersonWords email={email} name={name} />
     </Link>
   );

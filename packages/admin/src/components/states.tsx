@@ -58,7 +58,7 @@ const noticeLooks: Readonly<Record<NoticeTone, string>> = {
 export function Notice({ tone = 'info', children, action }: { readonly tone?: NoticeTone; readonly children: ReactNode; readonly action?: ReactNode }) {
   return (
     <div role={tone === 'danger' ? 'alert' : 'status'} className={classes('flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 text-13 font-medium', noticeLooks[tone])}>
-      <div className="min-w-0 flex-1">{children}</div>
+      <div className="min-w-0 flex-[1_1_14rem]">{children}</div>
       {action}
     </div>
   );

@@ -113,9 +113,9 @@ function Restore({ open, person: { entry }, onClose }: AskProps) {
 function ChangeRole({ open, person: { entry }, onClose }: AskProps) {
   const name = personName(entry);
   const roleLabel = useRoleLabel();
-  const others = useGrantable().filter(({ key }) => key !== entry.role);
+  const other = useGrantable().find(({ key }) => key !== entry.role);
   const [chosen, setRole] = useState<string>();
-  const role = chosen ?? others[0]?.key ?? entry.role ?? '';
+  const role = chosen ?? other?.key ?? entry.role ?? '';
   return (
     <Confirm
       open={open}

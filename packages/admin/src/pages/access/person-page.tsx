@@ -81,7 +81,7 @@ function Details({ person: { entry, grant } }: { readonly person: Person }) {
     <>
       <Facts items={facts.filter((fact) => fact !== null)} />
       <div className="mt-4">
-        <Link to="/waitlist" search={{ status: 'any', q: entry.email, entry: entry.id } as never} className={buttonClass('plain')}>
+        <Link to="/waitlist" search={{ status: 'any', q: entry.email, entry: entry.id }} className={buttonClass('plain')}>
           {t('person.queue')}
         </Link>
       </div>

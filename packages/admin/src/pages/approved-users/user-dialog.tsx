@@ -84,7 +84,7 @@ function EditForm({ user, onClose }: { readonly user: ApprovedUser; readonly onC
         verb={t('form.editVerb')}
         aside={
           <>
-            <Link to="/waitlist" search={{ status: 'any', q: email } as never} className={buttonClass('quiet')}>{t('form.person')}</Link>
+            <Link to="/waitlist" search={{ status: 'any', q: email }} className={buttonClass('quiet')}>{t('form.person')}</Link>
             {mayChange && user.status === 'approved' && <Button look="quiet" className="ml-auto text-danger-text" onClick={() => setAsking(true)}>{t('form.remove')}</Button>}
           </>
         }

@@ -45,7 +45,7 @@ export function ExportForm() {
   const count = useMatching(approved && filter.status === '' ? { ...filter, status: 'approved,invited,accepted' } : filter);
   const set = <K extends keyof Choice>(name: K) => ({
     value: choice[name],
-    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => setChoice({ [name]: value } as unknown as Partial<Choice>),
+    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => setChoice({ [name]: value }),
   });
   return (
     <Card className="max-w-[46rem]">

@@ -6,6 +6,8 @@ import { Button, buttonClass } from '../../components/button.tsx';
 import { classes } from '../../components/classes.ts';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { EmptyState, Notice } from '../../components/states.tsx';
+import { heightFor } from '../../components/table-height.ts';
+import { useNarrow } from '../../components/use-narrow.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { applyImport, backToColumns, startOver } from './import-store.ts';
 import { fates, type Fate, type ImportReport, type RowFate } from './send-file.ts';
@@ -43,7 +45,7 @@ export function Report({ report, file }: { readonly report: ImportReport; readon
         <div className="flex flex-wrap items-center gap-2">
           {done ? (
             <>
-              <Link to="/waitlist" search={{ status: 'any', sort: '-updatedAt' } as never} className={buttonClass('primary')}>{t('act.queue')}</Link>
+              <Link to="/waitlist" search={{ status: 'any', sort: '-updatedAt' }} className={buttonClass('primary')}>{t('act.queue')}</Link>
               <Button onClick={startOver}>{t('act.again')}</Button>
             </>
           ) : (
@@ -71,6 +73,7 @@ function Rows({ report }: { readonly report: ImportReport }) {
   const done = report.mode === 'apply';
   const [fate, setFate] = useState<Fate | ''>(report.counts.failed > 0 ? 'failed' : '');
   const [active, setActive] = useState<string>();
+  const narrow = useNarrow();
   const rows = useMemo(() => (fate === '' ? report.rows : report.rows.filter((row) => row.fate === fate)), [report, fate]);
   const columns = useMemo(() => columnsFor(done), [done]);
   const shown = (['', ...fates] as const).filter((one) => one === '' || report.counts[one] > 0);
@@ -93,7 +96,7 @@ function Rows({ report }: { readonly report: ImportReport }) {
         </div>
         {report.total > report.rows.length && <span className="text-12 text-muted">{t('report.first', { count: report.rows.length })}</span>}
       </header>
-      <div className={classes('flex flex-col', rows.length > 7 ? 'h-[26rem]' : rows.length > 0 ? 'h-[18rem]' : '')}>
+      <div className="flex flex-col" style={rows.length > 0 ? { height: heightFor(rows.length, narrow) } : {}}>
         <DataTable
           label={t('report.label')}
           columns={columns}

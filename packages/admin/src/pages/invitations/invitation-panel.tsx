@@ -58,7 +58,7 @@ export function InvitationPanel({ invitation, onClose }: { readonly invitation: 
           ]}
         />
         <div className="mt-3">
-          <Link to="/waitlist" search={{ status: 'any', q: invitation.entry.email, entry: invitation.entry.id } as never} className={buttonClass('plain')}>
+          <Link to="/waitlist" search={{ status: 'any', q: invitation.entry.email, entry: invitation.entry.id }} className={buttonClass('plain')}>
             {t('panel.person')}
           </Link>
         </div>

@@ -9,6 +9,8 @@ import { classes } from '../../components/classes.ts';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { EmptyState } from '../../components/states.tsx';
+import { heightFor } from '../../components/table-height.ts';
+import { useNarrow } from '../../components/use-narrow.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { oneOf, useUrlState, type UrlState } from '../../url-state.ts';
 import { itemOutcomes, itemsPath, lookAgainMs, type ItemOutcome, type Job, type JobItem } from './job.ts';
@@ -36,13 +38,14 @@ export function JobItems({ job }: { readonly job: Job }) {
   const [{ outcome }, setUrl] = useUrlState(url);
   const { rows, ...list } = usePages<JobItem>(itemsPath(job.id), { outcome }, { lookAgain: () => (job.state === 'running' ? lookAgainMs : false) });
   const navigate = useNavigate();
+  const narrow = useNarrow();
   const [active, setActive] = useState<string>();
   const columns = useMemo(() => columnsFor(job), [job]);
   const open = (id: string) => {
     const item = rows.find(({ entry }) => entry.id === id);
     if (item) void navigate({ to: '/waitlist', search: { status: 'any', q: item.entry.email, entry: id } } as never);
   };
-  const shown = (['', ...itemOutcomes] as const).filter((one) => one === '' || one === outcome || countOf(job, one) > 0);
+  const shown = (['', ...itemOutcomes] as const).filter((one) => one === '' || one === outcome || countOf(job, one) > 0 || (one === 'reserve' && job.refill));
   return (
     <section aria-label={t('items.title')} className="rounded-xl border border-line bg-surface">
       <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-1.5">
@@ -57,7 +60,7 @@ export function JobItems({ job }: { readonly job: Job }) {
               className={classes('hit rounded-md px-2 font-medium', outcome === one ? 'bg-ink/8 text-ink' : 'text-muted hover:text-ink')}
             >
               {one === '' ? t('items.all') : t(`items.${one}`)}
-              {one !== '' && <span className="font-normal tabular-nums text-muted"> {formatNumber(countOf(job, one))}</span>}
+              {one !== '' && countOf(job, one) > 0 && <span className="font-normal tabular-nums text-muted"> {formatNumber(countOf(job, one))}</span>}
             </button>
           ))}
         </div>
@@ -68,7 +71,7 @@ export function JobItems({ job }: { readonly job: Job }) {
           </a>
         )}
       </header>
-      <div className={classes('flex flex-col', rows.length > 6 ? 'h-[26rem]' : rows.length > 0 || list.loading ? 'h-[20rem]' : '')}>
+      <div className="flex flex-col" style={rows.length > 0 || list.loading ? { height: heightFor(list.loading ? 8 : rows.length, narrow) } : {}}>
         <DataTable
           {...list}
           rows={rows}
@@ -106,7 +109,7 @@ function columnsFor(job: Job): readonly Column<JobItem>[] {
 
 function Who({ item: { entry } }: { readonly item: JobItem }) {
   return (
-    <Link to="/waitlist" search={{ status: 'any', q: entry.email, entry: entry.id } as never} className="text-ink no-underline hover:underline">
+    <Link to="/waitlist" search={{ status: 'any', q: entry.email, entry: entry.id }} className="text-ink no-underline hover:underline">
       {entry.name !== '' && <span className="font-medium">{entry.name} </span>}
       <span className={entry.name === '' ? '' : 'text-muted'}>{entry.email}</span>
     </Link>

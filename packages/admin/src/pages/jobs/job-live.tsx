@@ -26,6 +26,7 @@ export function JobLive({ job }: { readonly job: Job }) {
         {finishedAt !== null && <span>{t('live.finished')} <RelativeTime at={finishedAt} /></span>}
         {ends !== null && <span>{t('live.ends', { ends })}</span>}
         {pacePerHour !== null && <span>{t('live.paced', { pace: pacePerHour })}</span>}
+        {progress.lapsed > 0 && <span>{t('live.lapsed', { count: progress.lapsed })}</span>}
       </p>
       <div role="status" className="mt-3">
         {state === 'done' && (odd === 0

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { ListPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useRoleLabel } from '../../api/session.ts';
 import { Button, buttonClass } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
+import { Menu, MenuItem } from '../../components/menu.tsx';
 import { Card, Page } from '../../components/page.tsx';
 import { ErrorState, Notice, Skeleton } from '../../components/states.tsx';
 import { toast, toastError } from '../../components/toast.ts';
@@ -12,7 +14,7 @@ import { JobItems } from './job-items.tsx';
 import { JobLive } from './job-live.tsx';
 import { JobPlanCards, PlanFacts } from './job-plan.tsx';
 import { JobStateBadge } from './job-state.tsx';
-import { jobQuery, stepJob, type Job, type JobStep } from './job.ts';
+import { jobQuery, planJob, stepJob, type Job, type JobStep } from './job.ts';
 import { t } from './texts.ts';
 import { actTitle, buttonWords, givenName, isTaking, peopleWords, scopeOf } from './words.ts';
 
@@ -36,7 +38,7 @@ function OneJob({ job }: { readonly job: Job }) {
       </div>
       <JobItems job={job} />
       {job.state !== 'planned' && (
-        <Card title={t('plan.who')}>
+        <Card title={t('plan.title')}>
           <PlanFacts job={job} />
         </Card>
       )}
@@ -96,7 +98,7 @@ function Sentence({ job }: { readonly job: Job }) {
             open={asking}
             onClose={() => setAsking(false)}
             title={t('steps.cancelTitle', { left: peopleWords(left) })}
-            lead={t('steps.cancelLead', { done: job.progress.done })}
+            lead={t('steps.cancelLead')}
             verb={t('steps.cancelVerb')}
             danger
             onConfirm={async () => {
@@ -106,7 +108,27 @@ function Sentence({ job }: { readonly job: Job }) {
           />
         </div>
       )}
+      {(job.state === 'done' || job.state === 'cancelled') && <FollowUp job={job} />}
     </>
+  );
+}
+
+/** What often comes after a wave: once more to those who did not answer, or all of it back. Each begins with a plan of its own. */
+function FollowUp({ job }: { readonly job: Job }) {
+  const mayInvite = useMay()('invite');
+  const navigate = useNavigate();
+  const invited = job.action === 'resend' || (job.action === 'approve' && job.options.invite !== false);
+  if (!mayInvite || !invited || job.progress.changed === 0) return null;
+  const plan = (action: 'resend' | 'withdraw_invitation') => {
+    planJob({ kind: 'bulk', action, selection: { filter: { jobId: job.id } }, options: {} }).then(({ id }) => navigate({ to: `/jobs/${id}` } as never), toastError);
+  };
+  return (
+    <div>
+      <Menu align="start" trigger={<Button icon={ListPlus}>{t('steps.follow')}</Button>}>
+        <MenuItem onSelect={() => plan('resend')}>{t('steps.followResend')}</MenuItem>
+        <MenuItem onSelect={() => plan('withdraw_invitation')}>{t('steps.followWithdraw')}</MenuItem>
+      </Menu>
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function JobPlanCards({ job }: { readonly job: Job }) {
   const seats = job.plan.seats.filter(({ role, taken, after }) => taken !== after || (job.plan.byRole[role] ?? 0) > 0);
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
-      <Card title={t('plan.who')}>
+      <Card title={t('plan.title')}>
         <PlanFacts job={job} />
       </Card>
       <div className="grid gap-5">
@@ -130,7 +130,7 @@ function LeftOutCard({ job: { plan } }: { readonly job: Job }) {
                     {examples.slice(0, 3).map(({ id, email }, index) => (
                       <span key={id}>
                         {index > 0 && ', '}
-                        <Link to="/waitlist" search={{ status: 'any', q: email, entry: id } as never} aria-label={t('leftOut.show', { email })} className="text-muted underline decoration-line underline-offset-2 hover:text-ink">
+                        <Link to="/waitlist" search={{ status: 'any', q: email, entry: id }} aria-label={t('leftOut.show', { email })} className="text-muted underline decoration-line underline-offset-2 hover:text-ink">
                           {email}
                         </Link>
                       </span>

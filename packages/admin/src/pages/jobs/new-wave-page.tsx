@@ -29,7 +29,7 @@ export function NewWavePage() {
   const matching = useMatching(form);
   const set = <K extends keyof WaveForm>(name: K) => ({
     value: form[name],
-    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => setForm({ [name]: value } as Partial<WaveForm>),
+    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) => setForm({ [name]: value }),
   });
   const plan = async () => {
     if (faults.length > 0) {

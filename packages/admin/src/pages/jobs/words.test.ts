@@ -62,7 +62,7 @@ it('tells a name somebody gave from the server’s own words', () => {
 });
 
 it('lists roles with their numbers and leaves empty ones out', () => {
-  expect(byRoleWords({ coach: 12, client: 3, other: 0 }, label)).toBe('12 coach and 3 client');
+  expect(byRoleWords({ coach: 12, client: 3, other: 0 }, label)).toBe('12 as coach and 3 as client');
 });
 
 it('says how long a pace takes, in the unit people think in', () => {

@@ -121,7 +121,7 @@ export function byRoleWords(byRole: JobPlan['byRole'], roleLabel: (role: string)
   return formatList(
     Object.entries(byRole)
       .filter(([, count]) => count > 0)
-      .map(([role, count]) => `${formatNumber(count)} ${roleLabel(role).toLocaleLowerCase()}`),
+      .map(([role, count]) => `${formatNumber(count)} as ${roleLabel(role).toLocaleLowerCase()}`),
   );
 }
 

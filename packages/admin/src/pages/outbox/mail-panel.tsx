@@ -53,7 +53,7 @@ export function MailPanel({ mail, mayAct, onClose }: MailPanelProps) {
       <PanelSection title={t('panel.facts')}>
         <Facts items={facts.filter((fact) => fact !== null)} />
         <div className="mt-3">
-          <Link to="/waitlist" search={{ status: 'any', q: mail.entry.email, entry: mail.entry.id } as never} className={buttonClass('plain')}>
+          <Link to="/waitlist" search={{ status: 'any', q: mail.entry.email, entry: mail.entry.id }} className={buttonClass('plain')}>
             {t('panel.person')}
           </Link>
         </div>

@@ -83,7 +83,7 @@ export function OutboxPage() {
               ))}
             </div>
             <span className="ml-auto flex items-center gap-2 text-12 text-muted">
-              {status === 'queued' && state?.oldestRunAt != null && <span>{t('oldest', { when: formatRelative(state.oldestRunAt) })}</span>}
+              {status === 'queued' && state !== undefined && state.oldestRunAt !== null && <span>{t('oldest', { when: formatRelative(state.oldestRunAt) })}</span>}
               <span className="max-md:hidden"><TableSettingsMenu columns={columns} settings={settings} onChange={setSettings} /></span>
             </span>
           </div>
