@@ -13,8 +13,8 @@ const target = { seconds: 0.3, pauseMs: 20 };
 /** Approves and invites a wave, from its start to the last person's decision being durable with mail and record. */
 export async function waveRow(setting: Setting): Promise<void> {
   const { bench, storage, entries } = setting;
-  // A list must hold the wave and the smaller one before it; a third of the seed waits confirmed.
-  const people = Math.min(10_000, Math.floor(entries / 4));
+  // A list must hold the wave and the smaller one before it; a quarter of the seed waits confirmed for a role there is.
+  const people = Math.min(10_000, Math.floor(entries / 5));
   const results: WaveResult[] = [];
   let proofs: readonly Proof[] = [];
   for (let round = 0; round < Math.min(bench.options.rounds, 5); round += 1) {

@@ -97,11 +97,12 @@ export class Jobs implements JobStore {
       const noted = { changed: 0, failed: 0, skipped: 0 };
       for (const [first, ...others] of alike.values()) {
         const { outcome, code, detail } = first!;
-        const positions = JSON.stringify([first!, ...others].map(({ position }) => position));
-        const among = this.#shelf.kind === 'sqlite' ? sql<number>`(select value from json_each(${positions}))` : sql<number>`(select value::bigint from json_array_elements_text(${positions}::json))`;
+        const positions = [first!, ...others].map(({ position }) => position).join(',');
+        // Written so that each person is found by position: the index of outcomes stays out of it.
+        const among = this.#shelf.kind === 'sqlite'
+          ? sql<boolean>`position in (select value from json_each(${`[${positions}]`}))` : sql<boolean>`position = any(${`{${positions}}`}::bigint[])`;
         const { numUpdatedRows } = await db.updateTable('job_item').set({ outcome, code, detail, at: now }).where('job_id', '=', jobId)
-          // Written so that the index of outcomes stays out of it: each person is found by position.
-          .where('position', 'in', among).where(sql<string>`(outcome || '')`, '=', 'planned').executeTakeFirstOrThrow();
+          .where(among).where(sql<string>`(outcome || '')`, '=', 'planned').executeTakeFirstOrThrow();
         noted[outcome] += Number(numUpdatedRows);
       }
       const { numUpdatedRows } = await db.updateTable('job_run').where('job_id', '=', jobId).where('worker', '=', worker).set((eb) => ({
