@@ -75,7 +75,7 @@ describe('a verdict', () => {
 
 test('a plan puts everybody in exactly one group, keeps the order, and never more seats or people than there are', () => {
   const anyCandidate: fc.Arbitrary<Candidate> = fc.record({
-    id: fc.uuid(), rank: fc.integer({ min: 0, max: 9 }), then: fc.integer({ min: 0, max: 3 }), role: fc.constantFrom('coach', 'client'), takesSeat: fc.boolean(),
+    id: fc.uuid(), rank: fc.integer({ min: 0, max: 9 }), next: fc.integer({ min: 0, max: 3 }), role: fc.constantFrom('coach', 'client'), takesSeat: fc.boolean(),
     frees: fc.constant(null), version: fc.constant(1), stage: fc.constant('pending' as const),
   });
   fc.assert(fc.property(fc.uniqueArray(anyCandidate, { maxLength: 30, selector: ({ id }) => id }), fc.nat(12), fc.nat(4), (candidates, max, taken) => {
