@@ -10,7 +10,7 @@ export async function createApp(foyer: string, key: string, publicUrl = foyer) {
   app.addHook('onClose', () => gate.stop());
   app.get('/', () => 'Welcome. The studio is behind the gate.');
   app.get('/assets/app.css', (_, reply) => reply.type('text/css').send('body {}'));
-  app.get('/studio', (request, reply) => reply.header('cache-control', 'private, no-store').send(`The studio greets ${request.headers['x-foyer-email']}, ${request.headers['x-foyer-role']}.`));
+  app.get('/studio', (request, reply) => reply.header('cache-control', 'private, no-store').send(`The studio greets ${request.raw.headers['x-foyer-email']?.toString()}, ${request.raw.headers['x-foyer-role']?.toString()}.`));
   app.post('/api/notes', (_, reply) => reply.code(201).send({ note: 'kept in the studio' }));
   app.get('/coaching', async (request, reply) => {
     try {

@@ -8,7 +8,7 @@ export function createApp(foyer: string, key: string, publicUrl = foyer) {
   const server = createServer(protect(gate, (request, response) => {
     if (request.url === '/') return response.end('Welcome. The studio is behind the gate.');
     if (request.url === '/assets/app.css') return response.writeHead(200, { 'content-type': 'text/css' }).end('body {}');
-    if (request.url === '/studio') return response.writeHead(200, { 'cache-control': 'private, no-store' }).end(`The studio greets ${request.headers['x-foyer-email']}, ${request.headers['x-foyer-role']}.`);
+    if (request.url === '/studio') return response.writeHead(200, { 'cache-control': 'private, no-store' }).end(`The studio greets ${request.access?.email}, ${request.access?.role}.`);
     if (request.url === '/api/notes' && request.method === 'POST') return response.writeHead(201, { 'content-type': 'application/json' }).end('{"note":"kept in the studio"}');
     if (request.url === '/coaching') {
       // The resource asks once more by itself, whatever stands in front of it.

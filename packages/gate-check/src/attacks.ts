@@ -78,7 +78,8 @@ function unsigned(role: string): string {
 
 /** Spellings that a gate and a router may read differently. */
 function otherSpellings(full: string): readonly string[] {
-  const [path = '/', query] = full.split(/\?(.*)/s, 2) as [string, string?];
+  const mark = full.indexOf('?');
+  const [path, query] = mark < 0 ? [full, undefined] : [full.slice(0, mark), full.slice(mark + 1)];
   const tail = query === undefined ? '' : `?${query}`;
   const last = path.slice(path.lastIndexOf('/') + 1);
   const before = path.slice(0, path.length - last.length);

@@ -48,8 +48,8 @@ export async function checkGate({ url, map, atOnce = 8, onProgress }: CheckOptio
   const walker = async (): Promise<void> => {
     for (let mine = tries[next]; mine !== undefined; mine = tries[next]) {
       next += 1;
-      const finding = await mine.judge();
-      if (finding !== null) findings.push(finding);
+      const found = await mine.judge();
+      if (found !== null) findings.push(found);
       done += 1;
       onProgress?.(done, tries.length);
     }

@@ -22,20 +22,24 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   return 2;
 });
 
-async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals: [url] } = parseArgs({ args: [...args], allowPositionals: true, options: { map: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+async function run(args: string[]): Promise<number> {
+  const { values, positionals: [url] } = parseArgs({ args, allowPositionals: true, options: { map: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true || url === undefined || values.map === undefined) {
     process.stderr.write(usage);
     return values.help === true ? 0 : 2;
   }
   if (!/^https?:\/\//.test(url)) throw new TypeError(`"${url}" is no address. Give one such as https://app.example.com.`);
   const map = readGateMap(JSON.parse(await readFile(values.map, 'utf8')));
-  const env = (name: string): Record<string, string> => ({ ...(process.env[`GATE_CHECK_${name}`] === undefined ? {} : { [name]: process.env[`GATE_CHECK_${name}`]! }) });
-  const { INSIDE: inside, REVOKED: revoked, OTHER_ROLE: otherRole } = { ...env('INSIDE'), ...env('REVOKED'), ...env('OTHER_ROLE') } as Record<string, string | undefined>;
+  const { GATE_CHECK_INSIDE: inside, GATE_CHECK_REVOKED: revoked, GATE_CHECK_OTHER_ROLE: otherRole } = process.env;
   const credentials = { ...map.credentials, ...(inside === undefined ? {} : { inside }), ...(revoked === undefined ? {} : { revoked }), ...(otherRole === undefined ? {} : { otherRole }) };
-  const report = await checkGate({ url, map: { ...map, credentials }, onProgress: values.json === true || !process.stderr.isTTY ? undefined : (done, total) => process.stderr.write(`\r${done} of ${total}`) } as Parameters<typeof checkGate>[0]);
+  const watched = values.json !== true && process.stderr.isTTY;
+  const report = await checkGate({ url, map: { ...map, credentials }, ...(watched ? { onProgress: showProgress } : {}) });
   process.stdout.write(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
   return report.findings.length === 0 ? 0 : 1;
+}
+
+function showProgress(done: number, total: number): void {
+  process.stderr.write(`\r${done} of ${total}${done === total ? '\n' : ''}`);
 }
 
 const kinds: Readonly<Record<Finding['kind'], string>> = {

@@ -61,7 +61,7 @@ function credentialsOf(value: unknown): Credentials {
   for (const [name, cookie] of Object.entries(given)) {
     if (!['inside', 'revoked', 'otherRole'].includes(name) || typeof cookie !== 'string') throw new TypeError(`credentials.${name} must be one of inside, revoked, otherRole, with the text of a Cookie header.`);
   }
-  return given as Credentials;
+  return given;
 }
 
 function pathOf(value: unknown, where: string): string {

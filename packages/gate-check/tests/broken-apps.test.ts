@@ -26,7 +26,7 @@ afterEach(() => close());
 /** A small application whose gate is right but for one flaw. */
 async function attack({ passes = () => false, page = () => false, ignoresRole = false, believesRevoked = false, cacheControl = 'private, no-store' }: Flaws): Promise<GateReport> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '').split('?')[0]!;
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (page(request, response)) return;
     if (path === '/') return void response.end('Welcome.');
     const sessions = (request.headers.cookie ?? '').split('; ').filter((pair) => pair.startsWith('sid='));

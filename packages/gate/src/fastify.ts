@@ -10,7 +10,7 @@ interface FastifyLike {
 
 interface FastifyRequestLike {
   readonly raw: NodeRequest;
-  access?: Allowed<string> | null;
+  access?: Allowed | null;
 }
 
 interface FastifyReplyLike {

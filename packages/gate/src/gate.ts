@@ -66,7 +66,7 @@ const staysHere: ReadonlySet<DenialReason> = new Set(['wrong_role', 'role_missin
 export const identityHeaders = { subject: 'x-foyer-subject', email: 'x-foyer-email', role: 'x-foyer-role' } as const;
 
 /** Headers that some frameworks read as orders of their own; nobody outside may give them. */
-const ordersFromOutside = ['x-middleware-subrequest', 'x-middleware-rewrite', 'x-middleware-next', 'x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override'];
+const ordersFromOutside: ReadonlySet<string> = new Set(['x-middleware-subrequest', 'x-middleware-rewrite', 'x-middleware-next', 'x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override']);
 
 /** Keeps everybody out but the people Foyer let in. */
 export class Gate<Role extends string = string> {
@@ -154,7 +154,7 @@ function withRole<Role extends string>(decision: Decision<Role>, role: Role | re
 
 function withoutForgeries(headers: Headers): Headers {
   const clean = new Headers(headers);
-  for (const name of [...clean.keys()]) if (name.startsWith('x-foyer-') || ordersFromOutside.includes(name)) clean.delete(name);
+  for (const name of headers.keys()) if (name.startsWith('x-foyer-') || ordersFromOutside.has(name)) clean.delete(name);
   return clean;
 }
 

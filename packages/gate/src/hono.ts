@@ -4,7 +4,7 @@ import type { Gate, GuardOptions } from './gate.ts';
 /** What this needs of Hono's context; the application brings Hono itself. */
 interface HonoContext {
   readonly req: { raw: Request };
-  set(name: 'access', access: Allowed<string> | null): void;
+  set(name: 'access', access: Allowed | null): void;
 }
 
 /** Hono: `app.use(foyerGate(gate))` before everything else. `c.get('access')` tells who is there; null on open paths. */

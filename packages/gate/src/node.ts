@@ -11,7 +11,7 @@ export interface NodeRequest {
   readonly headers: Record<string, string | string[] | undefined>;
   readonly rawHeaders?: string[];
   /** Who is there; null on open paths. Set by the gate. */
-  access?: Allowed<string> | null;
+  access?: Allowed | null;
 }
 
 export interface NodeResponse {
@@ -44,10 +44,14 @@ export async function passGate<Role extends string>(gate: Gate<Role>, request: N
 
 /** node:http: `createServer(protect(gate, (request, response) => …))`. `request.access` tells who is there; null on open paths. */
 export function protect<Role extends string>(
-  gate: Gate<Role>, handler: (request: IncomingMessage & { access?: Allowed<string> | null }, response: ServerResponse) => unknown, options: Pick<GuardOptions<Role>, 'role'> = {},
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return async (request, response) => {
-    if (await passGate(gate, request, response, options)) await handler(request, response);
+  gate: Gate<Role>, handler: (request: IncomingMessage & { access?: Allowed | null }, response: ServerResponse) => unknown, options: Pick<GuardOptions<Role>, 'role'> = {},
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const pass = async (): Promise<void> => {
+      if (await passGate(gate, request, response, options)) await handler(request, response);
+    };
+    // A handler that fails is the application's; the connection is ended, and nobody is let in by it.
+    pass().catch(() => response.destroy());
   };
 }
 
@@ -86,7 +90,8 @@ function takeOver<Role extends string>(request: NodeRequest, passage: Extract<Pa
   request.access = passage.access;
 }
 
-async function send(response: NodeResponse, answer: Response): Promise<void> {
+/** Writes a Web answer to a response of node:http. */
+export async function send(response: NodeResponse, answer: Response): Promise<void> {
   const headers: Record<string, string | string[]> = Object.fromEntries(answer.headers);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;

@@ -29,7 +29,7 @@ describe('signed assertions', () => {
   it('are refused when anything about them is not as it must be (SR-45)', async () => {
     const guest = await comesIn(foyer);
     const assertion = await assertionOf(guest);
-    const { check } = await checker();
+    const assertions = await checker();
     const [header, payload, signature] = assertion.split('.') as [string, string, string];
     const { privateKey } = await generateKeyPair('EdDSA');
     const claims = { email: guest.email, role: 'coach', purpose: 'foyer-gate' };
@@ -37,6 +37,6 @@ describe('signed assertions', () => {
     const foreign = await new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' }).setIssuer('https://foyer.test').setAudience('reports').setSubject('x').setIssuedAt(now).setExpirationTime(now + 60).sign(privateKey);
     const unsigned = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${payload}.`;
     const widened = `${header}.${Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()) as object, role: 'client' })).toString('base64url')}.${signature}`;
-    for (const bad of [undefined, '', 'x', foreign, unsigned, widened, `${assertion}x`]) expect((await check(bad)).decision).toBe('deny');
+    for (const bad of [undefined, '', 'x', foreign, unsigned, widened, `${assertion}x`]) expect((await assertions.check(bad)).decision).toBe('deny');
   });
 });

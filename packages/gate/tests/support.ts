@@ -38,7 +38,7 @@ export class Line {
 /** A gate in another process, as far as the gate can tell. */
 export async function remoteGate(foyer: Harness, options: Partial<RemoteGateOptions<'coach' | 'client'>> = {}): Promise<{ gate: Gate<'coach' | 'client'>; line: Line }> {
   const line = new Line(foyer);
-  const gate = createGate({ foyer: publicUrl, key: await keyWith(foyer, ['gate']), roles: ['coach', 'client'], fetch: line.fetch as typeof fetch, changes: 'off', ...options });
+  const gate = createGate({ foyer: publicUrl, key: await keyWith(foyer, ['gate']), roles: ['coach', 'client'], fetch: line.fetch, changes: 'off', ...options });
   return { gate, line };
 }
 
@@ -48,6 +48,6 @@ export function visit(address: string, browser?: Browser, more: Record<string, s
 }
 
 /** A request of a program or script. */
-export function call(address: string, browser?: Browser, init: RequestInit = {}): Request {
-  return new Request(address, { ...init, headers: { accept: 'application/json', ...(browser?.header === undefined ? {} : { cookie: browser.header }), ...(init.headers as Record<string, string> | undefined) } });
+export function call(address: string, browser?: Browser, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}): Request {
+  return new Request(address, { ...init, headers: { accept: 'application/json', ...(browser?.header === undefined ? {} : { cookie: browser.header }), ...init.headers } });
 }
