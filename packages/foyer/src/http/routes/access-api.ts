@@ -5,6 +5,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
+import { keepOut, leadToDoor } from '../forward-auth.ts';
 import { decideInTime } from '../gate-in-time.ts';
 import { empty, json, seeOther, withCookies } from '../respond.ts';
 
@@ -22,20 +23,24 @@ export const accessApi: readonly BoundRoute[] = [
 
   bind(route({
     method: 'get', path: '/gate/verify', tag: 'Access', summary: 'Forward-auth for nginx, Caddy and Traefik',
-    query: z.strictObject({ redirect: z.enum(['1']).optional().openapi({ description: 'Answer strangers with a redirect to the waitlist instead of 401.' }), role: z.string().max(100).optional() }),
-    problems: ['auth/forbidden'],
+    description: 'With `redirect=1`, browsers that open a page are led to the door, and back to that page afterwards: say which it was in X-Forwarded-Uri (or X-Original-URI) and X-Forwarded-Method. Programs get a problem document.',
+    query: z.strictObject({
+      redirect: z.enum(['1']).optional().openapi({ description: 'Lead browsers to the door instead of answering 401.' }),
+      role: z.string().min(1).max(500).optional().openapi({ description: 'The role this place wants; several, of which one is needed, with commas between.' }),
+    }),
+    problems: ['auth/required', 'auth/forbidden'],
     answers: {
-      204: { description: 'Let the request through, with X-Foyer-Subject, X-Foyer-Email and X-Foyer-Role.' }, 303: { description: 'To the waitlist.' },
+      204: { description: 'Let the request through, with X-Foyer-Subject, X-Foyer-Email and X-Foyer-Role.' },
+      303: { description: 'To the waitlist, the sign-in or the invitation; the browser keeps which page it was on its way to.' },
       401: { description: 'Keep the request out.' },
     },
   }), async ({ exchange, query }) => {
     const gate = await decideInTime(exchange);
-    if (gate === null) return empty(401, { 'x-foyer-reason': 'unavailable', 'retry-after': '1' });
-    if (gate.decision !== 'allow') {
-      return query.redirect ? seeOther('/waitlist') : empty(401, { 'x-foyer-reason': gate.reason });
+    if (gate?.decision === 'allow') {
+      if (query.role !== undefined && !query.role.split(',').includes(gate.role.key)) throw new FoyerError('auth/forbidden', 'This needs another role.');
+      return empty(204, identityHeaders(gate));
     }
-    if (query.role !== undefined && query.role !== gate.role.key) throw new FoyerError('auth/forbidden', 'This needs another role.');
-    return empty(204, identityHeaders(gate));
+    return query.redirect === undefined ? keepOut(gate) : leadToDoor(exchange, gate);
   }),
 
   bind(route({
@@ -67,7 +72,8 @@ export const accessApi: readonly BoundRoute[] = [
 type Allowed = Extract<GateDecision, { decision: 'allow' }>;
 
 function identityHeaders(gate: Allowed): Record<string, string> {
-  return { 'x-foyer-subject': gate.person.entry.id, 'x-foyer-email': gate.person.entry.email, 'x-foyer-role': gate.role.key };
+  // Escaped where a header could not carry it, as the gate in the application does.
+  return { 'x-foyer-subject': gate.person.entry.id, 'x-foyer-email': encodeURI(gate.person.entry.email), 'x-foyer-role': gate.role.key };
 }
 
 function dashboardStatus(gate: GateDecision) {

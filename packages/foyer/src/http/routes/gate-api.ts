@@ -11,6 +11,7 @@ import type { Exchange } from '../exchange.ts';
 import type { Reply } from '../incoming.ts';
 import { goingBack } from '../../pages/index.ts';
 import { pageContext } from '../page-view.ts';
+import { pageAskedFor } from '../forward-auth.ts';
 import { json, page, seeOther, withCookies } from '../respond.ts';
 
 /** Gates ask again after this, so that they know that nothing changed. */
@@ -93,6 +94,8 @@ async function goOn(exchange: Exchange): Promise<Reply> {
   const errand = errandOf(app, exchange.cookie('errand'));
   const gate = await exchange.access();
   if (gate.decision !== 'allow') return seeOther('/sign-in?next=/gate/enter/continue');
+  const asked = pageAskedFor(exchange);
+  if (asked !== null) return seeOther(asked, [exchange.cookies.clear('errand')]);
   return errand === null ? seeOther(gate.role.landing, [exchange.cookies.clear('errand')]) : leave(exchange, errand, wayBack(app, errand, gate.person.entry.id));
 }
 
@@ -107,7 +110,7 @@ function leave(exchange: Exchange, { app }: Errand, address: string): Reply {
   return withCookies(page(markup, 200, { ...leaving, refresh: `0;url=${address}` }), [exchange.cookies.clear('errand')]);
 }
 
-/** Where a person who just came in goes on: back to the application they came from, if they did. */
+/** Where a person who just came in goes on: back to the application they came from, or the page they asked for, if they did. */
 export function afterEntrance(exchange: Exchange, next: string): string {
-  return errandOf(appContext(exchange), exchange.cookie('errand')) === null ? next : '/gate/enter/continue';
+  return errandOf(appContext(exchange), exchange.cookie('errand')) === null && pageAskedFor(exchange) === null ? next : '/gate/enter/continue';
 }
