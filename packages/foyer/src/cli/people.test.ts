@@ -34,6 +34,17 @@ describe('commands about people', () => {
     expect(out).toContain('2 failed, 1 revoked.');
   });
 
+  it('erase for good, and only when it is meant', async () => {
+    await shell.foyer(['invite', 'zoe@example.com', '--role', 'member']);
+    const unsure = await shell.foyer(['erase', 'zoe@example.com']);
+    expect(unsure).toMatchObject({ code: 2, out: '' });
+    expect(unsure.err).toContain('Add --yes if you mean it');
+    const { code, out } = await shell.foyer(['erase', 'zoe@example.com', '--yes', '--json']);
+    expect(code).toBe(0);
+    expect(results(out)).toMatchObject([{ email: null, outcome: 'erased' }]);
+    expect((await shell.foyer(['explain', 'zoe@example.com'])).code).toBe(1);
+  });
+
   it('read people line by line from standard input', async () => {
     const { code, out } = await shell.foyer(['invite', '-', '--role', 'member', '--json'], '# guests\nfay@example.com\r\n\n  gus@example.com  \n');
     expect(code).toBe(0);

@@ -49,6 +49,11 @@ export function liveClaim({ desk, updatedAt }: Pick<Entry, 'desk' | 'updatedAt'>
 
 const flagsOfTheDesk: ReadonlySet<EntryFlag> = new Set(['on_hold', 'needs_info', 'replied']);
 
+/** Only the marks the team made. */
+export function flagsByTeam(flags: readonly EntryFlag[]): readonly EntryFlag[] {
+  return flags.filter((flag) => flagsOfTheDesk.has(flag));
+}
+
 /** What a decision ends on the desk: nobody works on the person any more, nothing waits, and the decision before is final. */
 export function leftDesk({ flags, desk }: Pick<Entry, 'flags' | 'desk'>): Pick<Entry, 'flags' | 'desk'> {
   const untouched = desk.claim === null && desk.undo === undefined;

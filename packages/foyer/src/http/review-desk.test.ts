@@ -3,7 +3,7 @@ import { minuteMs } from '../testing/factories.ts';
 import { startHarness, type Harness } from '../testing/harness.ts';
 import { linkIn, tokenIn } from '../testing/mailbox-assertions.ts';
 import { makeReviewer } from '../testing/reviewers.ts';
-import { comesIn, confirms, isInvited, newEmail } from '../testing/stories.ts';
+import { comesIn, confirms, isInvited, joins, newEmail } from '../testing/stories.ts';
 import { askEntries } from '../application/review/ask-entries.ts';
 import { approveEntries, changeRoles, inviteEntries, reconsiderEntries, rejectEntries } from '../application/review/decide-entries.ts';
 import { undoDecisions } from '../application/review/undo-decisions.ts';
@@ -126,6 +126,24 @@ describe('working on applications', () => {
   it('takes a version for one person only', async () => {
     await expect(noteEntries({ ctx: as(bea), input: { emails: ['a@example.org', 'b@example.org'], notes: 'x', version: 1 } }))
       .rejects.toMatchObject({ code: 'input/invalid', errors: [{ pointer: '/version' }] });
+  });
+});
+
+describe('the form, sent again by anybody', () => {
+  it('takes away nothing the team marked', async () => {
+    const { email } = await joins(harness);
+    await holdEntries({ ctx: as(bea), input: { email } });
+    await harness.post('/api/waitlist/join', { email, name: 'Somebody', role: 'coach' });
+    expect(await entryOf(email)).toMatchObject({ name: 'Somebody', flags: ['on_hold'] });
+  });
+
+  it('begins an application anew after leaving: claims and open questions of the one before are over', async () => {
+    const { email, browser } = await confirms(harness);
+    await askEntries({ ctx: as(bea), input: { email, question: 'Still there?' } });
+    await claimEntries({ ctx: as(bea), input: { email } });
+    await harness.post('/api/waitlist/withdraw', {}, { browser });
+    await harness.post('/api/waitlist/join', { email, name: 'Back', role: 'coach' });
+    expect(await entryOf(email)).toMatchObject({ stage: 'pending', flags: [], desk: { claim: null, questions: [] } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type Answers, type Entry, type EntryFlag, notStarted, type Origin, untouched } from '../entry.ts';
 import type { Decision } from '../change.ts';
-import { noted, touched } from '../entry-changes.ts';
+import { flagsByTeam, noted, touched } from '../entry-changes.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import { requestedMail } from './requested-mail.ts';
@@ -54,8 +54,9 @@ export function decideJoin(snapshot: Snapshot, command: JoinCommand, now: number
   const returning = entry.stage === 'withdrawn';
   const unproven = entry.stage === 'pending' && entry.confirmedAt === null;
   let next: Entry = entry;
-  if (returning) next = { ...touched(entry, now, { ...submitted, confirmedAt: null, role: null, approvedAt: null, approvedBy: null, reason: null }), stage: 'pending' };
-  else if (unproven) next = touched(entry, now, submitted);
+  if (returning) next = { ...touched(entry, now, { ...submitted, confirmedAt: null, role: null, approvedAt: null, approvedBy: null, reason: null, desk: begunAnew(entry) }), stage: 'pending' };
+  // What a form says about itself is replaced; what the team marked stays.
+  else if (unproven) next = touched(entry, now, { ...submitted, flags: [...command.flags, ...flagsByTeam(entry.flags)] });
   const mail = requestedMail({ ...known, entry: next }, command.mailId, now, rules, 'join');
   return {
     result: received,
@@ -69,6 +70,11 @@ export function decideJoin(snapshot: Snapshot, command: JoinCommand, now: number
       }, ...mail.change.events],
     },
   };
+}
+
+/** An application that begins again: nobody works on it, and questions of the one before are over. */
+function begunAnew({ desk }: Entry): Entry['desk'] {
+  return { claim: null, questions: desk.questions.filter(({ reply }) => reply !== null) };
 }
 
 function newEntry(command: JoinCommand, now: number): Entry {
