@@ -16,6 +16,10 @@ const otherVariables = [
   'NODE_ENV',
   'NO_COLOR',
   'LIMIT_JOINS_PER_MINUTE',
+  'FOYER_GATE_KEY',
+  'GATE_CHECK_INSIDE',
+  'GATE_CHECK_REVOKED',
+  'GATE_CHECK_OTHER_ROLE',
 ];
 
 const known: Known = {
