@@ -45,6 +45,10 @@ story('why somebody has access is told, the access is taken back at once, and gi
   await page.getByRole('dialog').getByRole('button', { name: 'Restore access' }).click();
   await expect(page.getByText('Mia Stone has their place back.')).toBeVisible();
   await expect.poll(async () => (await entryOf(foyer, mia.email)).status).toBe('invited');
+  // A slip of the hand: it can be taken back before the mail leaves.
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(async () => (await entryOf(foyer, mia.email)).status).toBe('revoked');
+  await expect(page.getByRole('button', { name: 'Restore access' })).toBeVisible();
 });
 
 story('a role is changed and sessions are ended without a mouse', async ({ page, foyer, anotherBrowser }) => {

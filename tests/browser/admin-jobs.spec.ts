@@ -34,7 +34,7 @@ story('a wave is planned, looked at, started and told of', async ({ page, foyer 
   await expect(rowOf(page, 'Eva Lind')).toContainText('Done');
   await expectFitEverywhere(page, 'admin-wave-done');
   // First come: the three who joined first.
-  for (const { email } of people.slice(2)) await readMailTo(foyer, email, 'invitation');
+  for (const { email } of people.slice(2)) await readMailTo(foyer, email, 'invitation', { timeoutMs: 25_000 });
   expect((await entryOf(foyer, people[0]!.email)).status).toBe('pending');
 
   await page.goto('/admin/jobs');

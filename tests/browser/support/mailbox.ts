@@ -33,12 +33,13 @@ export async function mailsTo(foyer: FoyerServer, address: string): Promise<read
  * Waits for the newest mail of a kind to an address.
  *
  * @param options.number - how many mails of this kind there must be by now; the newest is returned
+ * @param options.timeoutMs - more than ten seconds for what an admin does: such mail waits as long as it can be taken back
  */
 export async function readMailTo(
   foyer: FoyerServer,
   address: string,
   kind: MailKind,
-  { number = 1 }: { number?: number } = {},
+  { number = 1, timeoutMs = 10_000 }: { number?: number; timeoutMs?: number } = {},
 ): Promise<Mail> {
   let found: readonly Mail[] = [];
   await expect
@@ -49,7 +50,7 @@ export async function readMailTo(
       },
       {
         message: `${number} mail(s) of kind ${kind} to ${address}`,
-        timeout: 10_000,
+        timeout: timeoutMs,
         intervals: [50, 100, 200],
       },
     )

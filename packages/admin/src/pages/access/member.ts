@@ -68,6 +68,12 @@ export async function decide(entry: Pick<Entry, 'id' | 'version' | 'name' | 'ema
   await refresh(entry.id);
 }
 
+/** Takes the own newest decision about somebody back, while its mail has not left. @throws {ApiError} when it is too late */
+export async function takeBack(id: string): Promise<void> {
+  await decideOne('undo', { id });
+  await refresh(id);
+}
+
 /** Signs somebody out everywhere. @returns how many sessions ended */
 export async function endSessions(id: string): Promise<number> {
   const { ended } = await api.post<{ readonly ended: number }>(`/members/${encodeURIComponent(id)}/end-sessions`);

@@ -5,9 +5,10 @@ import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { CheckField, SelectField, TextArea } from '../../components/form.tsx';
 import { personName } from '../../components/person.tsx';
-import { toast } from '../../components/toast.ts';
+import { toast, toastError, toastWithUndo } from '../../components/toast.ts';
+import { shared } from '../../i18n/shared.ts';
 import { useShortcuts } from '../../keyboard/shortcuts.ts';
-import { decide, endSessions } from './member.ts';
+import { decide, endSessions, takeBack } from './member.ts';
 import { t } from './texts.ts';
 
 type Asked = 'revoke' | 'restore' | 'role' | 'end';
@@ -101,7 +102,7 @@ function Restore({ open, person: { entry }, onClose }: AskProps) {
       verb={t('restore.verb')}
       onConfirm={async () => {
         await decide(entry, 'restore', { role, invite });
-        toast(t('restore.done', { name }));
+        toastWithUndo(t('restore.done', { name }), () => takeBack(entry.id).then(() => toast(shared('undone')), toastError));
       }}
     >
       <RoleChoice label={t('restore.role')} value={role} onChange={setRole} />
