@@ -123,7 +123,7 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'GET', path: '/api/v1/admin/waves', right: 'read' },
   { method: 'GET', path: '/api/v1/admin/jobs/some-id', right: 'read' },
   { method: 'GET', path: '/api/v1/admin/jobs/some-id/items', right: 'read' },
-  { method: 'GET', path: '/api/v1/admin/jobs/some-id/failures.csv', right: 'export' },
+  { method: 'GET', path: '/api/v1/admin/jobs/some-id/failures.csv', right: 'read' },
   { method: 'GET', path: '/api/v1/admin/imports/some-id/failures.csv', right: 'import' },
   { method: 'GET', path: '/api/v1/admin/export', right: 'export' },
   { method: 'GET', path: '/api/v1/admin/approved-users', right: 'read' },
