@@ -1,4 +1,4 @@
-import { BadgeCheck, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, UsersRound, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, ScrollText, UsersRound, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -17,6 +17,7 @@ const t = addTexts('pages', {
   team: 'Team',
   keys: 'API keys',
   account: 'Your account',
+  audit: 'Audit log',
 });
 
 /** One page of the desk. */
@@ -76,6 +77,13 @@ export const pages: readonly DeskPage[] = [
     scope: 'read',
     menu: { group: 'watch', icon: MailWarning, key: 'o' },
     load: async () => (await import('./pages/outbox/outbox-page.tsx')).OutboxPage,
+  },
+  {
+    path: '/audit',
+    title: t('audit'),
+    scope: 'read',
+    menu: { group: 'watch', icon: ScrollText, key: 'l' },
+    load: async () => (await import('./pages/audit/audit-page.tsx')).AuditPage,
   },
   {
     path: '/import',

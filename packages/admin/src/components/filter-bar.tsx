@@ -16,8 +16,8 @@ const t = addTexts('filter-bar', {
 export interface Filter {
   readonly key: string;
   readonly label: string;
-  /** `date` takes a day; `text` anything; else one of these. */
-  readonly options: readonly (readonly [value: string, label: string])[] | 'date' | 'text';
+  /** `date` takes a day; `text` anything; else one of these, under the heading of its group. */
+  readonly options: readonly (readonly [value: string, label: string, group?: string])[] | 'date' | 'text';
 }
 
 interface FilterBarProps {
@@ -143,9 +143,10 @@ function FilterControl({ filter, value, onChange }: { readonly filter: Filter; r
   return (
     <select value={value} onChange={(event) => onChange(event.currentTarget.value)} className={control}>
       <option value="">{t('any')}</option>
-      {filter.options.map(([one, label]) => (
-        <option key={one} value={one}>{label}</option>
-      ))}
+      {[...Map.groupBy(filter.options, ([, , group = '']) => group)].map(([group, options]) => {
+        const choices = options.map(([one, label]) => <option key={one} value={one}>{label}</option>);
+        return group === '' ? choices : <optgroup key={group} label={group}>{choices}</optgroup>;
+      })}
     </select>
   );
 }

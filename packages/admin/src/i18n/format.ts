@@ -19,6 +19,11 @@ export function formatExact(instant: string | number | Date): string {
   return `${exact.format(new Date(instant))} (${timeZone})`;
 }
 
+/** "20 Nov 2026, 14:39:17", for columns that name the time zone in their head. */
+export function formatMoment(instant: string | number | Date): string {
+  return exact.format(new Date(instant));
+}
+
 /** "20 Nov 2026" */
 export function formatDay(instant: string | number | Date): string {
   return day.format(new Date(instant));
