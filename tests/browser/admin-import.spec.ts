@@ -121,7 +121,7 @@ story('an import without a mouse, with the progress of many rows', async ({ page
 });
 
 story('people are exported as a file after the password, and the file changes nothing when it comes back', async ({ page, foyer }) => {
-  await signInAs(page, foyer, 'admin');
+  const ada = await signInAs(page, foyer, 'admin');
   const { file, mia } = spreadsheet();
   await chooseFile(page, file);
   await page.getByLabel('What Kontakt becomes').selectOption('email');
@@ -132,8 +132,14 @@ story('people are exported as a file after the password, and the file changes no
   await expect(page).toHaveURL(/view=export/);
   await page.getByLabel('Asked to be').selectOption('coach');
   await expectFitEverywhere(page, 'admin-export');
+  // As if the sign-in were older than ten minutes: the password is asked for, then the export goes on by itself.
+  const stale = { code: 'auth/stale', detail: 'Sign in again to go on.' };
+  await page.route('**/api/v1/admin/export?*', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(stale) }), { times: 1 });
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: /^Export/ }).last().click();
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(ada.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
   const saved = await (await download).path();
   expect(readFileSync(saved, 'utf8')).toContain(mia);
   expect((await download).suggestedFilename()).toBe('people.csv');

@@ -8,7 +8,6 @@ export const t = addTexts('access', {
   status: 'Status',
   statusIn: 'In',
   statusRevoked: 'Revoked',
-  statusBoth: 'In and revoked',
   columns: { who: 'Who', role: 'Role', status: 'Status', why: 'Came in by', by: 'Granted by', subject: 'Signs in with', claimed: 'Since', sessions: 'Sessions' },
   provenance: {
     waitlist: 'the waitlist',

@@ -28,7 +28,6 @@ export const t = addTexts('import', {
     found: 'Found in the file. Change it when the rows below look wrong.',
     rows_one: 'The first row',
     rows_other: 'The first {{count, number}} rows',
-    rowsLabel: 'First rows of {{name}}',
   },
   mapping: {
     title: 'What the columns are about',
@@ -95,7 +94,6 @@ export const t = addTexts('import', {
     emptyTitle: 'No such row',
     empty: 'No row shown here has this fate.',
     same: 'Nothing would change: everybody in this file is on the list already, just as the file says.',
-    gone: 'The list of failures was kept for an hour and is gone. Check the rows again to get it.',
   },
   export: {
     lead: 'A file with everybody who fits. Imported again, it changes nothing. You are asked for your password when your sign-in is older than ten minutes, and the audit log says who exported what.',
@@ -112,7 +110,6 @@ export const t = addTexts('import', {
     confirmedYes: 'Confirmed',
     confirmedNo: 'Not confirmed',
     source: 'Came from',
-    q: 'Name or address contains',
     verb: 'Export',
     verbCount: 'Export {{people}}',
     done: 'The file is in your downloads.',

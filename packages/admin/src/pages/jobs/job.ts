@@ -2,8 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { api } from '../../api/request.ts';
 
-export const jobActions = ['approve', 'reject', 'revoke', 'change_role', 'withdraw_invitation', 'reconsider', 'hold', 'release', 'resend'] as const;
-export type JobAction = (typeof jobActions)[number];
+export type JobAction = 'approve' | 'reject' | 'revoke' | 'change_role' | 'withdraw_invitation' | 'reconsider' | 'hold' | 'release' | 'resend';
 
 export const jobStates = ['planned', 'running', 'paused', 'done', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];

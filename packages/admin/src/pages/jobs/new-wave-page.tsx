@@ -50,7 +50,7 @@ export function NewWavePage() {
                   <option value="">{t('form.anyRole')}</option>
                   {roles.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
                 </SelectField>
-                <TextField label={t('form.source')} optional {...set('source')} />
+                <TextField label={t('form.source')} optional help={t('form.sourceHelp')} {...set('source')} />
                 <TextField label={t('form.joinedAfter')} optional type="date" {...set('joinedAfter')} />
                 <TextField label={t('form.joinedBefore')} optional type="date" {...set('joinedBefore')} />
                 <TextField label={t('form.q')} optional type="search" {...set('q')} />
@@ -79,7 +79,7 @@ export function NewWavePage() {
             </Card>
             <Card title={t('form.howTitle')}>
               <div className="grid gap-4 sm:grid-cols-2">
-                <SelectField label={t('form.role')} {...set('role')}>
+                <SelectField label={t('form.role')} help={t('form.roleHelp')} {...set('role')}>
                   <option value="">{t('form.asAsked')}</option>
                   {roles.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
                 </SelectField>

@@ -72,7 +72,6 @@ export const t = addTexts('jobs', {
     lead_one: '1 person stays as they are.',
     lead_other: '{{count, number}} people stay as they are.',
     none: 'Nobody is left out.',
-    example: 'for example {{people}}',
     show: 'Look at {{email}} in the queue',
   },
   steps: {
@@ -106,7 +105,6 @@ export const t = addTexts('jobs', {
     skippedNote: 'had changed in the meantime',
     failed: 'Failed',
     left: 'Left',
-    pausedBy: 'Paused',
     stoppedWhy: 'It stopped by itself: {{reason}}',
     allDone: 'All done. Everybody who was planned has been changed.',
     doneWith: 'Done, with {{failed}} left as they were. The reasons are below.',
