@@ -48,6 +48,10 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Origins of applications on other hosts that people may be sent back to (SR-39). */
   readonly gateApps: readonly string[];
+  /** Origins of sites that may show the waitlist form on their own pages (SR-42). */
+  readonly embedOrigins: readonly string[];
+  /** Outgoing webhooks may reach this machine and private networks (not in production). */
+  readonly webhookAllowPrivate: boolean;
   readonly confirmEmail: boolean;
   readonly proofOfWork: boolean;
   readonly limits: {

@@ -52,6 +52,8 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
     mail,
     trustedProxies: values.TRUSTED_PROXIES,
     gateApps: values.GATE_APPS,
+    embedOrigins: values.EMBED_ORIGINS,
+    webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
     confirmEmail: values.CONFIRM_EMAIL,
     proofOfWork: values.PROOF_OF_WORK,
     limits: {

@@ -122,6 +122,18 @@ export const settings = {
     meaning:
       'Applications on other hosts that use the gate, as origins such as https://app.example.com, separated by commas. People are sent back to these and to nobody else.',
   },
+  EMBED_ORIGINS: {
+    schema: read.origins.default([]),
+    fallback: 'none',
+    meaning:
+      'Sites that may show the waitlist form on their own pages, as origins such as https://www.example.com, separated by commas. Browsers let the form talk to Foyer from these and from nowhere else.',
+  },
+  WEBHOOK_ALLOW_PRIVATE: {
+    schema: read.onOff.default(false),
+    fallback: 'off',
+    meaning:
+      'Whether outgoing webhooks may reach this machine and private networks: on or off. For a receiver on your own machine while you develop; production refuses on.',
+  },
   LOG_LEVEL: {
     schema: read.choice(['debug', 'info', 'warn', 'error', 'silent']).optional(),
     fallback: 'info; silent in test',

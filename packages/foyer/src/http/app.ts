@@ -2,7 +2,9 @@ import { FoyerError } from '../domain/errors.ts';
 import { errorPage, type OpenApiDocument } from '../pages/index.ts';
 import type { BoundRoute } from './bind.ts';
 import { isCanonicalPath } from './canonical-path.ts';
+import type { RouteContract } from './contract/route.ts';
 import { Cookies } from './cookies.ts';
+import { answerPreflight, crossOriginHeaders } from './cors.ts';
 import type { HttpDeps } from './deps.ts';
 import { Exchange } from './exchange.ts';
 import type { Incoming, Reply } from './incoming.ts';
@@ -21,6 +23,7 @@ import { importApi } from './routes/import-api.ts';
 import { adminPages } from './routes/admin-pages.ts';
 import { backupApi } from './routes/backup-api.ts';
 import { development } from './routes/development.ts';
+import { embedApi } from './routes/embed-api.ts';
 import { doorPages } from './routes/door-pages.ts';
 import { gateApi } from './routes/gate-api.ts';
 import { eventsApi } from './routes/events-api.ts';
@@ -37,6 +40,7 @@ import { outboxApi } from './routes/outbox-api.ts';
 import { peopleApi } from './routes/people-api.ts';
 import { queueApi } from './routes/queue-api.ts';
 import { teamApi } from './routes/team-api.ts';
+import { webhooksApi } from './routes/webhooks-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
@@ -61,6 +65,7 @@ export function createApp(deps: HttpDeps): App {
   const failureLists = new FailureLists();
   const routes: readonly BoundRoute[] = [
     ...waitlistApi,
+    ...embedApi(),
     ...accessApi,
     ...gateApi,
     ...queueApi,
@@ -77,6 +82,7 @@ export function createApp(deps: HttpDeps): App {
     ...templatesApi,
     ...settingsApi,
     ...alertsApi,
+    ...webhooksApi,
     ...eventsApi(),
     ...backupApi,
     ...webhooks,
@@ -99,13 +105,18 @@ export function createApp(deps: HttpDeps): App {
     const match = isCanonicalPath(incoming.path) ? router.find(incoming.method, incoming.path) : undefined;
     let reply: Reply;
     try {
-      reply = match ? await match.route.handle(exchange, match.params) : nothingHere(exchange);
+      reply = match ? await match.route.handle(exchange, match.params) : answerPreflight(incoming, deps.config.embedOrigins, (method) => contractOf(method, incoming.path)) ?? nothingHere(exchange);
     } catch (error) {
       reply = refuse(exchange, error);
     }
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
     if (match) countVisit(deps.services.visits, match.route.contract, incoming, reply);
-    return { ...reply, headers: { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
+    const shared = match?.route.contract.embed ? crossOriginHeaders(match.route.contract, incoming, deps.config.embedOrigins, reply) : undefined;
+    return { ...reply, headers: { ...reply.headers, ...common, ...shared, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
+  }
+
+  function contractOf(method: string, path: string): RouteContract | undefined {
+    return isCanonicalPath(path) ? router.find(method, path)?.route.contract : undefined;
   }
 
   /** Any other spelling of a route is no route (SR-26); a known path by another method says which it takes. */

@@ -47,7 +47,7 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
     contract,
     async handle(exchange, pathParams) {
       const { deps, incoming } = exchange;
-      if (contract.method !== 'get' && !contract.crossSite) requireSameSite(incoming, deps.config.publicUrl);
+      if (contract.method !== 'get' && !contract.crossSite) requireSameSite(incoming, deps.config.publicUrl, contract.embed === true ? deps.config.embedOrigins : []);
       if (contract.limit) await takeFromLimit(exchange, contract.limit);
       const actor = contract.auth === 'admin' ? await requireAdmin(exchange, contract) : anonymous;
       const query = contract.query ? check(contract.query, readQuery(incoming.search), '') : undefined;

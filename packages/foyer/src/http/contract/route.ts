@@ -35,6 +35,8 @@ export interface RouteContract<Body extends z.ZodType = z.ZodType, Query extends
   readonly auth?: 'admin';
   /** Machine endpoints that browsers of other sites may reach, because something else proves the sender (SR-36). */
   readonly crossSite?: boolean;
+  /** Pages of the sites in `EMBED_ORIGINS` may call it from their scripts, without cookies; see cors.ts (SR-42). `anywhere`: a file without secrets that pages of any site may load. */
+  readonly embed?: true | 'anywhere';
   /** Takes an `Idempotency-Key` header (SR-75). */
   readonly idempotent?: boolean;
 }

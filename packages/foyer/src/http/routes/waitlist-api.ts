@@ -36,13 +36,13 @@ const statusSchema = z.union([
 /** The waitlist for programs: the same verbs as the pages. */
 export const waitlistApi: readonly BoundRoute[] = [
   bind(route({
-    method: 'post', path: '/api/waitlist/join', tag: 'Waitlist', summary: 'Join the waitlist', limit: 'join', idempotent: true,
+    method: 'post', path: '/api/waitlist/join', tag: 'Waitlist', summary: 'Join the waitlist', limit: 'join', idempotent: true, embed: true,
     description: 'Answers the same for every state of the address.',
     body: { schema: joinBody, kinds: ['json'] }, problems: ['request/proof_of_work'], answers: { 202: { description: 'Received.', content: receivedSchema } },
   }), async ({ ctx, body }) => evenly(async () => json(await joinWaitlist({ ctx, input: body }), 202))),
 
   bind(route({
-    method: 'get', path: '/api/waitlist/challenge', tag: 'Waitlist', summary: 'A puzzle against robots', limit: 'token', problems: ['request/not_found'],
+    method: 'get', path: '/api/waitlist/challenge', tag: 'Waitlist', summary: 'A puzzle against robots', limit: 'token', embed: true, problems: ['request/not_found'],
     answers: { 200: { description: 'A puzzle for the ALTCHA widget.', content: z.record(z.string(), z.unknown()).openapi('Challenge') } },
   }), async ({ ctx }) => {
     if (!ctx.proofOfWork) throw new FoyerError('request/not_found', 'Proof of work is switched off here.');

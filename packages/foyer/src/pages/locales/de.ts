@@ -61,6 +61,13 @@ export const de: Catalogue = {
     sending: 'Wird gesendet',
     promise: 'Wir schreiben nur wegen deines Platzes auf der Liste. Du kannst sie jederzeit verlassen.',
   },
+  elsewhere: {
+    faults: 'Einige Angaben brauchen noch einen Blick',
+    unreachable: 'Das ist nicht angekommen. Prüfe die Verbindung und versuche es noch einmal; deine Angaben bleiben stehen.',
+    limited: 'Aus deinem Netz kommt gerade sehr viel. Bitte warte eine Minute und sende es dann noch einmal; deine Angaben bleiben stehen.',
+    again: 'Noch einmal versuchen',
+    openPage: 'Das Formular auf einer eigenen Seite öffnen',
+  },
   success: {
     title: 'Du stehst auf der Liste',
     titleConfirm: 'Sieh in dein Postfach',

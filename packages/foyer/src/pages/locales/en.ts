@@ -59,6 +59,13 @@ export const en = {
     sending: 'Sending',
     promise: 'We only write about your place on the list. You can leave at any time.',
   },
+  elsewhere: {
+    faults: 'Some things need another look',
+    unreachable: 'This did not get through. Check your connection and try again; nothing you typed is lost.',
+    limited: 'A lot is coming in from your network. Please wait a minute, then send it again; nothing you typed is lost.',
+    again: 'Try again',
+    openPage: 'Open the form on its own page',
+  },
   success: {
     title: 'You’re on the list',
     titleConfirm: 'Check your mailbox',
