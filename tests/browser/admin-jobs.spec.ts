@@ -42,6 +42,14 @@ story('a wave is planned, looked at, started and told of', async ({ page, foyer 
   await expectFitEverywhere(page, 'admin-jobs');
   await rowOf(page, 'Spring coaches').first().getByRole('link').click();
   await expect(page.getByText('All done.', { exact: false })).toBeVisible();
+
+  // What comes after begins with a plan again, about the same people.
+  await page.getByRole('button', { name: 'Go on with these people' }).click();
+  await page.getByRole('menuitem', { name: 'Withdraw their invitations' }).click();
+  await expect(page.getByRole('link', { name: 'Everybody another act has changed' })).toBeVisible();
+  await page.getByRole('button', { name: 'Withdraw 3 invitations' }).click();
+  await expect(page.getByText('All done.', { exact: false })).toBeVisible();
+  await expect.poll(async () => (await entryOf(foyer, people[4]!.email)).status).toBe('approved');
 });
 
 story('who changed in the meantime is skipped, said and given as a file', async ({ page, foyer }) => {

@@ -79,7 +79,7 @@ export function JobItems({ job }: { readonly job: Job }) {
           columns={columns}
           idOf={({ entry }) => entry.id}
           nameOf={({ entry }) => entry.name || entry.email}
-          settings={{ density: 'compact', hidden: job.state === 'planned' ? ['why', 'at'] : [] }}
+          settings={{ density: 'compact', hidden: [...(job.state === 'planned' ? ['at'] : []), ...(job.progress.failed + job.progress.skipped === 0 ? ['why'] : [])] }}
           activeId={active}
           onActivate={setActive}
           onOpen={open}

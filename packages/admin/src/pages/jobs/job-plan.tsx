@@ -50,7 +50,9 @@ export function PlanFacts({ job }: { readonly job: Job }) {
 function Selection({ job: { selection } }: { readonly job: Job }) {
   const roleLabel = useRoleLabel();
   if (selection.ids !== undefined) return <>{t('plan.named', { count: selection.ids })}</>;
-  const entries = Object.entries(selection.filter ?? {});
+  const { jobId, ...filter } = selection.filter ?? {};
+  if (jobId !== undefined) return <Link to={`/jobs/${jobId}`} className="text-accent-text">{t('plan.ofJob')}</Link>;
+  const entries = Object.entries(filter);
   if (entries.length === 0) return <>{t('plan.everybody')}</>;
   return (
     <ul className="flex flex-wrap gap-1">

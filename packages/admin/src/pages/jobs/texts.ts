@@ -47,6 +47,7 @@ export const t = addTexts('jobs', {
     named_one: '1 person chosen by hand',
     named_other: '{{count, number}} people chosen by hand',
     everybody: 'Everybody',
+    ofJob: 'Everybody another act has changed',
     filterOne: '{{name}}: {{value}}',
     expires: 'A plan can be started for 24 hours. After that people have changed, and it must be made again.',
   },
