@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFoyer } from '@foyer/server';
+import { createProduct } from '../../../examples/embedded/server.ts';
 import { createApp as expressApp } from '../../../examples/gate-express/server.ts';
 import { createApp as fastifyApp } from '../../../examples/gate-fastify/server.ts';
 import { createApp as fetchApp } from '../../../examples/gate-fetch/server.ts';
@@ -90,5 +92,32 @@ describe('the gate in our examples, attacked', () => {
     expect(report.findings).toEqual([]);
     expect(report.leftOut).toEqual([]);
     expect(report.tries).toBeGreaterThan(200);
+  }, 60_000);
+
+  it('holds where Foyer lives inside the application', async () => {
+    const apiKey = 'an-api-key-for-this-test-of-more-than-32-bytes';
+    const origin = 'http://localhost:3000';
+    const embedded = await createFoyer({
+      env: { DATABASE_URL: ':memory:', FOYER_ENV: 'test', LOG_LEVEL: 'silent', ADMIN_API_KEY: apiKey, PUBLIC_URL: origin, LIMIT_TOKEN_PER_MINUTE: '0' },
+      product: { brand: { name: 'Studio', tagline: 'A place to make things.' }, roles: [{ key: 'maker', label: 'Maker', description: 'Makes things.' }] },
+    });
+    close.push(() => embedded.stop());
+    const product = createProduct(embedded);
+    const json = async (path: string, body: object, headers: Record<string, string> = {}) =>
+      product(new Request(origin + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }), '127.0.0.1');
+    const admin = { authorization: `Bearer ${apiKey}` };
+    const enter = async (email: string): Promise<string> => {
+      const { results: [{ id }] } = (await (await json('/api/waitlist/invite', { email, name: 'Mia', role: 'maker', notify: false }, admin)).json()) as { results: [{ id: string }] };
+      const { link } = (await (await json(`/api/v1/admin/waitlist/${id}/link`, {}, admin)).json()) as { link: string };
+      const accepted = await json('/api/waitlist/accept', { token: new URL(link).searchParams.get('token') });
+      return accepted.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+    };
+    const [inside, revoked] = [await enter('mia@example.org'), await enter('gone@example.org')];
+    await json('/api/admin/revoke-access', { email: 'gone@example.org' }, admin);
+    const report = await checkGate({
+      url: await listen(createServer(asListener((request) => product(request, '127.0.0.1')))),
+      map: { open: ['/', '/waitlist'], credentials: { inside, revoked }, protected: [{ path: '/studio', proof: 'Welcome to the studio' }, { path: '/dashboard', proof: 'Mia' }] },
+    });
+    expect(report.findings).toEqual([]);
   }, 60_000);
 });
