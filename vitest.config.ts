@@ -27,6 +27,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Real proxies, another language and a built Next.js application: after one another, each needs the machine.
+        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], fileParallelism: false, testTimeout: 30_000, hookTimeout: 300_000 },
+      },
+      {
+        extends: true,
         test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'] },
       },
       {
