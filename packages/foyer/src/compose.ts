@@ -136,7 +136,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const { mailer, health } = watchHealth({ mailer: transport, clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
   const services: Services = {
     mailer, health, settings: config.effective,
-    webhooks: substitutes.webhooks ?? createSignedWebhooks({ key: deriveKey(config.secret, 'outgoing webhooks'), userAgent: `Foyer/${version}`, allowHttp: config.environment !== 'production' }),
+    webhooks: substitutes.webhooks ?? createOutgoing(config),
     clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
@@ -151,7 +151,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
 
   return {
     config, services, app, mailbox, auditMacs,
-    as: (actor, from = 'console') => ({ ...services, actor, from }),
+    as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
       worker ??= startWorker({ services, journal, auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
@@ -180,7 +180,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
  */
 export async function openStore(config: Config, notice?: (sentence: string) => void): Promise<Store> {
   const mac = createAuditMac(config.secret);
-  if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac });
+  if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac, ...(notice ? { notice } : {}) });
   return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...(notice ? { notice } : {}) });
 }
 
@@ -232,6 +232,13 @@ function createIdentity({ secret, previousSecrets, product }: Config) {
   const secrets = [secret, ...previousSecrets];
   return createBetterAuthIdentity({
     issuer: product.brand.name, factorKeys: secrets.map((one) => deriveKey(one, 'second factor').toString('hex')), recoveryKeys: secrets.map((one) => deriveKey(one, 'recovery codes')),
+  });
+}
+
+function createOutgoing({ secret, previousSecrets, environment, webhookAllowPrivate }: Config): WebhookSender {
+  const keyOf = (one: string) => deriveKey(one, 'outgoing webhooks');
+  return createSignedWebhooks({
+    keys: [keyOf(secret), ...previousSecrets.map(keyOf)], userAgent: `Foyer/${version}`, allowHttp: environment !== 'production', allowPrivate: webhookAllowPrivate,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Fault } from './config-error.ts';
 
 /** Settings that are convenient on a developer's machine and open a door elsewhere: production does not start with them. */
 export function productionFaults(
-  config: Pick<Config, 'publicUrl' | 'database' | 'mail' | 'limits' | 'trustedProxies'>,
+  config: Pick<Config, 'publicUrl' | 'database' | 'mail' | 'limits' | 'trustedProxies' | 'webhookAllowPrivate'>,
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const refuse = (where: string, problem: string): void => {
@@ -27,6 +27,12 @@ export function productionFaults(
     refuse(
       'TRUSTED_PROXIES',
       'trusts every address, so that anybody can claim to be anybody. List your own proxies only.',
+    );
+  }
+  if (config.webhookAllowPrivate) {
+    refuse(
+      'WEBHOOK_ALLOW_PRIVATE',
+      'is on, so that whoever sets up a webhook can reach machines inside your network. Leave it off.',
     );
   }
   for (const [where, value] of [

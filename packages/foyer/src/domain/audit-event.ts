@@ -14,6 +14,7 @@ export const auditActs = [
   'view.saved', 'view.removed', 'audit.check_requested',
   'backup.made', 'backup.failed', 'backup.restored',
   'job.planned', 'job.started', 'job.paused', 'job.resumed', 'job.finished', 'job.cancelled', 'invitation.lapsed',
+  'webhook.created', 'webhook.changed', 'webhook.secret_rotated', 'webhook.removed', 'webhook.paused', 'webhook.replayed',
   'feedback.given', 'template.saved', 'template.reset', 'alert.raised', 'alert.cleared', 'alert_settings.changed', 'mail.tested',
   'api_key.created', 'api_key.revoked',
   'admin.created', 'admin.invited', 'admin.invitation_renewed', 'admin.joined', 'admin.changed', 'admin.suspended', 'admin.resumed', 'admin.removed',

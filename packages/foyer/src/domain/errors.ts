@@ -7,6 +7,7 @@ export const errorCodes = [
   'entry/not_found', 'entry/stage_conflict', 'entry/changed', 'entry/claimed', 'entry/exists', 'entry/undo_expired',
   'document/not_found', 'document/changed',
   'job/state_conflict', 'job/plan_expired',
+  'webhook/state_conflict',
   'import/duplicate',
   'role/unknown', 'role/above_rank', 'role/not_yours', 'role/required', 'role/full',
   'invitation/not_found', 'invitation/link_shown', 'invitation/link_policy', 'invitation/unusable',

@@ -11,7 +11,7 @@ import { confirms, keyWith } from '../testing/stories.ts';
 interface Item { key: string; state: string; since: string | null; detail: string; call: { state: string; error: string | null } }
 
 const calls: OutgoingWebhook[] = [];
-let answer: WebhookOutcome = { ok: true, status: 204 };
+let answer: WebhookOutcome = { ok: true, status: 204, excerpt: '' };
 const webhooks: WebhookSender = {
   faultOf: (url) => addressFault(url, { allowHttp: false }),
   secretOf: (id) => `whsec_${id}`,
@@ -94,7 +94,7 @@ test('tells once when too many wait, and once when it is over: a mail, a call, a
 
 test('repeats a call that did not go through, later and later, with the same id, and gives up in the end', async () => {
   calls.length = 0;
-  answer = { ok: false, reason: 'It answered 500.', again: true };
+  answer = { ok: false, reason: 'It answered 500.', again: true, status: 500, excerpt: '' };
   await confirms(harness);
   await confirms(harness);
   await look();
@@ -108,7 +108,7 @@ test('repeats a call that did not go through, later and later, with the same id,
   expect(calls).toHaveLength(8);
   expect(new Set(calls.map(({ id }) => id)).size).toBe(1);
   expect(await itemOf('backlog')).toMatchObject({ state: 'raised', call: { state: 'given_up' } });
-  answer = { ok: true, status: 200 };
+  answer = { ok: true, status: 200, excerpt: '' };
 });
 
 test('notices an account that is refused again and again, and mails that fail', async () => {

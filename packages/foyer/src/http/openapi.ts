@@ -11,7 +11,7 @@ const tags: readonly { name: RouteContract['tag']; description: string }[] = [
   { name: 'Review', description: 'Decide who comes in, with an API key: `Authorization: Bearer …`.' },
   { name: 'Team', description: 'Who reviews, and the keys of programs.' },
   { name: 'Admin session', description: 'Signing in to the review desk, for its own pages: by cookie, never by key.' },
-  { name: 'Webhooks', description: 'Signed reports of providers.' },
+  { name: 'Webhooks', description: 'Signed calls: Foyer\'s to receivers of your own, and reports of providers to Foyer.' },
   { name: 'Pages', description: 'What people see.' },
   { name: 'Operations', description: 'Health, metrics and documents.' },
   { name: 'Development', description: 'Only with the development mailbox.' },

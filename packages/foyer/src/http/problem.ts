@@ -29,6 +29,7 @@ export const problems: Readonly<Record<ErrorCode, { readonly status: number; rea
   'document/changed': { status: 409, title: 'Somebody else was quicker' },
   'job/state_conflict': { status: 409, title: 'The wave or bulk act is in another state' },
   'job/plan_expired': { status: 409, title: 'The plan has grown old' },
+  'webhook/state_conflict': { status: 409, title: 'The webhook or its delivery is in another state' },
   'import/duplicate': { status: 409, title: 'The file names this person twice' },
   'role/unknown': { status: 422, title: 'There is no such role' },
   'role/above_rank': { status: 403, title: 'This role is above what you may grant' },

@@ -3,6 +3,7 @@ import { IntegrityCheck } from '../application/audit/integrity.ts';
 import type { EndingsJournal } from '../application/ports/backup.ts';
 import type { Mac } from '../domain/audit-event.ts';
 import { countNumbers } from './count-numbers.ts';
+import { WebhookDeliverer } from './deliver-webhooks.ts';
 import { JournalKeeper } from './keep-journal.ts';
 import { watchForAlerts } from './raise-alerts.ts';
 import { Reminders } from './remind.ts';
@@ -33,7 +34,7 @@ const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door. */
 const indexedAtOnce = 300;
 
-/** Starts the loops of one process: mail, change feed, search index, numbers, waves, reminders, checks of the record, backups, tidying. */
+/** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reminders, checks of the record, backups, tidying. */
 export function startWorker({ services, sender, staffSender, journal, auditMacs, reminderAfterDays }: {
   services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined;
   /** Keys the record may have been sealed with. */
@@ -55,6 +56,7 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
       if (events.length > 0) {
         mail.wake();
         staffMail.wake();
+        webhooks.wake();
       }
       return false;
     },
@@ -80,6 +82,8 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
   const numbers = countNumbers(services);
   const alerts = watchForAlerts(services);
   const jobs = runJobs(services);
+  const deliverer = new WebhookDeliverer(services, { onFree: () => webhooks.wake() });
+  const webhooks = repeat({ name: 'webhooks', everyMs: 1_000, log, run: () => deliverer.run() });
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
   const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
@@ -92,12 +96,13 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
         waking = undefined;
         mail.wake();
         staffMail.wake();
+        webhooks.wake();
       }, mailDelayMs + Math.random() * mailDelaySpreadMs);
     },
     async stop() {
       clearTimeout(waking);
-      await Promise.all([sender.stop(), staffSender.stop()]);
-      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([sender.stop(), staffSender.stop(), deliverer.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

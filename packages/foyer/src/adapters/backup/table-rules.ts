@@ -61,6 +61,11 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   job_run: { carried: 'rows', ended: ['update job_run set open = 0, worker = null, lease_until = 0'] },
   daily_number: kept,
   feed_cursor: kept,
+  webhook_event: kept,
+  // What waits may have been told since: a person looks, and replays what is missing.
+  webhook_delivery: { carried: 'rows', ended: [`update webhook_delivery set status = 'dead', due_at = null, settled_at = :now, last_error = '${parkedByRestore}' where status in ('queued', 'processing')`] },
+  webhook_attempt: kept,
+  webhook_pace: emptied('webhook_pace'),
   foyer_migration: made,
   foyer_migration_lock: made,
   // The letters of the search index, on SQLite only; made from entry_search.

@@ -78,33 +78,43 @@ describe('a call', () => {
       resolved += 1;
       return resolved === 1 ? ['127.0.0.1'] : ['10.0.0.1'];
     };
-    expect(await post({ ...own, resolve: rebinding })).toBe(200);
+    expect(await post({ ...own, resolve: rebinding })).toMatchObject({ status: 200 });
     expect(resolved).toBe(1);
     expect(seen.at(-1)?.headers.host).toBe(`hooks.example.com:${port}`);
     await expect(post({ ...own, resolve: rebinding })).rejects.toThrow(UnsafeAddress);
+  });
+
+  test('reaches this machine only where a developer allowed it', async () => {
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      expect(await safePost(`http://${host}/hook`, {}, '{}', { allowHttp: true, allowPrivate: true, resolve: async () => ['127.0.0.1'] })).toMatchObject({ status: 200 });
+      await expect(safePost(`http://${host}/hook`, {}, '{}', { allowHttp: true })).rejects.toThrow(UnsafeAddress);
+    }
   });
 
   test('follows no redirect', async () => {
     for (const status of [301, 302, 307, 308]) {
       answer = status;
       const before = seen.length;
-      expect(await post(own)).toBe(status);
+      expect(await post(own)).toMatchObject({ status });
       expect(seen).toHaveLength(before + 1);
     }
     answer = 200;
   });
 
   test('is signed so that its receiver can verify it', async () => {
-    const webhooks = createSignedWebhooks({ ...own, key: new Uint8Array(32).fill(7), userAgent: 'Foyer/test' });
+    const webhooks = createSignedWebhooks({ ...own, keys: [new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)], userAgent: 'Foyer/test' });
     const body = JSON.stringify({ type: 'alert.raised' });
-    expect(await webhooks.send({ url: `http://hooks.example.com:${port}/hook`, id: 'msg_1', at: Date.now(), body, secretId: 'one' })).toEqual({ ok: true, status: 200 });
+    expect(await webhooks.send({ url: `http://hooks.example.com:${port}/hook`, id: 'msg_1', at: Date.now(), body, secretIds: ['one', 'old'] })).toEqual({ ok: true, status: 200, excerpt: 'x'.repeat(500) });
     const { headers, body: sent } = seen.at(-1)!;
     expect(new Webhook(webhooks.secretOf('one')).verify(sent, headers as Record<string, string>)).toEqual({ type: 'alert.raised' });
+    for (const secret of [webhooks.secretOf('old'), createSignedWebhooks({ ...own, keys: [new Uint8Array(32).fill(8)], userAgent: '' }).secretOf('one')]) {
+      expect(new Webhook(secret).verify(sent, headers as Record<string, string>)).toEqual({ type: 'alert.raised' });
+    }
     expect(() => new Webhook(webhooks.secretOf('two')).verify(sent, headers as Record<string, string>)).toThrow('No matching signature found');
   });
 
   test('says how it went, and whether another attempt makes sense', async () => {
-    const send = (url: string, options = own) => createSignedWebhooks({ ...options, key: new Uint8Array(32), userAgent: 'Foyer/test', timeoutMs: 500 }).send({ url, id: 'm', at: Date.now(), body: '{}', secretId: 's' });
+    const send = (url: string, options = own) => createSignedWebhooks({ ...options, keys: [new Uint8Array(32)], userAgent: 'Foyer/test', timeoutMs: 500 }).send({ url, id: 'm', at: Date.now(), body: '{}', secretIds: ['s'] });
     for (const [status, again] of [[500, true], [302, true], [404, true], [410, false]] as const) {
       answer = status;
       expect(await send(`http://hooks.example.com:${port}/`)).toMatchObject({ ok: false, again });

@@ -22,13 +22,15 @@ export function hostOf(url: URL): string {
 /**
  * Why an address cannot be called, in words, or null. URLs are read as browsers read them, so decimal, octal and hexadecimal spellings
  * of an IPv4 address are that address here.
- * @param allowHttp - also without encryption; never in production
+ * @param options.allowHttp - also without encryption; never in production
+ * @param options.allowPrivate - also this machine and its network; never in production
  */
-export function addressFault(text: string, { allowHttp }: { readonly allowHttp: boolean }): string | null {
+export function addressFault(text: string, { allowHttp, allowPrivate = false }: { readonly allowHttp: boolean; readonly allowPrivate?: boolean }): string | null {
   const url = text.length <= 2000 ? URL.parse(text) : null;
   if (url === null) return 'Give a whole address, such as https://hooks.example.com/foyer.';
   if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:')) return 'Give an address that starts with https://.';
   if (url.username !== '' || url.password !== '') return 'Leave name and password out of the address; every call is signed.';
+  if (allowPrivate) return null;
   const host = hostOf(url);
   const named = !ipaddr.isValid(host);
   if (named && (insideNames.test(host) || !host.includes('.'))) return `${host} leads nowhere outside. Give an address of the open internet.`;

@@ -7,7 +7,9 @@ export interface ErasingStatement {
 }
 
 /** Everything that belongs to one person alone, in an order in which nothing is left referring to what is gone. */
-const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 'role_grant', 'invitation', 'job_item', 'entry_search'] as const;
+const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 'role_grant', 'invitation', 'job_item', 'entry_search',
+  // Deliveries before their attempts: whoever writes an attempt holds its delivery.
+  'webhook_delivery', 'webhook_attempt', 'webhook_event'] as const;
 
 /**
  * What removes a person's bytes from the tables (SR-68). Rows of theirs go. Texts that others need and that name them, such as a kept

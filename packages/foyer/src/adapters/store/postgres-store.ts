@@ -23,6 +23,7 @@ import { Semaphore } from './semaphore.ts';
 import type { Shelf } from './shelf.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
+import { Webhooks } from './webhooks.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
 
@@ -36,7 +37,7 @@ export interface PostgresStoreOptions {
 
 const batchesAtOnce = 2;
 /** Where somebody who is erased may have left words. */
-const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer'] as const;
+const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer', 'webhook_event', 'webhook_attempt'] as const;
 const racesMax = 20;
 /** A row that is taken stays taken: what fails so often is no race. */
 const uniqueViolationsMax = 3;
@@ -57,6 +58,7 @@ class PostgresStore implements Store {
   readonly team: Team;
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
+  readonly webhooks: Webhooks;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
@@ -78,6 +80,7 @@ class PostgresStore implements Store {
     this.team = new Team(shelf);
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
+    this.webhooks = new Webhooks(shelf);
   }
 
   async migrate(): Promise<void> {

@@ -13,6 +13,7 @@ import { Reads } from './reads.ts';
 import type { Shelf } from './shelf.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { SpendTogether } from './spend-together.ts';
+import { Checkpoints } from './sqlite/checkpoints.ts';
 import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
 import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
@@ -22,19 +23,22 @@ import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { Statements } from './sqlite/statements.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
+import { Webhooks } from './webhooks.ts';
 import type { Database } from './tables.ts';
 
 /**
  * Everything in one SQLite file. Other processes may use the same file.
  * @param options.path - the file, made when missing; `:memory:` for tests
  * @param options.mac - keyed MAC of the audit chain
+ * @param options.notice - told in a sentence what works less well than it could
  * @throws {FoyerError} `service/unavailable` when the file is damaged, no database, or from a newer program; it is left as it is
  */
-export async function createSqliteStore(options: { path: string; mac: Mac }): Promise<Store> {
-  inspectSqliteFile(options.path);
+export async function createSqliteStore(options: { path: string; mac: Mac; notice?: (sentence: string) => void }): Promise<Store> {
+  const { path, mac, notice } = options;
+  inspectSqliteFile(path);
   try {
-    const writer = new SqliteWriter(options.path, options.mac);
-    return new SqliteStore(writer, options.path === inMemory ? writer.database : openReader(options.path));
+    const writer = new SqliteWriter(path, mac);
+    return path === inMemory ? new SqliteStore(writer, writer.database) : new SqliteStore(writer, openReader(path), { path, ...(notice ? { notice } : {}) });
   } catch (error) {
     throw sqliteError(error);
   }
@@ -49,18 +53,25 @@ export class SqliteStore implements Store {
   readonly team: Team;
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
+  readonly webhooks: Webhooks;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
   /** From the start: a process that erased somebody may have died before it cleaned up. */
   #scrubDue = true;
+  readonly #checkpoints: Checkpoints | undefined;
   readonly #lookup: SqliteLookup;
   readonly #reads: Reads;
   readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
 
-  constructor(writer: SqliteWriter, reader: DatabaseSync) {
+  /** @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it */
+  constructor(writer: SqliteWriter, reader: DatabaseSync, file?: { readonly path: string; readonly notice?: (sentence: string) => void }) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#checkpoints = file && new Checkpoints({
+      path: file.path, notice: file.notice ?? (() => {}), alone: (work) => this.#queue.run(work),
+      pagesLeft: () => writer.pagesLeft(), empty: () => writer.emptyJournal(), copyItself: (pages) => writer.copyItself(pages),
+    });
     const statements = reader === writer.database ? writer.statements : new Statements(reader);
     this.#lookup = new SqliteLookup(statements);
     const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
@@ -72,6 +83,7 @@ export class SqliteStore implements Store {
     this.team = new Team(shelf);
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
+    this.webhooks = new Webhooks(shelf);
   }
 
   migrate(): Promise<void> {
@@ -95,6 +107,7 @@ export class SqliteStore implements Store {
       try {
         const result = await body();
         this.#writer.commit();
+        this.#checkpoints?.committed();
         return result;
       } catch (error) {
         this.#writer.rollback();
@@ -229,7 +242,7 @@ export class SqliteStore implements Store {
     this.#scrubDue ||= anyway;
     if (!this.#scrubDue) return Promise.resolve(true);
     return this.#queue.run(() => translated(async () => {
-      if (!this.#writer.emptyJournal()) return false;
+      if (!(await (this.#checkpoints?.empty() ?? this.#writer.emptyJournal()))) return false;
       this.#scrubDue = false;
       return true;
     }));
@@ -249,6 +262,7 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#queue.drained();
+    await this.#checkpoints?.close();
     if (this.#reader !== this.#writer.database) this.#reader.close();
     this.#writer.close();
   }

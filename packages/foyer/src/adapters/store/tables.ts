@@ -24,6 +24,10 @@ export interface Database {
   job_run: JobRunRow;
   daily_number: DailyNumberRow;
   feed_cursor: { consumer: string; seq: number };
+  webhook_event: WebhookEventRow;
+  webhook_delivery: WebhookDeliveryRow;
+  webhook_attempt: WebhookAttemptRow;
+  webhook_pace: WebhookPaceRow;
   answer: AnswerRow;
   spent_once: SpentRow;
   entry_search: SearchTable;
@@ -299,6 +303,54 @@ export interface DailyNumberRow {
   wave: string;
   count: number;
   total: number;
+}
+
+/** What receivers are told, once however many there are. */
+export interface WebhookEventRow {
+  id: string;
+  type: string;
+  at: number;
+  entry_id: string | null;
+  body: string;
+}
+
+export interface WebhookDeliveryRow {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  type: string;
+  entry_id: string | null;
+  /** When what it tells happened. */
+  event_at: number;
+  status: string;
+  /** When anyone may take it: its turn, or the end of the lease; null once settled. */
+  due_at: number | null;
+  attempts: number;
+  last_status: number | null;
+  last_error: string | null;
+  /** When it was put into the queue, the last time. */
+  queued_at: number;
+  created_at: number;
+  settled_at: number | null;
+}
+
+export interface WebhookAttemptRow {
+  delivery_id: string;
+  number: number;
+  entry_id: string | null;
+  at: number;
+  status: number | null;
+  duration_ms: number;
+  error: string | null;
+  excerpt: string;
+}
+
+/** How an endpoint does: failures in a row, and until when it is left alone. */
+export interface WebhookPaceRow {
+  endpoint_id: string;
+  failures: number;
+  failing_since: number | null;
+  rest_until: number;
 }
 
 export interface AnswerRow {

@@ -75,7 +75,7 @@ async function deliver(services: Services, { webhookUrl, secretId }: Settings): 
       type: due.type, timestamp: new Date(due.at).toISOString(),
       data: { alert: alert.key, title: alertTitles[alert.key], detail: due.detail, url: `${publicUrl}/admin/settings` },
     });
-    const outcome = await webhooks.send({ url: webhookUrl, id: due.id, at: clock.now(), body, secretId });
+    const outcome = await webhooks.send({ url: webhookUrl, id: due.id, at: clock.now(), body, secretIds: [secretId] });
     if (!outcome.ok) services.log.warn('alert.call_failed', { alert: alert.key, reason: outcome.reason, attempts });
     const again = !outcome.ok && outcome.again && attempts < attemptsMax;
     await note(services, after(alert, {

@@ -7,12 +7,18 @@ export interface OutgoingWebhook {
   readonly at: number;
   /** JSON. */
   readonly body: string;
-  /** Which secret signs it. */
-  readonly secretId: string;
+  /** Which secrets sign it, newest first; several while one replaces another. */
+  readonly secretIds: readonly string[];
+}
+
+/** What the other side said: the status, null when there was no answer, and the beginning of the text. */
+export interface WebhookAnswer {
+  readonly status: number | null;
+  readonly excerpt: string;
 }
 
 /** How one attempt ended. `again` says whether another one makes sense. */
-export type WebhookOutcome = { readonly ok: true; readonly status: number } | { readonly ok: false; readonly reason: string; readonly again: boolean };
+export type WebhookOutcome = ({ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly again: boolean }) & WebhookAnswer;
 
 /** Signs calls (Standard Webhooks) and makes them, to public addresses only (SR-51). */
 export interface WebhookSender {
