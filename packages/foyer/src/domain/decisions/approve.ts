@@ -15,8 +15,6 @@ import { type EntryResult, resultOf } from './entry-result.ts';
 import { requireGrantable, requireReplaceable, requireWorkable } from './may-decide.ts';
 import { withUndo } from './undo.ts';
 
-export { requireGrantable, requireReplaceable } from './may-decide.ts';
-
 /** An admin lets somebody in: assigns a role and, unless told otherwise, invites at once. */
 export interface ApproveCommand {
   readonly type: 'approve';
