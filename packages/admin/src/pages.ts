@@ -1,4 +1,4 @@
-import { BadgeCheck, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, ScrollText, UsersRound, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, ScrollText, UsersRound, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -18,6 +18,7 @@ const t = addTexts('pages', {
   keys: 'API keys',
   account: 'Your account',
   audit: 'Audit log',
+  numbers: 'Numbers',
 });
 
 /** One page of the desk. */
@@ -71,6 +72,13 @@ export const pages: readonly DeskPage[] = [
     load: async () => (await import('./pages/access/access-page.tsx')).AccessPage,
   },
   { path: '/access/$id', title: t('accessOf'), scope: 'read', load: async () => (await import('./pages/access/person-page.tsx')).AccessPersonPage },
+  {
+    path: '/numbers',
+    title: t('numbers'),
+    scope: 'read',
+    menu: { group: 'watch', icon: ChartNoAxesColumn, key: 'n' },
+    load: async () => (await import('./pages/numbers/numbers-page.tsx')).NumbersPage,
+  },
   {
     path: '/outbox',
     title: t('outbox'),
