@@ -14,6 +14,8 @@ import { t } from './texts.ts';
 
 interface Welcome {
   readonly email: string;
+  /** As the person who invited them wrote it. */
+  readonly name: string;
   readonly level: Level;
   readonly product: string | { readonly name: string };
 }
@@ -50,7 +52,7 @@ export function JoinPage() {
         {({ faultOf }) => (
           <>
             <input type="hidden" name="username" autoComplete="username" value={data.email} readOnly />
-            <TextField label={t('name')} help={t('nameHelp')} name="name" autoComplete="name" autoFocus error={faultOf('name')} className="min-h-10" />
+            <TextField label={t('name')} help={t('nameHelp')} name="name" autoComplete="name" defaultValue={data.name} autoFocus error={faultOf('name')} className="min-h-10" />
             <PasswordField label={t('password')} help={t('newPasswordHelp')} name="password" autoComplete="new-password" error={faultOf('password')} className="min-h-10" />
           </>
         )}

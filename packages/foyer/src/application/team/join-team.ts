@@ -18,9 +18,9 @@ export function requireName(name: string): string {
 }
 
 /** Who an invitation into the team is for. @throws {FoyerError} `token/unusable` */
-export async function lookAtInvitation({ ctx, input }: { ctx: Services; input: { token: string } }): Promise<{ readonly email: string; readonly level: string }> {
+export async function lookAtInvitation({ ctx, input }: { ctx: Services; input: { token: string } }): Promise<{ readonly email: string; readonly name: string; readonly level: string }> {
   const { admin } = await openInvitation(ctx, input.token);
-  return { email: admin.email, level: admin.level };
+  return { email: admin.email, name: admin.name, level: admin.level };
 }
 
 async function openInvitation(ctx: Services, token: string) {

@@ -110,7 +110,7 @@ export const adminSessionApi: readonly BoundRoute[] = [
   bind(route({
     method: 'post', path: '/api/v1/admin/admins/join/look', tag: 'Admin session', summary: 'Who an invitation into the team is for', limit: 'token', problems: ['token/unusable'],
     body: { schema: z.strictObject({ token: tokenText }), kinds: ['json'] },
-    answers: { 200: { description: 'The invitation.', content: z.object({ email: z.string(), level: z.string(), product: z.object({ name: z.string(), hue: z.number() }) }) } },
+    answers: { 200: { description: 'The invitation.', content: z.object({ email: z.string(), name: z.string(), level: z.string(), product: z.object({ name: z.string(), hue: z.number() }) }) } },
   }), async ({ exchange, ctx, body }) => {
     const { name, hue } = exchange.deps.config.product.brand;
     return json({ ...await lookAtInvitation({ ctx, input: body }), product: { name, hue } });
