@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Access } from './access/access.ts';
-import type { Executor } from './executor.ts';
+import type { CommandRunner } from './executor.ts';
 import type { Visits } from './numbers/visits.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { Backups } from './ports/backup.ts';
@@ -35,7 +35,8 @@ export interface Services {
   readonly clock: Clock;
   readonly tokens: TokenSource;
   readonly store: Store;
-  readonly executor: Executor;
+  /** In a context, it knows where its requests come from. */
+  readonly executor: CommandRunner;
   readonly access: Access;
   readonly live: LiveFeed;
   readonly rules: Rules;

@@ -12,6 +12,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What verbs run commands with. */
+export type CommandRunner = Pick<Executor, 'run' | 'submit' | 'bulk' | 'comingFrom'>;
+
 const requestsPerBatchMax = 512;
 const requestsWaitingMax = 20_000;
 
@@ -79,6 +82,20 @@ export class Executor {
       return [...await this.bulk(requests.slice(0, half)), ...await this.bulk(requests.slice(half))];
     }
     return outcomes;
+  }
+
+  /**
+   * This executor for requests that come from one place: each carries it, so that no verb can forget to say where an act comes from.
+   * @param from - the client's bucket, or `console`
+   */
+  comingFrom(from: string): CommandRunner {
+    const placed = <C extends Command>(request: Request<C>): Request<C> => (request.from === undefined ? { ...request, from } : request);
+    return {
+      run: (request, idempotency) => this.run(placed(request), idempotency),
+      submit: (unit) => this.submit({ ...unit, requests: unit.requests.map(placed) }),
+      bulk: (requests) => this.bulk(requests.map(placed)),
+      comingFrom: (elsewhere) => this.comingFrom(elsewhere),
+    };
   }
 
   /** Resolves once everything submitted so far is answered. */

@@ -103,6 +103,18 @@ describe('a batch', () => {
     expect(writes.entriesChanged).toHaveLength(1);
   });
 
+  it('SR-66 records where administrative acts and their refusals come from, and nothing of the kind about the people themselves', () => {
+    const [waiting, refused] = [makePerson('pending'), makePerson('accepted')];
+    const actor = makeKeyActor();
+    const from = '192.0.2.7';
+    const { writes } = run([
+      { target: byId(waiting), command: { type: 'note', actor, notes: 'Nice', version: null }, from },
+      { target: byId(refused), command: reconsiderCommand({ actor }), from },
+      { target: { by: 'email', email: 'new@example.org' }, command: joinCommand({ email: 'new@example.org' }), from },
+    ], { persons: [waiting, refused] });
+    expect(writes.events.map(({ act, personal }) => [act, personal?.['from']])).toEqual([['entry.noted', from], ['act.refused', from], ['entry.joined', undefined]]);
+  });
+
   it('writes nothing for answers that are only answers', () => {
     const person = makePerson('invited');
     const { writes } = run([{ target: { by: 'invite_token', hash: newHash() }, command: acceptCommand() }], {

@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import { type IdentityRows, type IdentityWrite, withIdentityWrites } from './admin-identity.ts';
 import type { AuditDraft } from './audit-event.ts';
 import type { AdminRecord, ApiKeyRecord, Change, DocumentWrite, MailSettlement } from './change.ts';
@@ -18,7 +19,7 @@ import type { StaffMail } from './staff-mail.ts';
 export interface Request<C extends Command = Command> {
   readonly target: Target;
   readonly command: C;
-  /** Where an administrative act comes from; kept with its refusal. */
+  /** Where it comes from; kept with administrative acts and their refusals (SR-66). */
   readonly from?: string;
   /** The wave or bulk act it is part of; the record names it. */
   readonly jobId?: string;
@@ -179,7 +180,7 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
       try {
         const snapshot = set.snapshot(request);
         const decision = decide(snapshot, request.command, now, rules);
-        if (decision.change) set.apply(request.jobId === undefined ? decision.change : partOf(request.jobId, decision.change), snapshot.person?.entry.id);
+        if (decision.change) set.apply(recorded(request, decision.change), snapshot.person?.entry.id);
         return { ok: true, result: decision.result };
       } catch (error) {
         if (error instanceof FoyerError) {
@@ -195,8 +196,23 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
   return { outcomes, writes: set.writes() };
 }
 
-function partOf(job: string, change: Change): Change {
-  return { ...change, events: change.events.map((event) => ({ ...event, detail: { ...event.detail, job } })) };
+/** The change with what its record says besides: the job it is part of, and where an administrative act comes from. */
+function recorded({ jobId, from, command }: Request, change: Change): Change {
+  // Where a file came from is recorded once, not with each of its rows.
+  const told = command.type === 'import_entry' ? undefined : from;
+  if (jobId === undefined && told === undefined) return change;
+  return {
+    ...change,
+    events: change.events.map((event) => ({
+      ...event,
+      ...(jobId === undefined ? {} : { detail: { ...event.detail, job: jobId } }),
+      ...(told === undefined || !isAdministrative(event.actor) ? {} : { personal: { from: told, ...event.personal } }),
+    })),
+  };
+}
+
+function isAdministrative({ kind }: Actor): boolean {
+  return kind === 'api_key' || kind === 'admin';
 }
 
 /** Words of JSON: an address that is kept somewhere, and what stands there once its owner is forgotten. */
@@ -387,7 +403,7 @@ class WorkingSet {
   /** An administrative act that was refused is in the record like one that was not (SR-66). */
   refused({ target, command, from }: Request, error: FoyerError): void {
     const actor = 'actor' in command ? command.actor : null;
-    if (actor?.kind !== 'api_key' && actor?.kind !== 'admin') return;
+    if (actor === null || !isAdministrative(actor)) return;
     // What is wrong with a row of a file is in the import's report; that somebody reached above their right is not left to it.
     if (command.type === 'import_entry' && error.code !== 'role/above_rank' && error.code !== 'role/not_yours') return;
     this.#events.push({

@@ -43,7 +43,8 @@ export class Exchange {
 
   /** Services and actor for a verb. */
   context(actor: Actor = stranger, idempotency?: Context['idempotency']): Context {
-    return { ...this.deps.services, actor, from: this.from, ...(idempotency ? { idempotency } : {}) };
+    const { services } = this.deps;
+    return { ...services, executor: services.executor.comingFrom(this.from), actor, from: this.from, ...(idempotency ? { idempotency } : {}) };
   }
 
   /**

@@ -5,6 +5,6 @@ import type { Context } from '../context.ts';
 export async function signOutMember({ ctx, input }: { ctx: Context; input: { readonly id: string } }): Promise<{ readonly ended: number }> {
   await requireScope(ctx, 'roles', 'end sessions');
   const counts = await ctx.store.desk.sessionCounts([input.id], ctx.clock.now());
-  await ctx.executor.run({ target: { by: 'id', id: input.id }, command: { type: 'sign_out', actor: ctx.actor }, from: ctx.from });
+  await ctx.executor.run({ target: { by: 'id', id: input.id }, command: { type: 'sign_out', actor: ctx.actor } });
   return { ended: counts.get(input.id) ?? 0 };
 }

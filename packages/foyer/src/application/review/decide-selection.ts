@@ -17,7 +17,7 @@ export async function decideSelection(ctx: Context, selection: Selection, make: 
     const chunk = selected.slice(start, start + chunkSize);
     const good = chunk.filter((one) => one.target !== undefined);
     const answered = good.length === 0 ? [] : await ctx.executor.submit({
-      requests: good.map((one) => ({ target: one.target!, command: make(one.target!.by === 'email' ? one.target!.email : null), from: ctx.from })),
+      requests: good.map((one) => ({ target: one.target!, command: make(one.target!.by === 'email' ? one.target!.email : null) })),
       ...(ctx.idempotency ? { idempotency: { ...ctx.idempotency, key: `${ctx.idempotency.key}#${start}` } } : {}),
     });
     let next = 0;
