@@ -162,6 +162,10 @@ async function viewerReadsWhy(browser: Browser, foyer: FoyerServer, { right, hel
   const approved = page.getByRole('listitem').filter({ hasText: 'Was approved as coach' });
   await expect(approved).toContainText('by Rita Reviewer');
   await expect(approved).toContainText(/last mo/);
+  // Why just these: the act that took them says whom it took, and whom not.
+  await approved.getByRole('link', { name: 'with others' }).click();
+  await expect(page.getByText('Invite 50 as Coach. 2 left out: on hold.')).toBeVisible();
+  await expect(page.getByText('search: leadership')).toBeVisible();
 
   // And why two of them did not come.
   await page.goto(`/admin/waitlist?q=${encodeURIComponent(held[0]!.email)}`);

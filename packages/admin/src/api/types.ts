@@ -153,6 +153,8 @@ export interface TimelineEvent {
   readonly act: string;
   readonly by: string;
   readonly text: string;
+  /** As it is recorded; `job` is the wave or bulk act it was part of. */
+  readonly detail: unknown;
 }
 
 /** One person with everything that hangs on them. */

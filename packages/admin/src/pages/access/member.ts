@@ -25,7 +25,6 @@ export interface Explanation {
   readonly email: string;
   readonly access: boolean;
   readonly summary: string;
-  readonly timeline: readonly { readonly at: string; readonly act: string; readonly by: string; readonly text: string }[];
 }
 
 export const personQuery = (id: string) =>

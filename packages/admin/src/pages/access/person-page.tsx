@@ -41,7 +41,7 @@ export function AccessPersonPage() {
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <Card title={t(isIn ? 'person.why' : 'person.whyNot', { name })} actions={<CopyAddress />}>
           <p className="mb-3 text-12 text-muted">{t('person.how')}</p>
-          <Timeline events={why?.timeline ?? person.timeline} />
+          <Timeline events={person.timeline.toSorted((one, other) => one.seq - other.seq)} />
         </Card>
         <div className="grid gap-5">
           <Card title={t('person.details')}>

@@ -1,11 +1,12 @@
 import { Ban, Check, CircleDot, Clock, DoorOpen, LogIn, LogOut, Mail, MailX, Pencil, UserRoundPlus, type LucideIcon } from 'lucide-react';
 import { classes } from '../../components/classes.ts';
+import { JobLink } from '../../components/job-link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { withoutIds } from './member.ts';
 import { t } from './texts.ts';
 
 interface TimelineProps {
-  readonly events: readonly { readonly at: string; readonly act: string; readonly by: string; readonly text: string }[];
+  readonly events: readonly { readonly at: string; readonly act: string; readonly by: string; readonly text: string; readonly detail: unknown }[];
 }
 
 /** What happened, oldest first, as sentences. What gave access or took it stands out. */
@@ -26,7 +27,7 @@ export function Timeline({ events }: TimelineProps) {
             <span className={classes('flex flex-wrap items-baseline gap-x-2 pt-0.5', index < events.length - 1 && 'pb-3.5')}>
               <span className={classes('min-w-0 wrap-anywhere', weight !== 'plain' && 'font-medium')}>{capitalised(withoutIds(event.text))}</span>
               <span className="text-12 text-muted">
-                {t('person.by', { by: event.by })} · <RelativeTime at={event.at} />
+                {t('person.by', { by: event.by })} · <RelativeTime at={event.at} /> <JobLink detail={event.detail} />
               </span>
             </span>
           </li>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Facts } from '../../components/page.tsx';
 import { personName, PersonLink } from '../../components/person.tsx';
+import { JobLink } from '../../components/job-link.tsx';
 import { PanelSection, SidePanel } from '../../components/side-panel.tsx';
 import { formatExact, formatNumber, formatRelative } from '../../i18n/format.ts';
 import type { AuditEvent } from './audit.ts';
@@ -65,7 +66,7 @@ export function EventPanel({ event, nameOfAdmin, onClose }: EventPanelProps) {
           </table>
         </PanelSection>
       )}
-      {facts.length > 0 && <PanelSection title={t('panel.details')}><Facts items={facts} /></PanelSection>}
+      {facts.length > 0 && <PanelSection title={t('panel.details')}><Facts items={facts} /><p className="mt-2"><JobLink detail={event.detail} /></p></PanelSection>}
       {personal !== null && (personal.facts.length > 0 || personal.changes.length > 0) && (
         <PanelSection title={t('panel.personal')}>
           <Facts items={[...personal.changes.map(({ field, before, after }) => [field, `${before} → ${after}`] as const), ...personal.facts]} />

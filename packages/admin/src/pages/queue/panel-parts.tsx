@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useRoleLabel, useRoles } from '../../api/session.ts';
 import type { Entry, Invitation, Mail, Person } from '../../api/types.ts';
 import { Badge, FlagBadge, InvitationBadge, DeliveryMark, type Tone } from '../../components/badge.tsx';
+import { JobLink } from '../../components/job-link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { PanelSection } from '../../components/side-panel.tsx';
 import { shared } from '../../i18n/shared.ts';
@@ -142,7 +143,7 @@ export function Story({ person }: { readonly person: Person }) {
             <span aria-hidden="true" className="absolute top-[7px] left-0 size-[7px] rounded-full bg-control" />
             <span className="min-w-0 wrap-anywhere">
               {capitalised(event.text)}
-              {event.by !== '' && <span className="block text-12 text-muted">{event.by}</span>}
+              {event.by !== '' && <span className="block text-12 text-muted">{event.by} <JobLink detail={event.detail} /></span>}
             </span>
             <span className="text-12 text-muted"><RelativeTime at={event.at} /></span>
           </li>

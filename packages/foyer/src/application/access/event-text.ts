@@ -18,7 +18,7 @@ export function eventText(event: AuditEvent): string {
     case 'entry.imported': return `was imported${detail['role'] ? ` as ${String(detail['role'])}` : ''}${detail['stage'] === 'pending' ? '' : ` (${String(detail['stage'])})`}`;
     case 'entry.updated': return `was brought up to date (${(detail['fields'] as readonly string[]).join(', ')})`;
     case 'entry.added': return 'was added to the list';
-    case 'entry.approved': return `was approved as ${String(detail['role'])}`;
+    case 'entry.approved': return `was approved as ${String(detail['role'])}${noted(personal['notes'])}`;
     case 'entry.rejected': return `was turned down${reason}`;
     case 'entry.reconsidered': return `is looked at again (was ${String(detail['from'])})`;
     case 'entry.withdrawn': return `left (was ${String(detail['from'])})`;
@@ -45,7 +45,7 @@ export function eventText(event: AuditEvent): string {
     case 'mail.dropped': return `${String(detail['kind'])} mail was not sent (${String(detail['reason'])})`;
     case 'mail.delivery_changed': return `mail delivery: ${String(detail['to'])}${reason}`;
     case 'entry.noted': return 'notes were changed';
-    case 'entry.held': return 'was put on hold';
+    case 'entry.held': return `was put on hold${noted(personal['after'])}`;
     case 'entry.released': return 'was taken up again';
     case 'entry.asked': return `was asked: ${typeof personal['question'] === 'string' ? personal['question'] : 'a question that was erased'}`;
     case 'entry.replied': return `answered: ${typeof personal['reply'] === 'string' ? personal['reply'] : 'an answer that was erased'}`;
@@ -91,4 +91,9 @@ export function eventText(event: AuditEvent): string {
 /** Names in the record read well enough: `entry.role_changed` is "entry role changed". */
 function plainWords(name: string): string {
   return name.replaceAll(/[._]/g, ' ');
+}
+
+/** What the team wrote beside a decision, behind it. */
+function noted(words: unknown): string {
+  return typeof words === 'string' && words !== '' ? `: ${words}` : '';
 }
