@@ -31,7 +31,8 @@ export async function requireFresh(ctx: Context, act: string): Promise<void> {
   return refuse(ctx, act, new FoyerError('auth/stale', 'Confirm your password to go on: this act needs a sign-in of the last ten minutes.'));
 }
 
-async function refuse(ctx: Context, act: string, error: FoyerError): Promise<never> {
+/** Records a refusal that no decision makes, then refuses. */
+export async function refuse(ctx: Context, act: string, error: FoyerError): Promise<never> {
   await ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'record_refusal', actor: ctx.actor, act, code: error.code, from: ctx.from } });
   throw error;
 }

@@ -93,7 +93,8 @@ export class Executor {
     return {
       run: (request, idempotency) => this.run(placed(request), idempotency),
       submit: (unit) => this.submit({ ...unit, requests: unit.requests.map(placed) }),
-      bulk: (requests) => this.bulk(requests.map(placed)),
+      // Where a file comes from is recorded once, not with each of its rows.
+      bulk: (requests) => this.bulk(requests),
       comingFrom: (elsewhere) => this.comingFrom(elsewhere),
     };
   }

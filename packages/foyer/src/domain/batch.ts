@@ -197,16 +197,14 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
 }
 
 /** The change with what its record says besides: the job it is part of, and where an administrative act comes from. */
-function recorded({ jobId, from, command }: Request, change: Change): Change {
-  // Where a file came from is recorded once, not with each of its rows.
-  const told = command.type === 'import_entry' ? undefined : from;
-  if (jobId === undefined && told === undefined) return change;
+function recorded({ jobId, from }: Request, change: Change): Change {
+  if (jobId === undefined && from === undefined) return change;
   return {
     ...change,
     events: change.events.map((event) => ({
       ...event,
       ...(jobId === undefined ? {} : { detail: { ...event.detail, job: jobId } }),
-      ...(told === undefined || !isAdministrative(event.actor) ? {} : { personal: { from: told, ...event.personal } }),
+      ...(from === undefined || !isAdministrative(event.actor) ? {} : { personal: { from, ...event.personal } }),
     })),
   };
 }

@@ -18,7 +18,7 @@ export async function exportEvents({ ctx, input }: { ctx: Context; input: EventF
   await requireFresh(ctx, 'export the audit log');
   const filter = lookedFor(input);
   await ctx.executor.run({
-    target: { by: 'nobody' }, from: ctx.from,
+    target: { by: 'nobody' },
     command: { type: 'record_transfer', actor: ctx.actor, act: 'data.exported', detail: { what: 'audit', format: input.format, filtered: Object.values(filter).some((value) => value !== undefined) }, from: ctx.from },
   });
   const head = await ctx.store.auditHead();

@@ -61,7 +61,7 @@ export async function requestIntegrityCheck({ ctx }: { ctx: Context }): Promise<
   const { kept: before, version } = await find(ctx.store);
   if (!before.wanted) {
     await ctx.executor.run({
-      target: { by: 'document', kind: 'integrity', id: documentId }, from: ctx.from,
+      target: { by: 'document', kind: 'integrity', id: documentId },
       command: {
         type: 'keep_document', actor: ctx.actor, kind: 'integrity', id: documentId, owner: null, body: JSON.stringify({ ...before, wanted: true, run: null }), expectedVersion: null,
         event: { act: 'audit.check_requested', entryId: null, detail: { version } },

@@ -1,7 +1,7 @@
 import { fixedRights, type Job, type JobState, movedJob, needsFreshSignIn, scopesFor } from '../../domain/job.ts';
 import type { AuditAct } from '../../domain/audit-event.ts';
 import { FoyerError } from '../../domain/errors.ts';
-import { requireFresh, requireScope } from '../authorise.ts';
+import { refuse, requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import { getJob, keepJob, type JobView, viewJob } from './job-documents.ts';
 
@@ -47,12 +47,13 @@ async function move(ctx: Context, id: string, word: 'start' | 'pause' | 'resume'
       // One refusal is enough for the record.
       await requireScope(ctx, scope, `${word} a job to ${job.action}`);
     }
-    const acts: JobState = next(job).state;
+    const moved = await movedBy(ctx, word, job, next);
+    const acts: JobState = moved.state;
     if (acts === 'running' && needsFreshSignIn(job.action)) await requireFresh(ctx, `${word} a job to ${job.action}`);
     try {
       // Looked at by workers before it runs: a crash in between leaves nothing that nobody looks at.
       if (acts === 'running') await ctx.store.jobs.setOpen(id, true);
-      await keepJob(ctx, ctx.actor, next(job), version, { act });
+      await keepJob(ctx, ctx.actor, moved, version, { act });
       break;
     } catch (error) {
       if (!(error instanceof FoyerError && error.code === 'document/changed') || attempt === attemptsMax) throw error;
@@ -61,6 +62,16 @@ async function move(ctx: Context, id: string, word: 'start' | 'pause' | 'resume'
   if (act === 'job.cancelled') await ctx.store.jobs.setOpen(id, false);
   ctx.live.publishJob(id);
   return viewJob(ctx, id);
+}
+
+/** What the step makes of the job; a step that does not fit is recorded as refused. */
+async function movedBy(ctx: Context, word: string, job: Job, next: (job: Job) => Job): Promise<Job> {
+  try {
+    return next(job);
+  } catch (error) {
+    if (error instanceof FoyerError) return refuse(ctx, `${word} a job to ${job.action}`, error);
+    throw error;
+  }
 }
 
 function wrongState(job: Job, word: string): FoyerError {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FoyerError, InvalidInput } from '../../domain/errors.ts';
 import type { StoredDocument } from '../../domain/document.ts';
-import { holds, requireScope } from '../authorise.ts';
+import { holds, refuse, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 
 /** A list of the queue somebody comes back to. */
@@ -57,7 +57,7 @@ export async function removeView({ ctx, input }: { ctx: Context; input: { readon
   await requireScope(ctx, 'read', 'remove a view');
   const { document } = await requireView(ctx, input.id, true);
   await ctx.executor.run({
-    target: { by: 'document', kind: 'saved_view', id: input.id }, from: ctx.from,
+    target: { by: 'document', kind: 'saved_view', id: input.id },
     command: {
       type: 'keep_document', actor: ctx.actor, kind: 'saved_view', id: input.id, owner: document.owner, body: null, expectedVersion: document.version,
       event: { act: 'view.removed', entryId: null, detail: { view: input.id } },
@@ -78,7 +78,7 @@ function checked({ name, query, shared }: ViewInput): ViewInput {
 async function keep(ctx: Context, id: string, { name, query, shared }: ViewInput, expectedVersion: number): Promise<SavedView> {
   const owner = ownerOf(ctx);
   await ctx.executor.run({
-    target: { by: 'document', kind: 'saved_view', id }, from: ctx.from,
+    target: { by: 'document', kind: 'saved_view', id },
     command: {
       type: 'keep_document', actor: ctx.actor, kind: 'saved_view', id, owner: owner.id, body: JSON.stringify({ name, query, shared, ownerName: owner.name }), expectedVersion,
       event: { act: 'view.saved', entryId: null, detail: { view: id, shared } },
@@ -92,7 +92,7 @@ async function requireView(ctx: Context, id: string, orAdministrator: boolean): 
   const view = document && viewOf(ctx, document);
   // Somebody else's own view is not there for anybody else.
   if (!document || !view || (!view.shared && !view.mine)) throw new FoyerError('document/not_found', 'That is gone already. Reload to see what is there.');
-  if (!view.mine && !(orAdministrator && holds(ctx.actor, 'admin'))) throw new FoyerError('auth/forbidden', `This view belongs to ${view.owner.name}. Save one of your own.`);
+  if (!view.mine && !(orAdministrator && holds(ctx.actor, 'admin'))) return refuse(ctx, 'change a view', new FoyerError('auth/forbidden', `This view belongs to ${view.owner.name}. Save one of your own.`));
   return { document };
 }
 
