@@ -35,7 +35,7 @@ async function fetchProxy(name: Proxy): Promise<string | undefined> {
   const folder = await mkdtemp(join(cache, `${name}-`));
   try {
     await runProgram('sh', ['-c', `cd "$0" && apt-get download -qq ${name}`, folder]);
-    const [archive] = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
+    const archive = (await readdir(folder)).find((file) => file.endsWith('.deb'));
     if (archive === undefined) return undefined;
     await runProgram('dpkg', ['-x', join(folder, archive), join(folder, 'unpacked')]);
     const works = await runProgram(join(folder, 'unpacked', places[name]), [name === 'nginx' ? '-v' : 'version']).catch(() => undefined);

@@ -18,6 +18,7 @@ try {
     unusedLeg,
     vitestLeg('unit tests', 'unit'),
     vitestLeg('HTTP, worker and command line tests', 'http'),
+    vitestLeg('gates: nginx, Caddy, Next.js, another language', 'gate'),
     storeLeg(postgres),
     vendorSpecsLeg(process.env.FOYER_VENDOR_SPECS),
     browserLeg(postgres),

@@ -1,6 +1,6 @@
-import { headers as incomingHeaders } from 'next/headers.js';
-import { redirect } from 'next/navigation.js';
-import { NextResponse } from 'next/server.js';
+import { headers as incomingHeaders } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { NextResponse } from 'next/server';
 import type { Allowed, Decision } from './decision.ts';
 import { AccessDenied, type Gate, type GuardOptions } from './gate.ts';
 
@@ -22,8 +22,8 @@ export async function access<Role extends string>(gate: Gate<Role>): Promise<Dec
 }
 
 /**
- * For the resource itself: pages, route handlers, server actions (SR-43). Sends a browser to the door; in a route handler or an action the
- * refusal is thrown for it to answer with `error.response`.
+ * For the resource itself: pages, route handlers, server actions (SR-43). Sends a browser to the door. Anything else is refused by what is
+ * thrown: a route handler may answer with its `response`, which has a problem document; where nobody catches it, Next.js answers 401 or 403.
  * @throws {AccessDenied} when the request is no navigation
  */
 export async function requireAccess<Role extends string>(gate: Gate<Role>, role?: Role | readonly Role[]): Promise<Allowed<Role>> {
@@ -33,7 +33,8 @@ export async function requireAccess<Role extends string>(gate: Gate<Role>, role?
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
     const location = error.response.headers.get('location');
-    if (location === null) throw error;
-    return redirect(location);
+    if (location !== null) return redirect(location);
+    // By this mark Next.js tells a refusal from a fault. A version that does not know it answers 500, and shows nothing all the same.
+    throw Object.assign(error, { digest: `NEXT_HTTP_ERROR_FALLBACK;${error.response.status}` });
   }
 }

@@ -33,7 +33,7 @@ export class Studio {
       this.asked.push(`upgrade ${request.url}`);
       const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
-      const text = `The studio greets ${email(request.headers)}.`;
+      const text = `The studio greets ${emailIn(request.headers)}.`;
       // One unmasked text frame, then whatever comes goes back as it is.
       socket.write(Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]));
       if (head.length > 0) socket.write(head);
@@ -59,7 +59,7 @@ export class Studio {
   }
 }
 
-function email(headers: IncomingHttpHeaders): string {
+function emailIn(headers: IncomingHttpHeaders): string {
   return String(headers['x-foyer-email']);
 }
 

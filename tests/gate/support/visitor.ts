@@ -115,3 +115,9 @@ export function webSocket(address: string, cookie?: string, more: Record<string,
     asking.end();
   });
 }
+
+/** Looks at an address as a browser that opens it; no redirect is followed. */
+export async function view(address: string, cookie?: string): Promise<Seen> {
+  const response = await send(address, { headers: { ...navigation, ...(cookie === undefined ? {} : { cookie }) } });
+  return { address, status: response.status, headers: response.headers, text: await response.text() };
+}
