@@ -1,5 +1,5 @@
 import { buildAdminIfStale } from './admin-build.mjs';
-import { buildPackagesIfStale } from './packages-build.mjs';
+import { buildEmbedIfStale, buildPackagesIfStale } from './packages-build.mjs';
 import { handOverToNode } from './process.mjs';
 
 const cli = 'packages/foyer/src/cli/main.ts';
@@ -8,10 +8,12 @@ const cli = 'packages/foyer/src/cli/main.ts';
 export const commands = {
   start(args) {
     buildAdminIfStale();
+    buildEmbedIfStale();
     handOverToNode([cli, 'start', ...args]);
   },
   dev(args) {
     buildAdminIfStale();
+    buildEmbedIfStale();
     handOverToNode(['--watch', '--watch-preserve-output', cli, 'start', ...args]);
   },
   foyer(args) {
