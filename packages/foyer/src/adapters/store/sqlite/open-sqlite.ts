@@ -64,8 +64,8 @@ export function openWriter(path: string): DatabaseSync {
   database.exec('pragma secure_delete = on');
   database.exec('pragma mmap_size = 0');
   database.exec('pragma cache_size = -48000');
-  // Pages that many batches touch go back into the file once, not each time.
-  database.exec('pragma wal_autocheckpoint = 4000');
+  // A thread moves pages from the journal into the file long before; this is for the one that cannot keep up.
+  database.exec('pragma wal_autocheckpoint = 16000');
   database.exec('pragma journal_size_limit = 67108864');
   return database;
 }

@@ -274,8 +274,19 @@ export class SqliteWriter {
 
   /** Moves everything into the file and cuts the journal to nothing. @returns false while a reader still needs it */
   emptyJournal(): boolean {
-    const { busy } = this.database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number };
+    const { busy } = this.statements.of('pragma wal_checkpoint(truncate)').get() as { busy: number };
     return busy === 0;
+  }
+
+  /** Pages in the journal that are not in the file yet; only between transactions. */
+  pagesLeft(): number {
+    const { log, checkpointed } = this.statements.of('pragma wal_checkpoint(noop)').get() as { log: number; checkpointed: number };
+    return log - checkpointed;
+  }
+
+  /** From how many pages in the journal on a commit moves them into the file itself. */
+  copyItself(pages: number): void {
+    this.database.exec(`pragma wal_autocheckpoint = ${pages}`);
   }
 
   close(): void {
