@@ -1,4 +1,4 @@
-import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, ScrollText, UsersRound, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, MessageSquareQuote, ScrollText, Settings, UsersRound, Waves, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -19,6 +19,8 @@ const t = addTexts('pages', {
   account: 'Your account',
   audit: 'Audit log',
   numbers: 'Numbers',
+  feedback: 'Feedback',
+  settings: 'Settings',
 });
 
 /** One page of the desk. */
@@ -80,6 +82,13 @@ export const pages: readonly DeskPage[] = [
     load: async () => (await import('./pages/numbers/numbers-page.tsx')).NumbersPage,
   },
   {
+    path: '/feedback',
+    title: t('feedback'),
+    scope: 'read',
+    menu: { group: 'watch', icon: MessageSquareQuote, key: 'f' },
+    load: async () => (await import('./pages/feedback/feedback-page.tsx')).FeedbackPage,
+  },
+  {
     path: '/outbox',
     title: t('outbox'),
     scope: 'read',
@@ -120,6 +129,13 @@ export const pages: readonly DeskPage[] = [
     scope: 'admin',
     menu: { group: 'run', icon: KeyRound, key: 'k' },
     load: async () => (await import('./pages/team/keys-page.tsx')).KeysPage,
+  },
+  {
+    path: '/settings',
+    title: t('settings'),
+    scope: 'read',
+    menu: { group: 'run', icon: Settings, key: 's' },
+    load: async () => (await import('./pages/settings/settings-page.tsx')).SettingsPage,
   },
   { path: '/account', title: t('account'), scope: 'read', load: async () => (await import('./pages/account/account-page.tsx')).AccountPage },
 ];
