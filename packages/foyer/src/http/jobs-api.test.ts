@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobRunner } from '../application/jobs/job-runner.ts';
 import { SeatReturner } from '../application/jobs/return-seats.ts';
 import { makeProduct } from '../testing/factories.ts';
-import { adminKey, expectProblem, type Harness, startHarness } from '../testing/harness.ts';
+import { adminKey, adminPassword, expectProblem, type Harness, startHarness } from '../testing/harness.ts';
 
 let foyer: Harness;
 
@@ -161,6 +161,24 @@ describe('an act on many', () => {
     expect(await stageOf('client-0@example.com')).toBe('rejected');
   });
 
+  it('keeps its numbers when somebody in it is erased, before their turn or after', async () => {
+    await join(4);
+    const job = await step(await plan({ pacePerHour: 60, kind: 'wave' }), 'start');
+    await run();
+    const { sentence } = await look(job);
+    for (const email of ['client-0@example.com', 'client-2@example.com']) expect((await foyer.admin('/api/v1/admin/waitlist/erase', { email })).status).toBe(200);
+    expect(await look(job)).toMatchObject({ sentence, progress: { done: 1, changed: 1, total: 4 } });
+    for (let hour = 0; hour < 3; hour++) {
+      foyer.clock.advance(3_600_000);
+      // The pace takes one after the other.
+      await run();
+    }
+    expect(await look(job)).toMatchObject({ state: 'done', sentence, progress: { done: 4, changed: 3, failed: 0, skipped: 1, total: 4 } });
+    expect(await rows(job, '?outcome=skipped')).toMatchObject([{ entry: { email: '', name: '' }, code: 'entry/not_found', detail: 'Is not on the list any more.' }]);
+    expect((await rows(job)).map(({ entry }) => entry.email)).toEqual(['', 'client-1@example.com', '', 'client-3@example.com']);
+    expect(await (await foyer.admin(`/api/v1/admin/jobs/${job.id}/failures.csv`)).text()).not.toContain('client-');
+  });
+
   it('offers those it did not change as a file that no spreadsheet runs', async () => {
     await foyer.post('/api/waitlist/join', { email: 'eve@example.com', name: '=cmd()', role: 'client' });
     const job = await plan({});
@@ -276,6 +294,50 @@ describe('rights', () => {
     await step(job, 'resume');
     await run();
     expect(await look(job)).toMatchObject({ state: 'done', reason: null, progress: { changed: 2 } });
+  });
+
+  it.each([
+    ['suspended', { method: 'POST', path: '/suspend', body: {} }, 'Rita was suspended.'],
+    ['removed', { method: 'DELETE', path: '' }, 'Rita is no longer in the team.'],
+    ['made a viewer', { method: 'PUT', path: '', body: { level: 'viewer' } }, 'Rita may less than when this was started.'],
+  ])('of an admin who is %s end at once: the wave under way pauses and says why', async (_, { path, ...ask }, reason) => {
+    await join(4);
+    const [rita, owner] = [await foyer.signIn('admin', { name: 'Rita' }), await foyer.signIn('owner')];
+    const planned = await foyer.post('/api/v1/admin/waves', { action: 'approve', selection: { filter: { status: 'pending' } }, options: { unconfirmed: true }, pacePerHour: 60 }, rita);
+    const job = await planned.json() as Job;
+    expect((await foyer.post(`/api/v1/admin/jobs/${job.id}/start`, {}, rita)).status).toBe(200);
+    await run();
+    expect((await look(job)).progress.changed).toBe(1);
+    expect((await foyer.fetch(`/api/v1/admin/admins/${rita.id}${path}`, { ...ask, ...owner })).status).toBe(200);
+    foyer.clock.advance(3_600_000);
+    await run();
+    expect(await look(job)).toMatchObject({ state: 'paused', reason: `${reason} Somebody else can take this up.`, progress: { changed: 1, failed: 0 } });
+    await foyer.expectAuditEvent('job.paused', { detail: { job: job.id } });
+    await step(job, 'resume');
+    await run();
+    expect(await look(job)).toMatchObject({ state: 'running', progress: { changed: 2 } });
+  });
+
+  it.each([
+    ['revoke', {}], ['change_role', { role: 'coach' }],
+  ])('to %s many people want a sign-in of the last ten minutes, at the start and when going on', async (action, options) => {
+    await join(2);
+    await step(await plan({}), 'start');
+    await run();
+    const ada = await foyer.signIn('owner');
+    const job = await plan({ action, selection: { filter: { status: 'invited' } }, options, pacePerHour: 60 });
+    const asAda = (word: string) => foyer.post(`/api/v1/admin/jobs/${job.id}/${word}`, {}, ada);
+    foyer.clock.advance(11 * 60_000);
+    await expectProblem(await asAda('start'), 'auth/stale');
+    await foyer.expectAuditEvent('act.refused', { detail: { act: `start a job to ${action}`, code: 'auth/stale' }, actorKind: 'admin' });
+    const confirm = () => foyer.post('/api/v1/admin/session/confirm', { password: adminPassword }, ada);
+    expect((await confirm()).status).toBe(200);
+    expect((await asAda('start')).status).toBe(200);
+    foyer.clock.advance(11 * 60_000);
+    expect((await asAda('pause')).status, 'stopping needs none').toBe(200);
+    await expectProblem(await asAda('resume'), 'auth/stale');
+    expect((await confirm()).status).toBe(200);
+    expect((await asAda('resume')).status).toBe(200);
   });
 });
 

@@ -7,7 +7,7 @@ export interface ErasingStatement {
 }
 
 /** Everything that belongs to one person alone, in an order in which nothing is left referring to what is gone. */
-const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 'role_grant', 'invitation', 'job_item', 'entry_search',
+const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 'role_grant', 'invitation', 'entry_search',
   // Deliveries before their attempts: whoever writes an attempt holds its delivery.
   'webhook_delivery', 'webhook_attempt', 'webhook_event'] as const;
 
@@ -19,6 +19,8 @@ export function erasingStatements({ entryId, email, mailbox }: Erasure): readonl
   const { kept, erased } = addressWords(email);
   return [
     ...tablesOfOne.map((table) => ({ text: `delete from ${table} where entry_id = $1`, values: [entryId] })),
+    // The place in a wave stays, so that its numbers add up; it tells an id and nothing else.
+    { text: `update job_item set detail = null where entry_id = $1 and detail is not null and outcome not in ('planned', 'reserve')`, values: [entryId] },
     { text: 'delete from mailbox_quota where mailbox = $1', values: [mailbox] },
     { text: `delete from document where kind = 'feedback' and owner = $1`, values: [entryId] },
     { text: 'update document set body = replace(body, $1, $2) where replace(body, $1, $2) <> body', values: [kept, erased] },

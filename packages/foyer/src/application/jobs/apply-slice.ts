@@ -25,8 +25,8 @@ export async function applySlice(services: Services, job: Job, actor: Actor, ite
   const results: ItemResult[] = [];
   for (const [index, item] of items.entries()) {
     const outcome = outcomes[index]!;
-    const changed = !outcome.ok && outcome.error.code === 'entry/changed';
-    // Seldom: somebody else worked on this person meanwhile.
+    const changed = !outcome.ok && (outcome.error.code === 'entry/changed' || outcome.error.code === 'entry/not_found');
+    // Seldom: somebody else worked on this person meanwhile, or they are gone.
     results.push(changed ? await lookAgain(services, job, actor, item, planned[index]!) : resultOf(item, outcome));
   }
   return results;
