@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as pathOf } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../../tools/test-database.ts';
@@ -16,8 +16,8 @@ import { WebhookDeliverer } from './deliver-webhooks.ts';
 
 const places = {
   SQLite: async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'foyer-webhooks-'));
-    return { url: `file:${join(folder, 'foyer.db')}`, drop: async () => rmSync(folder, { recursive: true }) };
+    const folder = mkdtempSync(pathOf(tmpdir(), 'foyer-webhooks-'));
+    return { url: `file:${pathOf(folder, 'foyer.db')}`, drop: async () => rmSync(folder, { recursive: true }) };
   },
   PostgreSQL: createTestDatabase,
 };
@@ -132,7 +132,7 @@ describe.each(Object.entries(places))('webhooks on %s', (_, makePlace) => {
     // Four at a time and process, until five in a row failed.
     const before = receiver.calls.length;
     expect(before).toBeLessThanOrEqual(16);
-    const [view] = (await listWebhooks({ ctx: one.console() })).filter((shown) => shown.endpoint.id === endpoint.id);
+    const view = (await listWebhooks({ ctx: one.console() })).find((shown) => shown.endpoint.id === endpoint.id);
     expect(view).toMatchObject({ waiting: 30, dead: 0, pace: { failures: before, failingSince: expect.any(Number) as number } });
     expect(view!.pace.restUntil).toBeGreaterThan(clock.now());
     clock.set(view!.pace.restUntil);
@@ -151,7 +151,7 @@ describe.each(Object.entries(places))('webhooks on %s', (_, makePlace) => {
     await join('gone@example.org');
     await deliver();
     expect(await deliveriesOf(endpoint.id)).toMatchObject([{ status: 'dead', lastStatus: 410 }]);
-    const [view] = (await listWebhooks({ ctx: one.console() })).filter((shown) => shown.endpoint.id === endpoint.id);
+    const view = (await listWebhooks({ ctx: one.console() })).find((shown) => shown.endpoint.id === endpoint.id);
     expect(view!.endpoint).toMatchObject({ active: false, pausedBecause: 'The receiver answered 410 Gone.' });
     await one.expectAuditEvent('webhook.paused', { detail: { webhook: endpoint.id }, actorKind: 'system' });
   });

@@ -78,7 +78,7 @@ export class Webhooks implements WebhookStore {
       const { numUpdatedRows } = await (status === 'delivered' ? settled : settled.where('status', '=', 'processing').where('attempts', '=', delivery.attempts)).executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return;
       // Counted on through replays.
-      const { last } = await db.selectFrom('webhook_attempt').select((eb) => eb.fn.max('number').as('last')).where('delivery_id', '=', delivery.id).executeTakeFirstOrThrow();
+      const { last } = await db.selectFrom('webhook_attempt').select((eb) => eb.fn.max<number | string | null>('number').as('last')).where('delivery_id', '=', delivery.id).executeTakeFirstOrThrow();
       await db.insertInto('webhook_attempt').values({
         delivery_id: delivery.id, number: Number(last ?? 0) + 1, entry_id: delivery.entryId, at: attempt.at, status: attempt.status, duration_ms: attempt.durationMs,
         error: attempt.error, excerpt: attempt.excerpt,
@@ -168,7 +168,7 @@ export class Webhooks implements WebhookStore {
         await db.deleteFrom('webhook_delivery').where('id', 'in', ids).execute();
       }
       const { numDeletedRows } = await db.deleteFrom('webhook_event').where('id', 'in', db.selectFrom('webhook_event').select('webhook_event.id').where('webhook_event.at', '<', before)
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('webhook_delivery').select('webhook_delivery.id').whereRef('webhook_delivery.event_id', '=', 'webhook_event.id')))).limit(limit))
+        .where((eb) => eb.not(eb.exists(eb.selectFrom('webhook_delivery').select('webhook_delivery.id').whereRef('webhook_delivery.event_id', '=', 'webhook_event.id')))).limit(limit))
         .executeTakeFirstOrThrow();
       return ids.length + Number(numDeletedRows);
     });

@@ -57,7 +57,7 @@ export async function getEndpoint({ store }: Pick<Services, 'store'>, id: string
 export async function keepEndpoint(
   ctx: Pick<Context, 'executor' | 'actor'> & { readonly from?: string }, endpoint: Endpoint, { act, detail = {}, removed = false }: { act: AuditAct; detail?: AuditDetail; removed?: boolean },
 ): Promise<Endpoint> {
-  const { id, createdAt, version, ...body } = endpoint;
+  const { id, createdAt: _, version, ...body } = endpoint;
   const written = await ctx.executor.run({
     target: { by: 'document', kind: 'webhook', id }, ...(ctx.from === undefined ? {} : { from: ctx.from }),
     command: {
