@@ -19,12 +19,14 @@ interface BadgeProps {
   readonly icon?: LucideIcon;
   readonly children: ReactNode;
   readonly className?: string;
+  /** The long form, where the word is short. */
+  readonly title?: string;
 }
 
 /** A word on a soft ground, with a picture where the colour alone would say something. */
-export function Badge({ tone = 'neutral', icon: Icon, children, className }: BadgeProps) {
+export function Badge({ tone = 'neutral', icon: Icon, children, className, title }: BadgeProps) {
   return (
-    <span className={classes('inline-flex h-5 items-center gap-1 rounded-full px-2 text-12 leading-none font-medium whitespace-nowrap', tones[tone], className)}>
+    <span title={title} className={classes('inline-flex h-5 items-center gap-1 rounded-full px-2 text-12 leading-none font-medium whitespace-nowrap', tones[tone], className)}>
       {Icon && <Icon size={12} strokeWidth={2.25} aria-hidden="true" className="shrink-0" />}
       {children}
     </span>
@@ -89,5 +91,9 @@ const suspicious: ReadonlySet<Flag> = new Set(['disposable_address', 'honeypot',
 
 /** What a reviewer should look at twice, or what the desk has marked. */
 export function FlagBadge({ flag }: { readonly flag: Flag }) {
-  return <Badge tone={suspicious.has(flag) ? 'danger' : flag === 'replied' ? 'success' : 'warning'}>{shared(`flag.${flag}`)}</Badge>;
+  return (
+    <Badge tone={suspicious.has(flag) ? 'danger' : flag === 'replied' ? 'success' : 'warning'} title={shared(`flagMeaning.${flag}`)}>
+      {shared(`flag.${flag}`)}
+    </Badge>
+  );
 }

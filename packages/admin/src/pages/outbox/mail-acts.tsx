@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { toast, toastError } from '../../components/toast.ts';
 import { discardMails, retryMails, type OutboxMail } from './outbox.ts';
-import { mayHaveArrived } from './reason.ts';
+import { mayHaveArrived } from '../../mails/reason.ts';
 import { t } from './texts.ts';
 
 interface MailActsProps {

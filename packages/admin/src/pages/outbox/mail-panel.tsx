@@ -10,7 +10,7 @@ import { shared } from '../../i18n/shared.ts';
 import { MailActs } from './mail-acts.tsx';
 import type { OutboxMail } from './outbox.ts';
 import { t } from './texts.ts';
-import { kindWords, providersWords, whyWords } from './words.ts';
+import { kindWords, providersWords, whyWords } from '../../mails/words.ts';
 
 interface MailPanelProps {
   readonly mail: OutboxMail;

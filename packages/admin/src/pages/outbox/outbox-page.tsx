@@ -21,7 +21,7 @@ import { MailActs, RetryAll } from './mail-acts.tsx';
 import { MailPanel } from './mail-panel.tsx';
 import { outboxQuery, type OutboxMail } from './outbox.ts';
 import { t } from './texts.ts';
-import { kindWords, whyWords } from './words.ts';
+import { kindWords, whyWords } from '../../mails/words.ts';
 
 const views = ['parked', 'queued', 'sent', 'dropped'] as const;
 type View = (typeof views)[number];

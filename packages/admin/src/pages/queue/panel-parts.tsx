@@ -3,10 +3,12 @@ import type { ReactNode } from 'react';
 import { useRoleLabel, useRoles } from '../../api/session.ts';
 import type { Entry, Invitation, Mail, Person } from '../../api/types.ts';
 import { Badge, FlagBadge, InvitationBadge, DeliveryMark, type Tone } from '../../components/badge.tsx';
+import { classes } from '../../components/classes.ts';
 import { JobLink } from '../../components/job-link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { PanelSection } from '../../components/side-panel.tsx';
 import { shared } from '../../i18n/shared.ts';
+import { kindWords, whyWords } from '../../mails/words.ts';
 import { answeredQuestions } from './answers.ts';
 import { t } from './texts.ts';
 
@@ -120,11 +122,14 @@ export function Mails({ mails }: { readonly mails: readonly Mail[] }) {
         {mails.map((mail) => (
           <Line key={mail.id} at={mail.settledAt ?? mail.createdAt}>
             <span className="flex flex-wrap items-center gap-1.5">
-              {mail.kind.replaceAll('_', ' ')}
+              {kindWords(mail.kind)}
               <Badge tone={mailTones[mail.status]}>{shared(`mailStatus.${mail.status}`)}</Badge>
             </span>
-            {mail.lastError !== null && (
-              <span className="text-12 text-danger-text wrap-anywhere">{mail.lastError} ({t('panel.attempts', { count: mail.attempts })})</span>
+            {whyWords(mail) !== null && (
+              <span className={classes('text-12 wrap-anywhere', mail.status === 'parked' ? 'text-danger-text' : 'text-muted')}>
+                {whyWords(mail)}
+                {mail.attempts > 0 && <> ({t('panel.attempts', { count: mail.attempts })})</>}
+              </span>
             )}
           </Line>
         ))}

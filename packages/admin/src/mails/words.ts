@@ -1,4 +1,4 @@
-import type { OutboxMail } from './outbox.ts';
+import type { Mail } from '../api/types.ts';
 import { isProvidersWord, reasonOf } from './reason.ts';
 import { t } from './texts.ts';
 
@@ -11,12 +11,12 @@ export function kindWords(kind: string): string {
 }
 
 /** Why a mail is where it is, and what to do; null when there is nothing to say. */
-export function whyWords({ lastError }: Pick<OutboxMail, 'lastError'>): string | null {
+export function whyWords({ lastError }: Pick<Mail, 'lastError'>): string | null {
   const reason = reasonOf(lastError);
   return reason === null ? null : t(`why.${reason}`);
 }
 
 /** What the provider said, word for word; null when it said nothing. */
-export function providersWords({ lastError }: Pick<OutboxMail, 'lastError'>): string | null {
+export function providersWords({ lastError }: Pick<Mail, 'lastError'>): string | null {
   return isProvidersWord(lastError) ? lastError : null;
 }

@@ -1,7 +1,7 @@
 /** Why a mail is where it is, as far as what was noted tells; each has a sentence that says what to do. */
 export type Reason =
   | 'too_many' | 'maybe_sent' | 'unknown' | 'address' | 'full' | 'policy' | 'key' | 'sender' | 'quota' | 'unreachable' | 'busy' | 'certificate' | 'content'
-  | 'superseded' | 'not_open' | 'not_needed' | 'decided_otherwise' | 'person_gone' | 'mailbox_limit' | 'discarded' | 'undone'
+  | 'superseded' | 'not_open' | 'not_needed' | 'decided_otherwise' | 'person_gone' | 'mailbox_limit' | 'stopped' | 'discarded' | 'undone'
   | 'address_bounced' | 'address_complained' | 'address_suppressed' | 'address_unsubscribed' | 'other';
 
 /** What Foyer notes by itself. */
@@ -14,6 +14,7 @@ const own: Readonly<Record<string, Reason>> = {
   decided_otherwise: 'decided_otherwise',
   person_gone: 'person_gone',
   mailbox_limit: 'mailbox_limit',
+  stopped: 'stopped',
   discarded: 'discarded',
   undone: 'undone',
   address_bounced: 'address_bounced',

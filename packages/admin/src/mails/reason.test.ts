@@ -5,6 +5,7 @@ describe('reasonOf', () => {
   it.each([
     ['too_many_attempts', 'too_many'],
     ['may_have_been_sent', 'maybe_sent'],
+    ['stopped', 'stopped'],
     ['address_bounced', 'address_bounced'],
     ['Outcome unknown: Connection closed (DATA)', 'unknown'],
     ['Resend could not be reached: ECONNREFUSED', 'unreachable'],
