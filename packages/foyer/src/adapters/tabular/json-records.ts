@@ -50,8 +50,10 @@ export class JsonRecords {
 
   #read(text: string, rows: (ObjectRow | BrokenRow)[], complete: boolean): number {
     let start = 0;
+    // Looked for once each: a file without line breaks is not searched for them at every value.
+    let feed = text.indexOf('\n');
     const taken = (to: number): void => {
-      for (let feed = text.indexOf('\n', start); feed >= 0 && feed < to; feed = text.indexOf('\n', feed + 1)) this.#line += 1;
+      for (; feed >= 0 && feed < to; feed = text.indexOf('\n', feed + 1)) this.#line += 1;
       start = to;
     };
     for (;;) {

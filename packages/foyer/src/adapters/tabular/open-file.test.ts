@@ -121,6 +121,16 @@ describe('JSON', () => {
   });
 });
 
+test.each([
+  ['many values without a line break', `[${'1,'.repeat(500_000)}1]`], ['many addresses without a line break', `{${'"a@b.co":1,'.repeat(100_000)}"a@b.co":1}`],
+  ['a name of many at signs', `{"${'@'.repeat(65_000)}`], ['a heading of many dots', `a@${'.'.repeat(65_000)} x\nb`], ['a heading of many dots and an at sign', `a@${'.'.repeat(65_000)}@\nb`],
+])('SR-62 takes time in proportion for %s', async (_, text) => {
+  const startedAt = performance.now();
+  await read(text, {}, text.length).catch(() => {});
+  // Seconds to minutes where every value or dot is looked at from all others; a busy machine needs some patience.
+  expect(performance.now() - startedAt).toBeLessThan(1_200);
+});
+
 test('whatever is sent, it is read or refused with a sentence', async () => {
   await fc.assert(fc.asyncProperty(fc.oneof(fc.uint8Array(), fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', ',', ':', 'a', '@', '\n', ';') }).map((text) => Buffer.from(text))), async (bytes) => {
     try {

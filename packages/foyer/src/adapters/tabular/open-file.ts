@@ -74,7 +74,8 @@ function formatOf(text: string): FileFormat {
   const start = text[skipSpace(text, 0)];
   if (start !== '[' && start !== '{') return 'csv';
   if (/"(?:approved_at|approved_by|waitlist_joined_at|approved_users)"\s*:/.test(text)) return 'approved_users';
-  return /^\s*\{\s*"(?:[^"\\]*@[^"\\]*"\s*:|[^"\\]+"\s*:\s*\[\s*")/.test(text.slice(skipSpace(text, 0))) ? 'approved_users' : 'json';
+  const [, name, listed] = /^\{\s*"([^"\\]+)"\s*:(\s*\[\s*")?/.exec(text.slice(skipSpace(text, 0))) ?? [];
+  return name !== undefined && (name.includes('@') || listed !== undefined) ? 'approved_users' : 'json';
 }
 
 type Shared = Pick<OpenedFile, 'encoding' | 'bytes'>;
@@ -119,8 +120,10 @@ function headerOf(text: string, delimiter: string): readonly [readonly string[]]
   return [row.cells];
 }
 
+/** Looked at in one go, however long the cell is: no pattern that tries again from every dot. */
 function looksLikeAddress(cell: string): boolean {
-  return /^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(cell);
+  const [name, host, ...more] = cell.trim().split('@', 3);
+  return more.length === 0 && name !== '' && host !== undefined && host.slice(1, -1).includes('.') && !/\s/.test(cell.trim());
 }
 
 /** Every column has a name of its own. */
