@@ -3,7 +3,7 @@ import { checkGate } from '../../packages/gate-check/src/index.ts';
 import { Browser } from '../../packages/foyer/src/testing/browser.ts';
 import { tokenIn } from '../../packages/foyer/src/testing/mailbox-assertions.ts';
 import { comesIn, isInvited, joins } from '../../packages/foyer/src/testing/stories.ts';
-import { type Proxied, startProxied } from './support/proxied.ts';
+import { pathsOf, type Proxied, startProxied } from './support/proxied.ts';
 import { ask, open, submit, upload, webSocket } from './support/visitor.ts';
 
 const megabyte = 1_048_576;
@@ -146,12 +146,13 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     const before = all.studio.asked.length;
     all.line.fault = fault;
     try {
-      for (const look of [open, ask]) {
-        const refused = await look(at('/studio'), coach.browser);
-        expect([refused.status, refused.headers.get('cache-control')]).toEqual([403, 'no-store']);
-        expect(refused.text).toContain('cannot tell right now');
+      const forged = { 'x-foyer-subject': '1', 'x-foyer-email': 'root@example.com', 'x-foyer-role': 'coach' };
+      // All at once: a proxy waits seconds for a silent Foyer.
+      const refused = await Promise.all([open(at('/studio'), coach.browser), ask(at('/studio'), coach.browser), ask(at('/api/notes'), undefined, { method: 'POST', body: '{}', headers: forged })]);
+      for (const { status, headers, text } of refused) {
+        expect([status, headers.get('cache-control')]).toEqual([403, 'no-store']);
+        expect(text).toContain('cannot tell right now');
       }
-      expect((await ask(at('/api/notes'), undefined, { method: 'POST', body: '{}', headers: { 'x-foyer-subject': '1', 'x-foyer-role': 'coach' } })).status).toBe(403);
       expect(all.studio.asked.length).toBe(before);
       expect((await ask(at('/static/app.css'))).status).toBe(200);
     } finally {
@@ -178,6 +179,15 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     expect(report.leftOut).toEqual([]);
     expect(report.tries).toBeGreaterThan(250);
   }, 60_000);
+
+  it('sends to Foyer all of Foyer\'s own paths, and none of them to the application', async () => {
+    const before = all.studio.asked.length;
+    const paths = pathsOf(all.foyer);
+    for (const path of paths) await ask(at(path), coach.browser, { method: 'HEAD' });
+    expect(all.studio.asked.slice(before)).toEqual([]);
+    expect(paths.length).toBeGreaterThan(60);
+    for (const path of ['/accounting', '/admins', '/healthz', '/metrics', '/dev/mailbox']) expect([path, (await ask(at(path), coach.browser)).text]).toEqual([path, 'Nothing here.']);
+  });
 
   it('lets people who come by another way join and be asked as ever', async () => {
     expect((await joins(all.foyer)).token).toBeTruthy();

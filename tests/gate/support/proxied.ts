@@ -19,6 +19,12 @@ export interface Proxied {
   close(): Promise<void>;
 }
 
+/** Every path that people, browsers and programs reach Foyer by; those for its operators stay inside, and / may be the application's. */
+export function pathsOf(foyer: Harness): readonly string[] {
+  const paths = foyer.foyer.app.routes.map(({ contract }) => contract.path.replaceAll(/\{[^}]+\}/g, 'x'));
+  return [...new Set(paths)].filter((path) => path !== '/' && !/^\/(?:healthz|readyz|metrics|dev)(?:\/|$)/.test(path));
+}
+
 /** A port nobody has right now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
