@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { ExternalLink, MessageSquareQuote, Star } from 'lucide-react';
+import { MessageSquareQuote, Star } from 'lucide-react';
 import { api } from '../../api/request.ts';
 import { useRoleLabel, useSession } from '../../api/session.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Badge } from '../../components/badge.tsx';
-import { Button, buttonClass } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
+import { CopyField } from '../../components/copy-field.tsx';
 import { Card, Page } from '../../components/page.tsx';
 import { PersonLink } from '../../components/person.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -21,7 +22,7 @@ const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** What people said about getting started. */
 export function FeedbackPage() {
-  const { publicUrl = '' } = useSession();
+  const address = `${useSession().publicUrl ?? ''}/feedback`;
   const { rows, first, error, loading, hasMore, loadingMore, onMore, onRetry } = usePages<Answer, FeedbackList>('/feedback', noFilter, { limit: 50 });
   if (error && rows.length === 0) return <Page title={t('title')}><ErrorState error={error} onRetry={onRetry} /></Page>;
   if (loading || first === undefined) return <Page title={t('title')} lead={t('lead')} width="text"><Skeleton lines={9} /></Page>;
@@ -31,9 +32,9 @@ export function FeedbackPage() {
         <EmptyState
           icon={MessageSquareQuote}
           title={t('empty')}
-          action={<a href={`${publicUrl}/feedback`} target="_blank" rel="noopener" className={buttonClass('plain')}><ExternalLink size={15} aria-hidden="true" />{t('open')}</a>}
+          action={<div className="w-80 max-w-full"><CopyField label={t('address')} value={address} /></div>}
         >
-          {t('emptyText', { address: `${publicUrl}/feedback` })}
+          {t('emptyText')}
         </EmptyState>
       </Page>
     );

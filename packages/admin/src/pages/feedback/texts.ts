@@ -18,6 +18,6 @@ export const t = addTexts('feedback', {
   noText: 'Without words.',
   more: 'Show more',
   empty: 'No answers yet',
-  emptyText: 'Everybody who is in is asked once, after the last first step and at {{address}}: how did getting started go, from 1 to 5, and anything they want to add. What they say shows here.',
-  open: 'See the question',
+  emptyText: 'Everybody who is in is asked after the last of their first steps: how did it go, from 1 to 5, and anything they want to add. What they say shows here. You can also send them the address of the question; it opens for people who are in.',
+  address: 'Address of the question',
 });
