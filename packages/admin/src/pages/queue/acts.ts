@@ -3,6 +3,7 @@ import { api } from '../../api/request.ts';
 import type { ActResult, Entry } from '../../api/types.ts';
 import { toast, toasts, toastError, toastWithUndo } from '../../components/toast.ts';
 import { shared } from '../../i18n/shared.ts';
+import { nameOf } from './decisions.ts';
 import { patchEntry, refreshCounts, refreshEntry } from './entry-cache.ts';
 import { t } from './texts.ts';
 
@@ -71,8 +72,12 @@ async function explain(entry: Entry, error: unknown): Promise<void> {
 export async function undoLast(): Promise<string | undefined> {
   const undone = last;
   last = undefined;
-  if (!undone || Date.now() > undone.until) {
+  if (!undone) {
     toast(t('problem.nothingToUndo'));
+    return undefined;
+  }
+  if (Date.now() > undone.until) {
+    toast(t('problem.tooLate', { name: nameOf(undone.entry) }), t('problem.tooLateDetail'));
     return undefined;
   }
   toasts.close(undone.toastId);

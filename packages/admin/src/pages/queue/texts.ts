@@ -126,6 +126,8 @@ export const t = addTexts('queue', {
     changed: '{{name}} was changed by somebody else',
     changedDetail: 'Nothing of yours was written. This is how it stands now; decide again if you still want to.',
     nothingToUndo: 'There is nothing to take back',
+    tooLate: 'Too late to take the decision on {{name}} back',
+    tooLateDetail: 'Ten seconds are over, and its mail has left. Open the person: you can withdraw the invitation there, or review them again.',
     chooseRole: 'Choose a role first',
     chooseRoleDetail: '{{name}} asked for none. Press {{keys}}.',
   },

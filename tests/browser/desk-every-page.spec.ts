@@ -1,0 +1,30 @@
+import { pages } from '../../packages/admin/src/pages.ts';
+import { signInAs } from './support/admin-session.ts';
+import { expectShown, settledDesk, type SettledDesk } from './support/desk-settled.ts';
+import { expectFitEverywhere } from './support/looks.ts';
+import { measureLayoutShift } from './support/measure.ts';
+import { expect, story } from './support/story.ts';
+
+// The pictures tell more than a trace, which would cost as much time as the stories themselves.
+story.use({ trace: 'off' });
+
+/** One desk for all stories of a worker, as its server is. */
+let desk: Promise<SettledDesk> | undefined;
+
+for (const { path, title } of pages) {
+  story(`${path}, ${title}: accessible in both themes, fits a small phone, still, and fails nowhere`, async ({ page, foyer, anotherBrowser }) => {
+    story.setTimeout(90_000);
+    desk ??= settledDesk(foyer, await anotherBrowser());
+    const { personId, doneId } = await desk;
+    await signInAs(page, foyer, 'owner', { name: 'Olga Owner' });
+    const shift = await measureLayoutShift(page);
+    const refused: string[] = [];
+    page.on('response', (response) => void (response.status() >= 400 && refused.push(`${response.status()} ${response.url()}`)));
+    await page.goto(`/admin${path.replace('$id', path.startsWith('/jobs') ? doneId : personId)}`);
+    await expectShown(page);
+    expect(refused, 'answers that say no').toEqual([]);
+    expect(await shift(), 'layout shift').toBeLessThan(0.05);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expectFitEverywhere(page, `desk-${path.slice(1).replaceAll(/\W+/g, '-')}`);
+  });
+}
