@@ -47,6 +47,11 @@ export class NextExample {
     if (exitCode !== 0) throw new Error(`next build failed:\n${output}`);
   }
 
+  /** Serves what was built until it is ended; its settings are those of this process. */
+  start({ port }: { readonly port: number }) {
+    return this.#node(['node_modules/next/dist/bin/next', 'start', '-p', String(port)]);
+  }
+
   /** Type-checks the adapter's source against the types of this very Next.js. @returns what is wrong; empty when nothing is */
   async checkAdapterTypes(): Promise<string> {
     const source = join(this.folder, 'adapter');
@@ -74,4 +79,13 @@ export class NextExample {
     const [script = '', ...rest] = args;
     return runProgram('sh', ['-c', 'cd "$0" && exec "$@"', this.folder, process.execPath, join(this.folder, script), ...rest], { NEXT_TELEMETRY_DISABLED: '1', CI: '1', NODE_ENV: 'production', ...environment });
   }
+}
+
+if (import.meta.main) {
+  const example = await NextExample.prepare();
+  await example.build();
+  process.stdout.write('The studio opens at http://localhost:4000\n');
+  const { exitCode, output } = await example.start({ port: 4000 });
+  process.stderr.write(output);
+  process.exitCode = exitCode ?? 1;
 }
