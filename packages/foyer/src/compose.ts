@@ -22,6 +22,7 @@ import { Access } from './application/access/access.ts';
 import { readAlerts } from './application/alerts/alert-state.ts';
 import { lastBackup } from './application/backup/record-backup.ts';
 import type { Context, Services } from './application/context.ts';
+import { lastIntegrity } from './application/audit/integrity.ts';
 import { Executor } from './application/executor.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
@@ -34,7 +35,6 @@ import type { WebhookSender } from './application/ports/webhook-sender.ts';
 import type { Store } from './application/ports/store.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
 import { ConfigError } from './config/config-error.ts';
-import { integrityOf } from './application/settings/integrity.ts';
 import { TemplateBook } from './application/templates/template-book.ts';
 import type { Config } from './config/config.ts';
 import type { Actor } from './domain/actor.ts';
@@ -192,7 +192,7 @@ function watchGauges(metrics: Metrics, { health, store, clock }: Services): void
     return disk === null || disk.totalBytes === 0 ? undefined : disk.freeBytes / disk.totalBytes;
   });
   metrics.gauge('foyer_audit_sound', '1 when the newest check found the audit log whole, 0 when broken.', async () => {
-    const { state } = await integrityOf(store);
+    const { state } = await lastIntegrity(store);
     return state === 'sound' ? 1 : state === 'broken' ? 0 : undefined;
   });
   metrics.gauge('foyer_alerts_raised', 'Alerts that are raised now.', async () => (await readAlerts(store)).filter(({ state }) => state === 'raised').length);

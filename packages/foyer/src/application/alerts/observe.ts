@@ -1,3 +1,4 @@
+import { lastIntegrity } from '../audit/integrity.ts';
 import { lastBackup } from '../backup/record-backup.ts';
 import type { Services } from '../context.ts';
 import { signInPrefix } from '../numbers/count-feed.ts';
@@ -5,7 +6,6 @@ import { recentStep, type RecentKind } from '../numbers/steps.ts';
 import { dayOf } from '../numbers/tally.ts';
 import type { DailyNumber } from '../ports/numbers-store.ts';
 import { recentPrefix } from '../ports/numbers-store.ts';
-import { integrityOf } from '../settings/integrity.ts';
 import type { Observations } from './rules.ts';
 
 const hourMs = 3_600_000;
@@ -18,7 +18,7 @@ export async function observe(services: Services): Promise<Observations> {
   const [recent, outbox, counts, oldest, integrity, backup, disk] = await Promise.all([
     lastHour(services, now), store.outboxState(now), store.counts(),
     store.listEntries({ filter: { stage: ['pending'], ...(rules.confirmEmail ? { confirmed: true } : {}) }, sort: 'createdAt', cursor: null, limit: 1 }),
-    integrityOf(store), lastBackup(services), health.disk(),
+    lastIntegrity(store), lastBackup(services), health.disk(),
   ]);
   const sum = (kind: RecentKind): number => recent.filter(({ wave }) => wave === kind).reduce((all, { count }) => all + count, 0);
   return {

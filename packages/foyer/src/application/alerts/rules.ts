@@ -1,4 +1,4 @@
-import type { Integrity } from '../settings/integrity.ts';
+import type { LastIntegrity } from '../audit/integrity.ts';
 import type { Thresholds } from './alert-settings.ts';
 
 /** What can be raised, in the order it is shown. */
@@ -22,7 +22,7 @@ export interface Observations {
   readonly webhookFailures: number;
   readonly parkedMails: number;
   readonly backlog: { readonly count: number; readonly oldestAt: number | null };
-  readonly integrity: Integrity;
+  readonly integrity: LastIntegrity;
   readonly backup: { readonly scheduled: boolean; readonly failure: string | null; readonly newestAt: number | null };
   /** By who acted. */
   readonly activity: readonly { readonly actor: string; readonly kind: 'decision' | 'export' | 'refusal'; readonly count: number }[];

@@ -49,6 +49,14 @@ export async function readIntegrity(store: Pick<Services['store'], 'documents'>)
   return integrityOf((await find(store)).kept);
 }
 
+/** What the newest finished check found. */
+export type LastIntegrity = Pick<Kept, 'state' | 'checkedAt' | 'firstBad'>;
+
+/** The same without the check that may be under way. */
+export async function lastIntegrity(store: Pick<Services['store'], 'documents'>): Promise<LastIntegrity> {
+  return (await find(store)).kept;
+}
+
 /** For those who may read the record. */
 export async function showIntegrity({ ctx }: { ctx: Context }): Promise<Integrity> {
   await requireScope(ctx, 'read', 'look at the integrity of the record');

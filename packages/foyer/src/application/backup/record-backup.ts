@@ -36,7 +36,7 @@ async function keep(
 }
 
 /** How the newest attempt ended, in whichever process; null before the first. */
-export async function lastBackup({ store }: Pick<Services, 'store'>): Promise<LastBackup | null> {
+export async function lastBackup({ store }: { store: Pick<Services['store'], 'documents'> }): Promise<LastBackup | null> {
   const kept = await store.documents.get(place.kind, place.id);
   return kept ? (JSON.parse(kept.body) as LastBackup) : null;
 }

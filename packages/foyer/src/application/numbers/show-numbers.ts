@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.ts';
-import { integrityOf } from '../settings/integrity.ts';
 import { requireScope } from '../authorise.ts';
+import { lastIntegrity } from '../audit/integrity.ts';
 import type { Context } from '../context.ts';
 import type { GroupedNumber } from '../ports/numbers-store.ts';
 import { type Times, timesOf } from './percentiles.ts';
@@ -68,7 +68,7 @@ export async function showNumbers({ ctx, input }: { ctx: Context; input: Numbers
   const onboarding = onboardingCompletion(ctx, byRole);
   const { roles } = ctx.rules.product;
   const [corruptions, apiP95Ms, uptime] = await Promise.all([
-    integrityOf(ctx.store).then((state) => state.state === 'broken' ? 1 : state.state === 'sound' ? 0 : null), ctx.apiP95Ms(), uptimeOf(ctx, range),
+    lastIntegrity(ctx.store).then((state) => state.state === 'broken' ? 1 : state.state === 'sound' ? 0 : null), ctx.apiP95Ms(), uptimeOf(ctx, range),
   ]);
   return {
     ...range,

@@ -1,8 +1,8 @@
 import { requireScope } from '../authorise.ts';
+import { lastIntegrity } from '../audit/integrity.ts';
 import { lastBackup } from '../backup/record-backup.ts';
 import type { Context, Services } from '../context.ts';
 import type { HealthItem } from '../ports/provider-health.ts';
-import { integrityOf } from './integrity.ts';
 
 type Finding = Pick<HealthItem, 'state' | 'detail'> & { readonly checkedAt?: number | null };
 
@@ -39,7 +39,7 @@ async function databaseHealth({ store }: Services): Promise<Finding> {
 }
 
 async function auditHealth({ store }: Services): Promise<Finding> {
-  const { state, checkedAt, firstBad } = await integrityOf(store);
+  const { state, checkedAt, firstBad } = await lastIntegrity(store);
   switch (state) {
     case 'broken': return { state: 'bad', detail: `The check found ${firstBad === null ? 'a fault' : `that event ${firstBad} does not fit`}. Compare with a backup.`, checkedAt };
     case 'sound': return { state: 'ok', detail: 'The newest check found every event in its place.', checkedAt };

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import type { Store } from '../../application/ports/store.ts';
 import type { Config } from '../../config/config.ts';
+import { examineUpkeep } from './examine-upkeep.ts';
 import { fault, type Finding, ok, reasonOf, warn } from './finding.ts';
 
 /**
  * Whether the database is there, has the right shape and keeps what it is given. Changes nothing, and makes no file.
  * @param open - opens the configured database
  */
-export async function examineDatabase({ database }: Pick<Config, 'database'>, open: () => Promise<Store>, now: number = Date.now()): Promise<readonly Finding[]> {
+export async function examineDatabase(config: Config, open: () => Promise<Store>, now: number = Date.now()): Promise<readonly Finding[]> {
+  const { database } = config;
   if (database.kind === 'sqlite' && database.path !== ':memory:' && !existsSync(database.path)) {
     return [ok('Database', `${database.path} does not exist yet; the first start makes it`)];
   }
   const store = await open().catch(reasonOf);
   if (typeof store === 'string') return [unreachable(database, store)];
   try {
-    return await examineStore(store, now);
+    return await examineStore(config, store, now);
   } catch (error) {
     return [unreachable(database, reasonOf(error))];
   } finally {
@@ -27,7 +29,7 @@ function unreachable(database: Config['database'], reason: string): Finding {
     ? 'Check that the file and its folder may be read and written, or restore a backup.' : 'Check DATABASE_URL, and that the server takes connections from here.');
 }
 
-async function examineStore(store: Store, now: number): Promise<readonly Finding[]> {
+async function examineStore(config: Config, store: Store, now: number): Promise<readonly Finding[]> {
   const { version, settings, applied, pending } = await store.inspect();
   const unfit = settings.filter(({ fine }) => !fine);
   const findings = [
@@ -37,7 +39,7 @@ async function examineStore(store: Store, now: number): Promise<readonly Finding
   ];
   if (applied.length === 0) return [...findings, ok('Schema', 'empty; the first start makes it')];
   if (pending.length > 0) return [...findings, warn('Schema', `${pending.length} changes to be made`, 'Run foyer migrate, or start the server.')];
-  return [...findings, ok('Schema', `up to date, ${applied.length} changes made`), ...(await examineOutbox(store, now))];
+  return [...findings, ok('Schema', `up to date, ${applied.length} changes made`), ...(await examineOutbox(store, now)), ...(await examineUpkeep(config, store, now))];
 }
 
 const lateMs = 15 * 60_000;
