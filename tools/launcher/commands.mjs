@@ -31,6 +31,9 @@ export const commands = {
   format(args) {
     handOverToNode(['node_modules/oxfmt/bin/oxfmt', ...args]);
   },
+  packages() {
+    buildPackagesIfStale();
+  },
   bench(args) {
     buildPackagesIfStale();
     handOverToNode(['bench/run.ts', ...args]);
@@ -45,4 +48,5 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   check   types, lint, layers and unit tests; needs no services, takes seconds
   test    everything, on SQLite and PostgreSQL and in a browser
   format  lay out the source; with -- --check, only tell
-  bench   measure`;
+  bench   measure
+  packages  compile what applications install, such as @foyer/gate`;
