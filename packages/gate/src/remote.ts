@@ -48,6 +48,8 @@ export class RemoteChecker<Role extends string> implements Checker<Role> {
   readonly #stopping = new AbortController();
   #listening = false;
   #informedAt = Number.NEGATIVE_INFINITY;
+  /** The newest change heard of; what Foyer decides must be no older, or a revocation would be forgotten here and remembered there. */
+  #heard: number | undefined;
 
   /** @throws {TypeError} for an option out of its bounds */
   constructor(options: RemoteOptions<Role>) {
@@ -82,7 +84,7 @@ export class RemoteChecker<Role extends string> implements Checker<Role> {
     const before = this.#remembered.forgotten;
     const askedAt = now();
     try {
-      const answer = await this.#call('/gate/check', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }, this.#timeoutMs);
+      const answer = await this.#call('/gate/check', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, after: this.#heard }) }, this.#timeoutMs);
       const decision = readDecision(answer, this.#options.roles);
       if (decision.reason === 'unavailable') return this.#inGrace(token);
       // Something changed while we asked: what we heard may be older than that.
@@ -111,6 +113,8 @@ export class RemoteChecker<Role extends string> implements Checker<Role> {
         const answer = await this.#call(`/gate/changes${seq === null ? '' : `?after=${seq}`}`, {}, informedMs);
         const { seq: heard, subjects, all } = answer as { seq: unknown; subjects: unknown; all: unknown };
         if (typeof heard !== 'number' || !Array.isArray(subjects)) throw new TypeError('Foyer answered in another shape than expected.');
+        // Before anything is forgotten, so that whoever asks anew asks for what is no older than this.
+        this.#heard = heard;
         // The first answer says where to begin: what was learnt before it may be older.
         if (all === true || seq === null) this.#remembered.forgetAll();
         else if (subjects.length > 0) this.#remembered.forget(subjects as string[]);

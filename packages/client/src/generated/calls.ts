@@ -277,7 +277,7 @@ export interface FoyerCalls {
     /** Whose access changed, for gates in other processes. `GET /gate/changes` */
     readonly changes: Call<{ after?: string | number | undefined } | undefined, { readonly seq: number; readonly subjects: readonly string[]; readonly all: boolean }, "input/invalid" | "input/malformed" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     /** Whether a session may enter, for gates in other processes. `POST /gate/check` */
-    readonly check: Call<{ token: string }, GateDecision, "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+    readonly check: Call<{ token: string; /** The newest `seq` that `/gate/changes` told: the decision is no older than that, whichever process answers. */ after?: number | undefined }, GateDecision, "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     /** Ends a session, when its person signs out of the application. `POST /gate/end` */
     readonly end: Call<{ token: string }, { readonly status: "ended" }, "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     /** A code for a session, between servers. `POST /gate/exchange` */

@@ -114,6 +114,17 @@ describe('the gate', () => {
     expect(await access.check(token('a'))).toMatchObject({ reason: 'signed_out' });
   });
 
+  it('trusts no memory that may be older than what the asker has heard of', async () => {
+    const access = makeAccess();
+    await access.readFeed();
+    const ana = signIn('a');
+    await access.check(token('a'));
+    snapshots.delete(hashOf(token('a')));
+    const { seq } = happen(ana.entry.id);
+    expect(access.check(token('a'), seq - 1)).toMatchObject({ decision: 'allow' });
+    expect(await access.check(token('a'), seq)).toMatchObject({ reason: 'signed_out' });
+  });
+
   it('trusts its memory no longer than the feed was read a moment ago', async () => {
     const access = makeAccess({ staleAfterMs: 4000 });
     await access.readFeed();

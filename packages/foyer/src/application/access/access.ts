@@ -59,11 +59,14 @@ export class Access {
     this.#monotonicNow = options.monotonicNow ?? (() => performance.now());
   }
 
-  /** The decision about a session cookie's value; from memory when possible. */
-  check(token: string | undefined): GateDecision | Promise<GateDecision> {
+  /**
+   * The decision about a session cookie's value; from memory when possible.
+   * @param heardOf - number of an event whoever asks has heard of already: memory that may be older is not trusted
+   */
+  check(token: string | undefined, heardOf = -1): GateDecision | Promise<GateDecision> {
     if (token === undefined) return signedOut;
     const remembered = this.#byToken.get(token);
-    if (remembered !== undefined && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs) return this.#decide(remembered);
+    if (remembered !== undefined && heardOf <= this.#feedSeq && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs) return this.#decide(remembered);
     return this.#look(token);
   }
 

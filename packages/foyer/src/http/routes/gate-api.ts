@@ -28,10 +28,12 @@ export const gateApi: readonly BoundRoute[] = [
   bind(route({
     method: 'post', path: '/gate/check', tag: 'Access', summary: 'Whether a session may enter, for gates in other processes', auth: 'admin',
     description: 'Wants a key with the scope `gate`. A gate may use the answer again for 60 seconds, while `/gate/changes` says that nothing changed.',
-    body: { schema: z.strictObject({ token }), kinds: ['json'] }, answers: { 200: { description: 'The decision. A refusal is an answer, not an error.', content: decisionSchema } },
+    body: {
+      schema: z.strictObject({ token, after: z.int().min(0).optional().openapi({ description: 'The newest `seq` that `/gate/changes` told: the decision is no older than that, whichever process answers.' }) }), kinds: ['json'],
+    }, answers: { 200: { description: 'The decision. A refusal is an answer, not an error.', content: decisionSchema } },
   }), async ({ ctx, body }) => {
     await requireScope(ctx, 'gate', 'check a session');
-    return json(presentDecision(await ctx.access.check(body.token)));
+    return json(presentDecision(await ctx.access.check(body.token, body.after)));
   }),
   bind(route({
     method: 'get', path: '/gate/changes', tag: 'Access', summary: 'Whose access changed, for gates in other processes', auth: 'admin',
