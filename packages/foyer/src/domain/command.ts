@@ -121,7 +121,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'ask': return decideAsk(snapshot, command, now, rules);
     case 'reply': return decideReply(snapshot, command, now);
     case 'undo': return decideUndo(snapshot, command, now);
-    case 'erase': return decideErase(snapshot, command);
+    case 'erase': return decideErase(snapshot, command, rules);
     case 'remind': return decideRemind(snapshot, command, now);
     case 'visit': return decideVisit(snapshot, command, now);
     case 'show_link': return decideShowLink(snapshot, command, now, rules);

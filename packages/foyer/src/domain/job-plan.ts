@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import { requireGrantable, requireMine, requireReplaceable } from './decisions/may-decide.ts';
+import { mayRestore, requireGrantable, requireMine, requireReplaceable } from './decisions/may-decide.ts';
 import type { Entry } from './entry.ts';
 import { acceptsMail, liveClaim } from './entry-changes.ts';
 import { FoyerError } from './errors.ts';
@@ -96,6 +96,7 @@ function judgeApproval(entry: Entry, wanted: Wanted, rules: Rules): Verdict {
   if (entry.stage === 'accepted' || entry.stage === 'invited' || entry.stage === 'withdrawn') return out(standing(entry.stage));
   if (entry.stage === 'approved' && !invite) return out('already_approved');
   if ((entry.stage === 'rejected' || entry.stage === 'revoked') && !asked.stages.has(entry.stage)) return out(entry.stage);
+  if (entry.stage === 'revoked' && !mayRestore(actor)) return out('revoked');
   if (rules.confirmEmail && entry.confirmedAt === null && !asked.unconfirmed) return out('unconfirmed');
   const role = options.role ?? entry.role ?? entry.requestedRole;
   const fault = rightFault(() => {

@@ -19,14 +19,14 @@ export function adminActor(admin: AdminRecord, roles: readonly Role[], freshUnti
 }
 
 /** Owners and admins grant any role, reviewers up to the highest of theirs (SR-23). */
-function rankMax({ level, roles: own }: AdminRecord, roles: readonly Role[]): number {
+function rankMax({ level, roles: own }: Pick<AdminRecord, 'level' | 'roles'>, roles: readonly Role[]): number {
   if (level === 'owner' || level === 'admin') return Number.MAX_SAFE_INTEGER;
   const ranks = roles.filter(({ key }) => own === null || own.includes(key)).map(({ rank }) => rank);
   return ranks.length === 0 || level === 'viewer' ? 0 : Math.max(...ranks);
 }
 
-/** Whether an actor may make or change somebody of this level: nobody reaches above themselves (SR-23). */
-export function reaches(actor: Actor, level: AdminLevel): boolean {
+/** Whether an actor may make or change somebody with these rights: nobody reaches above themselves, in what they may do nor for which roles (SR-23). */
+export function reaches(actor: Actor, member: Pick<AdminRecord, 'level' | 'roles'>, roles: readonly Role[]): boolean {
   if (actor.kind === 'system') return true;
-  return (actor.kind === 'admin' || actor.kind === 'api_key') && levelScopes[level].every((scope) => actor.scopes.has(scope));
+  return (actor.kind === 'admin' || actor.kind === 'api_key') && levelScopes[member.level].every((scope) => actor.scopes.has(scope)) && rankMax(member, roles) <= actor.rankMax;
 }

@@ -111,7 +111,7 @@ export function makeKeyActor(
     kind: 'api_key',
     id: newId(),
     name: fields.name ?? 'Ada',
-    scopes: new Set(fields.scopes ?? ['admin']),
+    scopes: new Set(fields.scopes ?? ['admin', 'roles']),
     rankMax: fields.rankMax ?? 100,
   };
 }

@@ -87,6 +87,7 @@ export async function revokeEntries({ ctx, input }: { ctx: Context; input: Rejec
 /** Gives revoked people their place back: with an invitation, or approved to come in by a sign-in link. */
 export async function restoreEntries({ ctx, input }: { ctx: Context; input: ApproveInput }): Results {
   await requireScope(ctx, 'roles', 'restore');
+  if (input.invite ?? true) await requireScope(ctx, 'invite', 'restore and invite');
   return { results: await decideSelection(ctx, input, () => approval(ctx, input, { invite: input.invite ?? true, renew: false, create: null })) };
 }
 

@@ -22,7 +22,9 @@ export interface ViewInput {
   readonly shared: boolean;
 }
 
-const viewsMax = 200;
+/** Of one owner: nobody can use up what others have. */
+const viewsMax = 50;
+const pageSize = 200;
 const nameCharactersMax = 60;
 const queryCharactersMax = 2_000;
 const kept = z.object({ name: z.string(), query: z.string(), shared: z.boolean(), ownerName: z.string() });
@@ -30,8 +32,7 @@ const kept = z.object({ name: z.string(), query: z.string(), shared: z.boolean()
 /** One's own views and those the team shares, by name. */
 export async function listViews({ ctx }: { ctx: Context }): Promise<readonly SavedView[]> {
   await requireScope(ctx, 'read', 'list views');
-  const documents = await ctx.store.documents.list('saved_view', { limit: viewsMax });
-  return documents.map((document) => viewOf(ctx, document)).filter(({ shared, mine }) => shared || mine)
+  return (await allViews(ctx)).filter(({ shared, mine }) => shared || mine)
     .toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
@@ -39,8 +40,8 @@ export async function listViews({ ctx }: { ctx: Context }): Promise<readonly Sav
 export async function saveView({ ctx, input }: { ctx: Context; input: ViewInput }): Promise<SavedView> {
   await requireScope(ctx, 'read', 'save a view');
   const view = checked(input);
-  if ((await ctx.store.documents.list('saved_view', { limit: viewsMax })).length >= viewsMax) {
-    throw new InvalidInput([{ pointer: '/name', detail: `There are ${viewsMax} views already. Remove one that nobody needs.` }]);
+  if ((await allViews(ctx)).filter(({ mine }) => mine).length >= viewsMax) {
+    throw new InvalidInput([{ pointer: '/name', detail: `You have ${viewsMax} views already. Remove one you no longer need.` }]);
   }
   return keep(ctx, ctx.tokens.id(), view, 0);
 }
@@ -64,6 +65,18 @@ export async function removeView({ ctx, input }: { ctx: Context; input: { readon
     },
   });
   return { id: input.id };
+}
+
+async function allViews(ctx: Context): Promise<readonly SavedView[]> {
+  const views: SavedView[] = [];
+  let before: StoredDocument | undefined;
+  do {
+    // Each page begins where the one before ended.
+    const page: readonly StoredDocument[] = await ctx.store.documents.list('saved_view', { before, limit: pageSize });
+    views.push(...page.map((document) => viewOf(ctx, document)));
+    before = page.length === pageSize ? page.at(-1) : undefined;
+  } while (before !== undefined);
+  return views;
 }
 
 function checked({ name, query, shared }: ViewInput): ViewInput {

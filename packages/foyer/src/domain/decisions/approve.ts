@@ -12,7 +12,7 @@ import type { Provenance, Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat } from '../seats.ts';
 import { type EntryResult, resultOf } from './entry-result.ts';
-import { requireGrantable, requireReplaceable, requireWorkable } from './may-decide.ts';
+import { mayRestore, requireGrantable, requireReplaceable, requireWorkable } from './may-decide.ts';
 import { withUndo } from './undo.ts';
 
 /** An admin lets somebody in: assigns a role and, unless told otherwise, invites at once. */
@@ -47,12 +47,15 @@ export interface ApproveResult extends EntryResult<'approved' | 'invited' | 'unc
 
 /**
  * @throws {EntryNotFound} when nobody matches and nobody is to be added
- * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleNotYours | RoleFull | EntryClaimed | StageConflict} and nothing changes
+ * @throws {RoleRequired | UnknownRole | RoleAboveRank | RoleNotYours | RoleFull | EntryClaimed | StageConflict | FoyerError} and nothing changes
  */
 export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: number, rules: Rules): Decision<ApproveResult> {
   const person = snapshot.person ?? added(command, now);
   if (person === null) throw new EntryNotFound();
   const entry = requireWorkable({ person }, command, now, rules);
+  if (entry.stage === 'revoked' && !mayRestore(command.actor)) {
+    throw new FoyerError('auth/forbidden', 'The access of this person was taken back. Only somebody who may change roles can restore it.', { details: { scope: 'roles' } });
+  }
   const role = requireGrantable(rules, command.actor, command.role ?? entry.role ?? entry.requestedRole);
 
   const renews = command.renew && command.invitation !== null;

@@ -39,6 +39,11 @@ function requireListed(actor: Actor, role: Role): void {
   if (actor.kind === 'admin' && actor.roles !== null && !actor.roles.includes(role.key)) throw new RoleNotYours(role.label, actor.roles);
 }
 
+/** Access that was taken back is given again only by those who might take it back, whatever the act is called. */
+export function mayRestore(actor: Actor): boolean {
+  return !(actor.kind === 'api_key' || actor.kind === 'admin') || actor.scopes.has('roles');
+}
+
 /** @throws {FoyerError} `entry/changed` when somebody else changed the entry since the caller looked */
 export function requireVersion(entry: Entry, version: number | null): void {
   if (version !== null && version !== entry.version) {

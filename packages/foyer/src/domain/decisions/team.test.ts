@@ -50,16 +50,17 @@ describe('levels', () => {
 
   it('are reached by those who have all their rights', () => {
     const as = (level: AdminRecord['level']) => adminActor(makeAdmin({ level }), roles, 0);
-    expect(reaches(as('owner'), 'owner')).toBe(true);
-    expect(reaches(as('admin'), 'owner')).toBe(false);
-    expect(reaches(as('admin'), 'admin')).toBe(true);
-    expect(reaches({ kind: 'person', entryId: null }, 'viewer')).toBe(false);
-    expect(reaches(console, 'owner')).toBe(true);
+    const reach = (actor: Parameters<typeof reaches>[0], level: AdminRecord['level']) => reaches(actor, { level, roles: null }, roles);
+    expect(reach(as('owner'), 'owner')).toBe(true);
+    expect(reach(as('admin'), 'owner')).toBe(false);
+    expect(reach(as('admin'), 'admin')).toBe(true);
+    expect(reach({ kind: 'person', entryId: null }, 'viewer')).toBe(false);
+    expect(reach(console, 'owner')).toBe(true);
   });
 });
 
 describe('the last owner', () => {
-  const remove = (admins: readonly AdminRecord[], id: string) => refusal(() => decideSetAdminState(snapshot(admins), { type: 'remove_admin', actor: console, id, from: '' }, start));
+  const remove = (admins: readonly AdminRecord[], id: string) => refusal(() => decideSetAdminState(snapshot(admins), { type: 'remove_admin', actor: console, id, from: '' }, start, rules));
 
   it('stays, whoever else is there but is no active owner', () => {
     const others = [viewer, makeAdmin({ level: 'owner', suspendedAt: start }), makeAdmin({ level: 'owner', joinedAt: null }), makeAdmin({ level: 'owner', removedAt: start })];
@@ -69,7 +70,7 @@ describe('the last owner', () => {
   });
 
   it('may get another name but no other level', () => {
-    const change = (fields: { name?: string; level?: AdminRecord['level'] }) => refusal(() => decideChangeAdmin(snapshot([owner]), { type: 'change_admin', actor: console, id: owner.id, name: fields.name ?? null, level: fields.level ?? null, from: '' }));
+    const change = (fields: { name?: string; level?: AdminRecord['level'] }) => refusal(() => decideChangeAdmin(snapshot([owner]), { type: 'change_admin', actor: console, id: owner.id, name: fields.name ?? null, level: fields.level ?? null, from: '' }, start, rules));
     expect(change({ name: 'Ada L.' })).toBe('none');
     expect(change({ level: 'admin' })).toBe('team/last_owner');
   });
@@ -150,7 +151,7 @@ describe('links', () => {
 it('an invitation holds no address where it cannot be erased', () => {
   const { change } = decideInviteAdmin(snapshot([owner]), {
     type: 'invite_admin', actor: console, id: 'new', email: 'nora@example.org', name: 'Nora', level: 'viewer', roles: null, invitedBy: 'Ada', link: { tokenHash: 'h', expiresAt: start, mail: null }, from: '::1',
-  }, start);
+  }, start, rules);
   expect(JSON.stringify(change!.events.map(({ detail }) => detail))).not.toMatch(/nora|Nora/);
   expect(change!.events[0]!.personal).toMatchObject({ email: 'nora@example.org' });
 });

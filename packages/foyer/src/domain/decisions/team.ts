@@ -37,8 +37,8 @@ export interface InviteAdminCommand {
 }
 
 /** @throws {FoyerError} `team/exists`, `team/above_you` */
-export function decideInviteAdmin(snapshot: Snapshot, command: InviteAdminCommand, now: number): Decision<{ readonly id: string }> {
-  requireReach(command.actor, command.level);
+export function decideInviteAdmin(snapshot: Snapshot, command: InviteAdminCommand, now: number, rules: Rules): Decision<{ readonly id: string }> {
+  requireReach(command.actor, command, rules);
   const before = team(snapshot).find(({ email }) => email === command.email);
   if (before && before.removedAt === null) {
     throw new FoyerError('team/exists', before.joinedAt === null
@@ -70,9 +70,9 @@ export interface RenewAdminInvitationCommand {
 }
 
 /** @throws {FoyerError} `team/not_found`, `team/above_you`, `team/state_conflict` */
-export function decideRenewAdminInvitation(snapshot: Snapshot, command: RenewAdminInvitationCommand, now: number): Decision<{ readonly id: string }> {
+export function decideRenewAdminInvitation(snapshot: Snapshot, command: RenewAdminInvitationCommand, now: number, rules: Rules): Decision<{ readonly id: string }> {
   const admin = member(snapshot, command.id);
-  requireReach(command.actor, admin.level);
+  requireReach(command.actor, admin, rules);
   if (admin.joinedAt !== null) throw new FoyerError('team/state_conflict', 'This person has joined already and needs no invitation.');
   return {
     result: { id: admin.id },
@@ -162,12 +162,12 @@ export interface ChangeAdminCommand {
 }
 
 /** @throws {FoyerError} `team/not_found`, `team/above_you`, `team/last_owner` */
-export function decideChangeAdmin(snapshot: Snapshot, command: ChangeAdminCommand): Decision<{ readonly id: string }> {
+export function decideChangeAdmin(snapshot: Snapshot, command: ChangeAdminCommand, _now: number, rules: Rules): Decision<{ readonly id: string }> {
   const admin = member(snapshot, command.id);
-  requireReach(command.actor, admin.level);
+  requireReach(command.actor, admin, rules);
   const level = command.level ?? admin.level;
-  requireReach(command.actor, level);
   const roles = level === 'reviewer' ? (command.roles === undefined ? admin.roles : command.roles) : null;
+  requireReach(command.actor, { level, roles }, rules);
   const after = { ...admin, name: command.name ?? admin.name, level, roles };
   requireOwnerLeft(snapshot, after);
   if (JSON.stringify(after) === JSON.stringify(admin)) return { result: { id: admin.id }, change: null };
@@ -197,9 +197,9 @@ export interface SetAdminStateCommand {
 }
 
 /** @throws {FoyerError} `team/not_found`, `team/above_you`, `team/last_owner` */
-export function decideSetAdminState(snapshot: Snapshot, command: SetAdminStateCommand, now: number): Decision<{ readonly id: string }> {
+export function decideSetAdminState(snapshot: Snapshot, command: SetAdminStateCommand, now: number, rules: Rules): Decision<{ readonly id: string }> {
   const admin = member(snapshot, command.id);
-  requireReach(command.actor, admin.level);
+  requireReach(command.actor, admin, rules);
   const { act, after } = stateChange(admin, command.type, now);
   requireOwnerLeft(snapshot, after);
   if (after === admin) return { result: { id: admin.id }, change: null };
@@ -235,9 +235,9 @@ export interface ResetSecondFactorCommand {
 }
 
 /** @throws {FoyerError} `team/not_found`, `team/above_you` */
-export function decideResetSecondFactor(snapshot: Snapshot, command: ResetSecondFactorCommand): Decision<{ readonly id: string }> {
+export function decideResetSecondFactor(snapshot: Snapshot, command: ResetSecondFactorCommand, _now: number, rules: Rules): Decision<{ readonly id: string }> {
   const admin = member(snapshot, command.id);
-  requireReach(command.actor, admin.level);
+  requireReach(command.actor, admin, rules);
   const credential = credentialOf(snapshot, admin.id);
   if (!credential?.factor) return { result: { id: admin.id }, change: null };
   return {
@@ -308,8 +308,9 @@ export function freshUntil(session: AdminSession): number {
 }
 
 /** @throws {FoyerError} `team/above_you` */
-function requireReach(actor: Actor, level: AdminLevel): void {
-  if (!reaches(actor, level)) {
+function requireReach(actor: Actor, member: Pick<AdminRecord, 'level' | 'roles'>, rules: Rules): void {
+  const { level } = member;
+  if (!reaches(actor, member, rules.product.roles)) {
     throw new FoyerError('team/above_you', `The level "${level}" has rights that you do not have, so somebody who has them must do this.`, { details: { level } satisfies AuditDetail });
   }
 }
