@@ -10,7 +10,7 @@ const own = (name: string) => fileURLToPath(new URL(`src/${name}.tsx`, import.me
  */
 export async function bundle(react?: string): Promise<{ readonly client: string; readonly server: string }> {
   const alias = react === undefined ? [] : ['react', 'react-dom'].map((name) => ({ find: new RegExp(`^${name}(?=/|$)`), replacement: `${react}/${name}` }));
-  const common: InlineConfig = { root: folder, configFile: false, logLevel: 'silent', resolve: { alias, dedupe: ['react', 'react-dom'] }, define: { 'process.env.NODE_ENV': '"production"' } };
+  const common: InlineConfig = { root: folder, configFile: false, logLevel: 'silent', resolve: { alias, dedupe: ['react', 'react-dom'] }, define: { 'process.env.NODE_ENV': '"production"' }, oxc: { jsx: { runtime: 'automatic', development: false } } };
   const [client, server] = await Promise.all([
     build({ ...common, build: { write: false, minify: true, rolldownOptions: { input: own('client'), output: { format: 'es', codeSplitting: false } } } }),
     build({ ...common, ssr: { noExternal: true }, build: { write: false, ssr: own('render'), minify: false, rolldownOptions: { output: { format: 'es', codeSplitting: false } } } }),
