@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../../tools/test-database.ts';
 import { selfCheck } from '../application/audit/self-check.ts';
@@ -62,6 +64,7 @@ async function loseEverything(kind: BackupPlace['kind']): Promise<Lost> {
     const link = { tokenHash: `link of ${id}`, expiresAt: clock.now() + 24 * hourMs, mail: null };
     await executor.run({ target: nobody, command: { type: 'invite_admin', actor, id, email: `${id}@example.org`, name: id, level: 'admin', roles: null, invitedBy: 'Ole', link, from: '::1' } });
   }
+  while ((await store.indexChanged(500)) > 0);
   const { path } = await harness.services.backups.make();
 
   clock.advance(hourMs);
@@ -88,13 +91,30 @@ async function loseEverything(kind: BackupPlace['kind']): Promise<Lost> {
   return { place, clock, backup: path, config, guests, queued, erased: erased.email, signInToken, unsubscribeToken, keys, headOfLost: seq };
 }
 
-async function restored({ place, clock, backup, config }: Lost, knowledge: KnowledgeSource): Promise<{ harness: Harness; mailer: RecordingMailer; report: RestoreReport }> {
+async function restored({ place, clock, backup, config }: Lost, knowledge: KnowledgeSource): Promise<{ harness: Harness; mailer: RecordingMailer; report: RestoreReport; url: string }> {
   const url = await place.another();
   const report = await restoreTo(config, url, { file: backup, knowledge, clock });
   const mailer = new RecordingMailer();
   const harness = await startHarness({ database: url, clock, mailer });
   cleanups.push(() => harness.close());
-  return { harness, mailer, report };
+  return { harness, mailer, report, url };
+}
+
+/** Which of these words are still somewhere in a database: in any byte of its files, or in any row where the server keeps the files. */
+async function wordsLeft(url: string, words: readonly string[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  if (url.startsWith('file:')) {
+    const path = url.slice('file:'.length);
+    for (const name of readdirSync(dirname(path))) if (name.startsWith(basename(path))) texts.push(readFileSync(join(dirname(path), name)).toString('latin1'));
+  } else {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query<{ table: string }>(`select table_name as table from information_schema.tables where table_schema = 'public'`);
+    for (const { table } of rows) texts.push(((await client.query<{ text: string | null }>(`select string_agg(row::text, ' ') as text from "${table}" as row`)).rows[0]!.text) ?? '');
+    await client.end();
+  }
+  return words.filter((word) => texts.some((text) => text.toLowerCase().includes(word.toLowerCase())));
 }
 
 const gate = async (harness: Harness, browser: Browser) => (await harness.fetch('/gate/verify', { browser })).status;
@@ -122,7 +142,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a restore on %s', (kind) =
   it.each(['database', 'journal'] as const)('that knows from the %s what ended revives nothing, and leaves the rest as it was', async (by) => {
     const lost = await loseEverything(kind);
     const { guests, keys } = lost;
-    const { harness, mailer, report } = await restored(lost, by === 'database' ? { by, url: lost.place.url } : { by });
+    const { harness, mailer, report, url } = await restored(lost, by === 'database' ? { by, url: lost.place.url } : { by });
     expect(report.through?.seq).toBeLessThanOrEqual(lost.headOfLost);
     // Nobody is signed in, and no remembered browser is.
     for (const { browser } of Object.values(guests)) expect(await gate(harness, browser)).toBe(401);
@@ -161,6 +181,9 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a restore on %s', (kind) =
     expect(report.rows).toMatchObject({ adminSessions: 1 });
     expect(report.erased).toBe(1);
     expect(await stageOf(harness, lost.erased)).toBeUndefined();
+    const words = ['quirinia', 'zabel', lost.erased];
+    expect(await wordsLeft(`file:${lost.backup}`, words), 'in the backup they are').toEqual(words);
+    expect(await wordsLeft(url, words)).toEqual([]);
     await harness.expectAuditEvent('access.revoked', { email: guests.revoked.email, detail: { restored: true }, actorKind: 'system' });
     await harness.expectAuditEvent('backup.restored', { detail: { knownBy: by } });
     await expectSound(harness);
