@@ -40,9 +40,10 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   );
 }
 
-/** The sentence of an error that a person should read. */
+/** The sentence of an error that a person should read: what is wrong in particular, where that is known. */
 export function messageOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : shared('error.crashText');
+  if (!(error instanceof ApiError)) return shared('error.crashText');
+  return error.faults.length > 0 ? error.faults.map(({ detail }) => detail).join(' ') : error.message;
 }
 
 type NoticeTone = 'info' | 'success' | 'warning' | 'danger';
