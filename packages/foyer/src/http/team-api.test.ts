@@ -34,6 +34,7 @@ describe('inviting into the team', () => {
     const answers = await Promise.all([1, 2, 3].map(() => harness.post(`${api}/admins/join`, { token, name: 'Nora Vidal', password: 'seven tall bridges hum' }, { browser })));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410, 410]);
     expect((await harness.fetch(`${api}/waitlist`, { browser })).status).toBe(200);
+    expect((await members(owner)).find((one) => one.email === email)).toMatchObject({ state: 'active', lastSeenAt: expect.any(String) });
     expect((await members(owner)).find((one) => one.email === email)).toMatchObject({ state: 'active', level: 'reviewer', roles: ['coach'], invitedBy: 'Olga Owner' });
     await harness.expectAuditEvent('admin.invited', { detail: { level: 'reviewer', roles: ['coach'], mailed: true }, actorKind: 'admin' });
     await harness.expectAuditEvent('admin.joined', { actorKind: 'admin' });

@@ -15,12 +15,19 @@ export class Team implements TeamStore {
 
   members() {
     return this.#shelf.translated(async () => {
-      const [admins, credentials] = await Promise.all([
+      const [admins, credentials, sessions] = await Promise.all([
         this.#shelf.read.selectFrom('admin').selectAll().where('removed_at', 'is', null).orderBy('created_at').orderBy('id').execute(),
         this.#shelf.read.selectFrom('admin_credential').selectAll().execute(),
+        this.#shelf.read.selectFrom('admin_session').select(['admin_id', 'stage', 'seen_at']).execute(),
       ]);
       const byAdmin = new Map(credentials.map((row) => [row.admin_id, credentialFromRow(row)]));
-      return admins.map((row) => ({ admin: adminFromRow(row), credential: byAdmin.get(row.id) ?? null, seenAt: row.seen_at }));
+      const sessionsOf = Map.groupBy(sessions, (row) => row.admin_id);
+      return admins.map((row) => {
+        const credential = byAdmin.get(row.id) ?? null;
+        // What is kept with the member follows once a minute; a session knows from its first moment. Half a sign-in is none.
+        const moments = [row, ...(sessionsOf.get(row.id) ?? []).filter(({ stage }) => stage === 'full' || (credential?.factor ?? null) === null)].flatMap(({ seen_at: at }) => at ?? []);
+        return { admin: adminFromRow(row), credential, seenAt: moments.length === 0 ? null : Math.max(...moments) };
+      });
     });
   }
 
