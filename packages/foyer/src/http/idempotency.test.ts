@@ -11,6 +11,23 @@ const path = '/api/v1/admin/waitlist/invite';
 const ask = (key: string, body: object, more: { key?: string } = {}) => harness.fetch(path, { method: 'POST', key: more.key ?? adminKey, body, headers: { 'idempotency-key': key } });
 const renewals = async (email: string) => (await harness.eventsOf(email)).filter(({ act }) => act.startsWith('invitation.')).length;
 
+const api = '/api/v1/admin';
+const [secret, guarded, natural, asks] = [
+  'a secret is shown once: an answer that can be had again would have to be kept', 'the step is refused when it was taken already, and the state says so',
+  'the second time finds nothing left to do', 'changes nothing',
+];
+/** Why a route has one effect without a key, or cannot have one with it. */
+const needNone: Readonly<Record<string, string>> = {
+  [`post ${api}/api-keys`]: secret, [`post ${api}/webhooks`]: secret, [`post ${api}/webhooks/{id}/rotate`]: secret,
+  [`put ${api}/alerts/settings`]: `${secret}; guarded by its version`, [`put ${api}/webhooks/{id}`]: 'guarded by its version',
+  [`delete ${api}/api-keys/{id}`]: natural, [`delete ${api}/views/{id}`]: natural, [`delete ${api}/webhooks/{id}`]: natural, [`post ${api}/members/{id}/end-sessions`]: natural,
+  [`post ${api}/outbox/retry`]: natural, [`post ${api}/outbox/discard`]: natural, [`post ${api}/audit/verify`]: natural, [`post ${api}/webhooks/{id}/replay`]: 'ids stay the same, so that receivers leave out what they know',
+  [`post ${api}/imports`]: 'the same file again changes nothing', [`post ${api}/approved-users/bulk`]: 'the same list again changes nothing',
+  [`post ${api}/jobs/{id}/start`]: guarded, [`post ${api}/jobs/{id}/pause`]: guarded, [`post ${api}/jobs/{id}/resume`]: guarded, [`post ${api}/jobs/{id}/cancel`]: guarded,
+  [`post ${api}/settings/mail-test`]: 'each press sends a mail, to see whether one comes', [`post ${api}/webhooks/{id}/test`]: 'each press makes a call, to see whether it comes',
+  [`post ${api}/imports/preview`]: asks, [`post ${api}/templates/preview`]: asks, 'post /gate/check': asks, 'post /gate/exchange': 'a code works once', 'post /gate/end': natural,
+};
+
 describe('SR-75 Idempotency-Key', () => {
   it('gives the same answer and has one effect, one after the other and at once', async () => {
     const { email } = await confirms(harness);
@@ -72,6 +89,25 @@ describe('SR-75 Idempotency-Key', () => {
     const copy = () => harness.admin(`/api/v1/admin/waitlist/${person!.entry.id}/link`, undefined, { method: 'POST', headers: { 'idempotency-key': 'copy-1' } });
     expect(await (await copy()).text()).toBe(await (await copy()).text());
     expect((await harness.eventsOf(email)).filter(({ act }) => act === 'invitation.link_shown')).toHaveLength(1);
+  });
+
+  it('holds for plans and saved views: one of them, however often it is sent', async () => {
+    await confirms(harness);
+    const body = { kind: 'bulk', action: 'hold', selection: { filter: { status: 'pending' } }, options: {} };
+    const twice = async (to: string, what: object): Promise<readonly string[]> => {
+      const headers = { 'idempotency-key': crypto.randomUUID() };
+      const send = async () => ((await (await harness.admin(to, what, { headers })).json()) as { id: string }).id;
+      return [...(await Promise.all([send(), send()])), await send()];
+    };
+    for (const [to, what] of [['/api/v1/admin/jobs/plan', body], ['/api/v1/admin/views', { name: 'Mine', query: 'status=pending' }]] as const) expect(new Set(await twice(to, what)).size, to).toBe(1);
+    const list = async (of: string) => ((await (await harness.admin(`/api/v1/admin/${of}`)).json()) as { items: unknown[] }).items;
+    expect([await list('jobs'), await list('views')].map(({ length }) => length)).toEqual([1, 1]);
+    expect((await harness.eventsOf()).filter(({ act }) => act === 'job.planned' || act === 'view.saved')).toHaveLength(2);
+  });
+
+  it('is taken by every administrative route that changes something, or there is a reason', () => {
+    const without = harness.foyer.app.routes.filter(({ contract }) => contract.auth === 'admin' && contract.method !== 'get' && !contract.idempotent).map(({ contract }) => `${contract.method} ${contract.path}`);
+    expect(without.toSorted()).toEqual(Object.keys(needNone).toSorted());
   });
 
   it('is visible ASCII of a sensible length', async () => {

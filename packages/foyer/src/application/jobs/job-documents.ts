@@ -1,5 +1,6 @@
 import type { AuditAct, AuditDetail } from '../../domain/audit-event.ts';
 import type { Actor } from '../../domain/actor.ts';
+import type { Unit } from '../../domain/batch.ts';
 import type { StoredDocument } from '../../domain/document.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import type { Job, JobKind, JobState } from '../../domain/job.ts';
@@ -77,10 +78,15 @@ export async function pageOfJobs(
   };
 }
 
-/** Keeps a job with its record. @param version - the one that was looked at; 0 for a new job */
+/**
+ * Keeps a job with its record.
+ * @param version - the one that was looked at; 0 for a new job
+ * @returns the job; with a key that was used before, the `id` it was kept under then
+ */
 export async function keepJob(
   { executor }: Pick<Services, 'executor'>, actor: Actor, job: Job, version: number, event: { readonly act: AuditAct; readonly detail?: AuditDetail },
-): Promise<KeptJob> {
+  idempotency?: Unit['idempotency'],
+): Promise<KeptJob & { readonly id: string }> {
   const { id, ...body } = job;
   const kept = await executor.run({
     target: { by: 'document', kind: 'job', id },
@@ -88,8 +94,8 @@ export async function keepJob(
       type: 'keep_document', actor, kind: 'job', id, owner: null, body: JSON.stringify(body), expectedVersion: version,
       event: { act: event.act, entryId: null, detail: { job: id, kind: job.kind, action: job.action, ...event.detail }, personal: { name: job.name } },
     },
-  });
-  return { job, version: kept.version };
+  }, idempotency);
+  return { job, version: kept.version, id: kept.id };
 }
 
 function jobOf(document: StoredDocument): Job {

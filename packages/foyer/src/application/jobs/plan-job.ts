@@ -63,8 +63,14 @@ export async function planJob({ ctx, input }: { ctx: Context; input: PlanInput }
     state: 'planned', reason: null, createdAt: now, createdBy: actorName(ctx.actor), startedAt: null, finishedAt: null, actor: fixedRights(ctx.actor), plan,
   };
   const job: Job = { ...unnamed, name: input.name?.trim() || nameOf(unnamed, ctx) };
-  await keepJob(ctx, ctx.actor, job, 0, { act: 'job.planned', detail: { total: plan.total, willChange: plan.willChange } });
-  return viewJob(ctx, id);
+  const kept = await keepJob(ctx, ctx.actor, job, 0, { act: 'job.planned', detail: { total: plan.total, willChange: plan.willChange } }, ctx.idempotency);
+  if (kept.id !== id) await dropDraft(ctx, id);
+  return viewJob(ctx, kept.id);
+}
+
+/** Removes the people of a plan that was made a second time: the answer to the same request is the first one. */
+async function dropDraft({ store }: Context, id: string): Promise<void> {
+  while ((await store.jobs.dropItems(id, rowsAtOnce)) === rowsAtOnce) await breathe();
 }
 
 /** Plans have names people can tell apart: "Invite 48 as coach". */

@@ -90,14 +90,14 @@ function checked({ name, query, shared }: ViewInput): ViewInput {
 
 async function keep(ctx: Context, id: string, { name, query, shared }: ViewInput, expectedVersion: number): Promise<SavedView> {
   const owner = ownerOf(ctx);
-  await ctx.executor.run({
+  const saved = await ctx.executor.run({
     target: { by: 'document', kind: 'saved_view', id },
     command: {
       type: 'keep_document', actor: ctx.actor, kind: 'saved_view', id, owner: owner.id, body: JSON.stringify({ name, query, shared, ownerName: owner.name }), expectedVersion,
       event: { act: 'view.saved', entryId: null, detail: { view: id, shared } },
     },
-  });
-  return { id, name, query, shared, owner, mine: true };
+  }, ctx.idempotency);
+  return { id: saved.id, name, query, shared, owner, mine: true };
 }
 
 async function requireView(ctx: Context, id: string, orAdministrator: boolean): Promise<{ document: StoredDocument }> {

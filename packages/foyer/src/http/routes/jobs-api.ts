@@ -42,7 +42,7 @@ async function plan(ctx: Context, { selection, ...body }: z.infer<typeof planBod
 function planRoute(path: string, kind?: 'wave'): BoundRoute {
   const schema = kind ? z.strictObject({ ...planBody.shape, kind: z.literal(kind).default(kind) }).openapi('PlanWave') : planBody;
   return bind(route({
-    method: 'post', path, tag: 'Review', summary: kind ? 'Plan a wave' : 'Plan an act on many people', auth: 'admin', problems: planProblems,
+    method: 'post', path, tag: 'Review', summary: kind ? 'Plan a wave' : 'Plan an act on many people', auth: 'admin', idempotent: true, problems: planProblems,
     description: 'A dry run: says what would happen to whom and why not, and keeps exactly that for 24 hours. Nobody is changed before the plan is started.',
     body: { schema, kinds: ['json'], large: true }, answers: { 201: { description: 'The plan.', content: jobSchema } },
   }), ({ ctx, body }) => plan(ctx, body));

@@ -60,7 +60,7 @@ export const peopleApi: readonly BoundRoute[] = [
     return json({ link: shown.link, expiresAt: instantText(shown.expiresAt) });
   }),
   bind(route({
-    method: 'post', path: '/api/v1/admin/waitlist/{id}/clear-mail', tag: 'Review', summary: 'Allow mail to an address again after a bounce, complaint or unsubscription', auth: 'admin',
+    method: 'post', path: '/api/v1/admin/waitlist/{id}/clear-mail', tag: 'Review', summary: 'Allow mail to an address again after a bounce, complaint or unsubscription', auth: 'admin', idempotent: true,
     params: idParams, answers: { 200: { description: 'Cleared.', content: z.object({ status: z.literal('cleared') }) } },
   }), async ({ ctx, params }) => json(await clearMail({ ctx, input: params }))),
 

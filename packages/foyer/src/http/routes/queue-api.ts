@@ -84,11 +84,11 @@ export const queueApi: readonly BoundRoute[] = [
     answers: { 200: { description: 'By name.', content: z.object({ items: z.array(viewSchema) }) } },
   }), async ({ ctx }) => json({ items: await listViews({ ctx }) })),
   bind(route({
-    method: 'post', path: '/api/v1/admin/views', tag: 'Review', summary: 'Save a view', auth: 'admin', body: { schema: viewBody, kinds: ['json'] },
+    method: 'post', path: '/api/v1/admin/views', tag: 'Review', summary: 'Save a view', auth: 'admin', idempotent: true, body: { schema: viewBody, kinds: ['json'] },
     answers: { 201: { description: 'Saved.', content: viewSchema } },
   }), async ({ ctx, body }) => json(await saveView({ ctx, input: body }), 201)),
   bind(route({
-    method: 'put', path: '/api/v1/admin/views/{id}', tag: 'Review', summary: 'Change one\'s own view', auth: 'admin', params: viewParams, body: { schema: viewBody, kinds: ['json'] },
+    method: 'put', path: '/api/v1/admin/views/{id}', tag: 'Review', summary: 'Change one\'s own view', auth: 'admin', idempotent: true, params: viewParams, body: { schema: viewBody, kinds: ['json'] },
     problems: ['document/not_found', 'document/changed'], answers: { 200: { description: 'Changed.', content: viewSchema } },
   }), async ({ ctx, params, body }) => json(await changeView({ ctx, input: { ...body, ...params } }))),
   bind(route({
