@@ -27,3 +27,9 @@ export interface Reply {
   /** Chunks are sent as they come; when the other end leaves, the iteration is ended. */
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }
+
+/** Ends an answer that nobody will read, so that whatever stands behind it is given back. */
+export function discard(body: Reply['body']): void {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) return;
+  body[Symbol.asyncIterator]().return?.().catch(() => {});
+}

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server as TcpSe
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Incoming, Reply } from './incoming.ts';
+import { discard, type Incoming, type Reply } from './incoming.ts';
 
 export interface RunningServer {
   /** Where it listens. */
@@ -88,7 +88,7 @@ function incomingFrom(message: IncomingMessage): Incoming {
 }
 
 function send(message: IncomingMessage, response: ServerResponse, reply: Reply, parting: boolean): void {
-  if (response.destroyed) return;
+  if (response.destroyed) return discard(reply.body);
   const headers: Record<string, string | readonly string[] | number> = { ...reply.headers };
   if (reply.cookies && reply.cookies.length > 0) headers['set-cookie'] = reply.cookies;
   const streamed = reply.body !== null && typeof reply.body !== 'string' && !(reply.body instanceof Uint8Array) ? reply.body : undefined;
@@ -98,7 +98,10 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply, 
   if (parting || (!message.complete && message.method !== 'GET' && message.method !== 'HEAD')) headers['connection'] = 'close';
   response.writeHead(reply.status, headers as Record<string, string>);
   if (streamed === undefined) response.end(message.method === 'HEAD' || reply.body === null ? undefined : reply.body);
-  else if (message.method === 'HEAD') response.end();
+  else if (message.method === 'HEAD') {
+    response.end();
+    discard(streamed);
+  }
   // Either end may leave early; then the other is ended, and there is nobody left to tell.
   else pipeline(Readable.from(streamed, { objectMode: false }), response).catch(() => {});
 }

@@ -1,4 +1,4 @@
-import type { Incoming, Reply } from './incoming.ts';
+import { discard, type Incoming, type Reply } from './incoming.ts';
 
 /** What an embedding server may tell about the connection. */
 export interface ConnectionInfo {
@@ -26,6 +26,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
 export function responseFrom(reply: Reply, method: string): Response {
   const headers = new Headers(reply.headers);
   for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie);
+  if (method === 'HEAD') discard(reply.body);
   return new Response(method === 'HEAD' ? null : webBody(reply.body), { status: reply.status, headers });
 }
 

@@ -1,5 +1,6 @@
 import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
+import { watchRights } from '../rights-watch.ts';
 import { csvLine } from '../spreadsheet-cell.ts';
 import { type EventFilter, lookedFor, readable, type ReadableEvent } from './list-events.ts';
 
@@ -27,9 +28,11 @@ export async function exportEvents({ ctx, input }: { ctx: Context; input: EventF
 
 async function* pieces(ctx: Context, filter: ReturnType<typeof lookedFor>, format: EventFormat, lastSeq: number): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
+  const stillMay = watchRights(ctx);
   if (format === 'csv') yield encoder.encode(`${csvLine(columns)}\r\n`);
   let after = 0;
   for (;;) {
+    await stillMay();
     const events = (await ctx.store.desk.listEvents({ ...filter, after, limit: eventsAtOnce })).filter(({ seq }) => seq <= lastSeq);
     if (events.length === 0) return;
     const lines = (await readable(ctx, events)).map(format === 'csv' ? csvOf : jsonOf);

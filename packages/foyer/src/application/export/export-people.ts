@@ -1,6 +1,7 @@
 import type { AuditDetail } from '../../domain/audit-event.ts';
 import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
+import { watchRights } from '../rights-watch.ts';
 import { questionsOf } from '../import/fields.ts';
 import type { ExportFormat } from '../ports/export-source.ts';
 import type { EntryFilter } from '../ports/store.ts';
@@ -58,11 +59,13 @@ export async function exportPeople(
 }
 
 async function* walk(ctx: Context, { format, peopleAtOnce }: ExportInput, filter: EntryFilter, isTable: boolean): AsyncGenerator<{ text: string; people: number }> {
+  const stillMay = watchRights(ctx);
   const answers = questionsOf(ctx.rules.product).map(({ key }) => key);
   yield { text: isTable ? `${ctx.store.exportColumns({ format, answers }).join(',')}\r\n` : '[\n', people: 0 };
   let after: string | null = '';
   let first = true;
   while (after !== null) {
+    await stillMay();
     // Each chunk begins where the one before ended.
     const chunk = await ctx.store.exportChunk({ format, filter, answers, after, limit: peopleAtOnce ?? usualAtOnce });
     if (chunk.people > 0) {

@@ -3,6 +3,7 @@ import type { ImportEntryCommand, ImportEntryResult, ImportedPerson } from '../.
 import { type FoyerError, InvalidInput } from '../../domain/errors.ts';
 import { seatOf, type Seats } from '../../domain/seats.ts';
 import { requireScope } from '../authorise.ts';
+import { watchRights } from '../rights-watch.ts';
 import type { Context } from '../context.ts';
 import type { FileHints, FileRow, OpenedFile } from '../ports/tabular.ts';
 import { prepareInvitation } from '../prepare.ts';
@@ -73,8 +74,10 @@ export async function importRows(
   if (input.mode === 'apply') await record(ctx, { what: 'people', state: 'begun', format: file.format, invite: input.invite === true });
   // On PostgreSQL others wait only while the end of the audit log is held, which is the last third of a slice.
   const pace = new SlicePace((input.sliceMs ?? 20) * (ctx.store.kind === 'postgres' ? 3 : 1), () => input.growsAlone === true && ctx.store.writesAlone());
+  const stillMay = watchRights(ctx);
   let waiting: FileRow[] = [];
   const flush = async (): Promise<void> => {
+    await stillMay();
     const rows = waiting;
     waiting = [];
     await pace.slice(rows.length, () => run.take(rows, reader));
