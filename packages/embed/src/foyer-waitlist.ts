@@ -30,12 +30,7 @@ export class FoyerWaitlist extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // `role` names the role to join as. To screen readers it would name something else, so it moves.
-    const role = this.getAttribute('role');
-    if (role !== null) {
-      this.removeAttribute('role');
-      this.dataset['role'] = role;
-    }
+    this.#moveRole();
     this.#begin();
   }
 
@@ -46,8 +41,16 @@ export class FoyerWaitlist extends HTMLElement {
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected || this.#store === undefined || before === now) return;
-    if (name !== 'role') this.#begin();
-    else if (now !== null) this.connectedCallback();
+    if (name === 'role') this.#moveRole();
+    else this.#begin();
+  }
+
+  /** `role` names the role to join as. To screen readers it would name something else, so it moves; that it moved is a change of its own. */
+  #moveRole(): void {
+    const role = this.getAttribute('role');
+    if (role === null) return;
+    this.removeAttribute('role');
+    this.dataset['role'] = role;
   }
 
   #begin(): void {
