@@ -18,7 +18,7 @@ story('an owner sees how everything is doing, and that mail works', async ({ pag
   await expect.poll(async () => (await mailsTo(foyer, olga.email)).length).toBe(before + 1);
   await page.getByLabel('To', { exact: true }).fill('nobody');
   await page.getByRole('button', { name: 'Send it' }).click();
-  await expect(page.getByRole('alert')).toContainText('name@example.com');
+  await expect(page.getByRole('alert')).toContainText('ana@example.com');
 
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await expect(page.getByText('Secrets are never shown.')).toBeVisible();

@@ -59,7 +59,7 @@ export function TemplateEditor({ template }: { readonly template: Template }) {
   const blocker = useBlocker({ shouldBlockFn: () => changed, enableBeforeUnload: () => changed, withResolver: true });
 
   const fault = (field: string) => faults?.faultOf(field) ?? (error instanceof ApiError ? error.faultOf(field) : undefined);
-  const besideFields = error instanceof ApiError && error.faults.length > 0;
+  const besideFields = fault('subject') !== undefined || fault('text') !== undefined;
   const text = useRef<HTMLDivElement>(null);
   const insert = (placeholder: string) => {
     const area = text.current?.querySelector('textarea');

@@ -34,8 +34,8 @@ export function previewOf({ kind, locale }: Template, { subject, text }: Words, 
   return api.post<Preview>('/templates/preview', { kind, locale, subject, text }, signal ? { signal } : {});
 }
 
-export async function saveTemplate({ kind, locale, version }: Template, words: Words): Promise<Template> {
-  return keep(await api.put<Template>(`/templates/${kind}/${locale}`, { ...words, version }));
+export async function saveTemplate({ kind, locale, version }: Template, { subject, text }: Words): Promise<Template> {
+  return keep(await api.put<Template>(`/templates/${kind}/${locale}`, { subject, text, version }));
 }
 
 export async function resetTemplate({ kind, locale, version }: Template): Promise<Template> {
