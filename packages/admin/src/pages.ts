@@ -1,4 +1,4 @@
-import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, MessageSquareQuote, ScrollText, Settings, UsersRound, Waves, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, MessageSquareQuote, ScrollText, Settings, UsersRound, Waves, Webhook, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -16,6 +16,8 @@ const t = addTexts('pages', {
   approvedUsers: 'Approved users',
   team: 'Team',
   keys: 'API keys',
+  webhooks: 'Webhooks',
+  webhook: 'Webhook',
   account: 'Your account',
   audit: 'Audit log',
   numbers: 'Numbers',
@@ -130,6 +132,14 @@ export const pages: readonly DeskPage[] = [
     menu: { group: 'run', icon: KeyRound, key: 'k' },
     load: async () => (await import('./pages/team/keys-page.tsx')).KeysPage,
   },
+  {
+    path: '/webhooks',
+    title: t('webhooks'),
+    scope: 'admin',
+    menu: { group: 'run', icon: Webhook, key: 'h' },
+    load: async () => (await import('./pages/webhooks/webhooks-page.tsx')).WebhooksPage,
+  },
+  { path: '/webhooks/$id', title: t('webhook'), scope: 'admin', load: async () => (await import('./pages/webhooks/webhook-page.tsx')).WebhookPage },
   {
     path: '/settings',
     title: t('settings'),

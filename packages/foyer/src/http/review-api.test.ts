@@ -67,7 +67,7 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'POST', path: '/api/v1/admin/webhooks/some-id/test', right: 'admin' },
   { method: 'POST', path: '/api/v1/admin/webhooks/some-id/replay', right: 'admin', body: { dead: true } },
   { method: 'GET', path: '/api/v1/admin/webhooks/some-id/deliveries', right: 'admin' },
-  { method: 'GET', path: '/api/v1/admin/webhooks/some-id/deliveries/some-id', right: 'admin' },
+  { method: 'GET', path: '/api/v1/admin/webhooks/some-id/deliveries/some-delivery', right: 'admin' },
   { method: 'GET', path: '/api/v1/admin/api-keys', right: 'admin' },
   { method: 'POST', path: '/api/v1/admin/api-keys', right: 'admin', body: { name: 'x', scopes: ['read'] } },
   { method: 'DELETE', path: '/api/v1/admin/api-keys/some-id', right: 'admin' },
@@ -116,7 +116,7 @@ const rights = ['read', 'review', 'invite', 'roles', 'import', 'export', 'gate',
 
 describe('SR-26 administrative routes', () => {
   it('are all in the list below', () => {
-    const listed = new Set(acts.map(({ method, path }) => `${method} ${path.split('?')[0]!.replace('some-id', '{id}').replace('a@example.org', '{email}').replace('confirm/en', '{kind}/{locale}')}`));
+    const listed = new Set(acts.map(({ method, path }) => `${method} ${path.split('?')[0]!.replace('some-id', '{id}').replace('a@example.org', '{email}').replace('deliveries/some-delivery', 'deliveries/{delivery}').replace('confirm/en', '{kind}/{locale}')}`));
     const served = harness.foyer.app.routes.filter(({ contract }) => contract.auth === 'admin').map(({ contract }) => `${contract.method.toUpperCase()} ${contract.path}`);
     const missing = served.filter((route) => !listed.has(route));
     expect(missing).toEqual([]);
