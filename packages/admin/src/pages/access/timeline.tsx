@@ -2,6 +2,7 @@ import { Ban, Check, CircleDot, Clock, DoorOpen, LogIn, LogOut, Mail, MailX, Pen
 import { classes } from '../../components/classes.ts';
 import { JobLink } from '../../components/job-link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
+import { byWords } from '../../i18n/actors.ts';
 import { withoutIds } from './member.ts';
 import { t } from './texts.ts';
 
@@ -27,7 +28,7 @@ export function Timeline({ events }: TimelineProps) {
             <span className={classes('flex flex-wrap items-baseline gap-x-2 pt-0.5', index < events.length - 1 && 'pb-3.5')}>
               <span className={classes('min-w-0 wrap-anywhere', weight !== 'plain' && 'font-medium')}>{capitalised(withoutIds(event.text))}</span>
               <span className="text-12 text-muted">
-                {t('person.by', { by: event.by })} · <RelativeTime at={event.at} /> <JobLink detail={event.detail} />
+                {t('person.by', { by: byWords(event.by) })} · <RelativeTime at={event.at} /> <JobLink detail={event.detail} />
               </span>
             </span>
           </li>

@@ -1,3 +1,4 @@
+import { partsOfFoyer } from '../../i18n/actors.ts';
 import { shared } from '../../i18n/shared.ts';
 import { levels, type Level } from '../../api/types.ts';
 import type { AuditEvent, Detail } from './audit.ts';
@@ -13,9 +14,6 @@ export function actorWords({ actorKind, actorName, entry }: AuditEvent): string 
   if (actorKind === 'person' && entry !== null) return nameOf(entry);
   return actorName;
 }
-
-/** The system acts under the name of a part; seeds and old imports under the name of whoever decided back then. */
-const partsOfFoyer: ReadonlySet<string> = new Set(['outbox', 'alerts', 'integrity', 'backup', 'backups', 'jobs', 'reminders', 'chores', 'numbers', 'restore', 'lapse', 'worker', 'system', 'console']);
 
 /** The subject of the sentence: the person it is about, else whoever did it. */
 export function subjectOf(event: AuditEvent): string {

@@ -7,6 +7,7 @@ import { classes } from '../../components/classes.ts';
 import { JobLink } from '../../components/job-link.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { PanelSection } from '../../components/side-panel.tsx';
+import { byWords } from '../../i18n/actors.ts';
 import { shared } from '../../i18n/shared.ts';
 import { kindWords, whyWords } from '../../mails/words.ts';
 import { answeredQuestions } from './answers.ts';
@@ -148,7 +149,7 @@ export function Story({ person }: { readonly person: Person }) {
             <span aria-hidden="true" className="absolute top-[7px] left-0 size-[7px] rounded-full bg-control" />
             <span className="min-w-0 wrap-anywhere">
               {capitalised(event.text)}
-              {event.by !== '' && <span className="block text-12 text-muted">{event.by} <JobLink detail={event.detail} /></span>}
+              {event.by !== '' && <span className="block text-12 text-muted">{byWords(event.by)} <JobLink detail={event.detail} /></span>}
             </span>
             <span className="text-12 text-muted"><RelativeTime at={event.at} /></span>
           </li>
