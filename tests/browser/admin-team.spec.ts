@@ -1,8 +1,9 @@
 import { joinsTeam, signInAs } from './support/admin-session.ts';
 import { rowOf } from './support/admin.ts';
-import { expectFitEverywhere, tabTo } from './support/looks.ts';
+import { expectFit, expectFitEverywhere, tabTo } from './support/looks.ts';
 import { expectNoAxeFindings } from './support/expectations.ts';
 import { mailsTo } from './support/mailbox.ts';
+import { codeOf } from './support/one-time-code.ts';
 import { newAddress } from './support/people.ts';
 import { expect, story } from './support/story.ts';
 
@@ -114,6 +115,39 @@ story('the own account is looked after without a mouse', async ({ page, foyer, a
   await elsewhere.getByLabel('Password', { exact: true }).fill(next);
   await elsewhere.getByRole('button', { name: 'Sign in' }).click();
   await expect(elsewhere).toHaveURL('/admin/waitlist');
+});
+
+story('a second factor is set up, its codes made anew, and taken away', async ({ page, foyer }) => {
+  const ada = await signInAs(page, foyer, 'viewer');
+  await page.goto('/admin/account');
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  await page.getByLabel('Your password', { exact: true }).fill(ada.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const key = await page.getByRole('textbox', { name: 'Key', exact: true }).inputValue();
+  await expectFit(page, 'admin-second-factor');
+  await page.getByLabel('I have kept the recovery codes').check();
+  await page.getByLabel('Code', { exact: true }).fill(codeOf(key, Date.now()));
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await expect(page.getByText('Your second factor is on.')).toBeVisible();
+  await expect(page.getByText('10 recovery codes left.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'New recovery codes' }).click();
+  await page.getByLabel('Your password', { exact: true }).fill(ada.password);
+  await page.getByRole('button', { name: 'Make new codes' }).click();
+  const codes = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+  await expect(codes.getByRole('listitem')).toHaveCount(10);
+  const saved = page.waitForEvent('download');
+  await codes.getByRole('link', { name: 'Save as a file' }).click();
+  expect((await saved).suggestedFilename()).toBe('recovery-codes.txt');
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByLabel('Your password', { exact: true }).fill('not the right one at all');
+  await page.getByRole('button', { name: 'Remove it' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+  await page.getByLabel('Your password', { exact: true }).fill(ada.password);
+  await page.getByRole('button', { name: 'Remove it' }).click();
+  await expect(page.getByRole('button', { name: 'Set it up' })).toBeVisible();
 });
 
 story('team, keys and account are fit for everybody', async ({ page, foyer }) => {

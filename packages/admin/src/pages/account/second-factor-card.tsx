@@ -10,6 +10,7 @@ import { Form, PasswordField, passwordOf } from '../../components/form.tsx';
 import { Card } from '../../components/page.tsx';
 import { Notice } from '../../components/states.tsx';
 import { toast } from '../../components/toast.ts';
+import { useFocusWhenLost } from '../../components/use-focus-when-lost.ts';
 import { RecoveryCodes, SecondFactorSetup, type NewSecondFactor } from '../session/second-factor-setup.tsx';
 import { printText } from './print-text.ts';
 import { t } from './texts.ts';
@@ -49,6 +50,7 @@ export function SecondFactorCard() {
 
 function EnrolDialog({ replaces, onClose }: { readonly replaces: boolean; readonly onClose: () => void }) {
   const [made, setMade] = useState<NewSecondFactor>();
+  const place = useFocusWhenLost<HTMLDivElement>(made === undefined ? 'password' : 'setup');
   const finish = (session: Session) => {
     keepSession(session);
     toast(t('factor.enrolled'));
@@ -56,9 +58,11 @@ function EnrolDialog({ replaces, onClose }: { readonly replaces: boolean; readon
   };
   return (
     <Dialog open onClose={onClose} title={t('factor.enrolTitle')} {...(made ? {} : { lead: t(replaces ? 'factor.replaceLead' : 'factor.enrolLead') })}>
-      {made ? <SecondFactorSetup made={made} onDone={finish} /> : (
-        <PasswordForm verb={t('factor.begin')} send={async (password) => setMade(await api.post<NewSecondFactor>('/second-factor', { password }))} />
-      )}
+      <div ref={place} tabIndex={-1}>
+        {made ? <SecondFactorSetup made={made} onDone={finish} /> : (
+          <PasswordForm verb={t('factor.begin')} send={async (password) => setMade(await api.post<NewSecondFactor>('/second-factor', { password }))} />
+        )}
+      </div>
     </Dialog>
   );
 }
