@@ -107,6 +107,31 @@ story('faults stand beside their fields and are read out; what was typed stays; 
   expect(complaints).toEqual([]);
 });
 
+story('the site\'s scripts can change the role, and hear that a try failed or a request is in, but nothing of what was typed', async ({ page, worlds }) => {
+  await open(page, worlds, worlds.listed, '<foyer-waitlist role="client"></foyer-waitlist>');
+  const tag = page.locator('foyer-waitlist');
+  await expect(form(page)).toBeVisible();
+  await expect(page.getByLabel('How many clients do you see in a month?')).toHaveCount(0);
+  expect(await tag.getAttribute('role')).toBeNull();
+  const asked: string[] = [];
+  page.on('request', (request) => { if (request.url().includes('/api/waitlist/form')) asked.push(request.url()); });
+  await tag.evaluate((element) => element.setAttribute('role', 'coach'));
+  await expect(page.getByLabel('How many clients do you see in a month?')).toBeVisible();
+  expect(asked).toHaveLength(1);
+
+  const heard = page.evaluate(() => new Promise<unknown[]>((resolve) => {
+    const all: unknown[] = [];
+    document.addEventListener('foyer-failed', (event) => all.push((event as CustomEvent).detail));
+    document.addEventListener('foyer-joined', (event) => resolve([...all, (event as CustomEvent).detail]));
+  }));
+  await page.getByRole('button', { name: 'Join the waitlist' }).click();
+  await expect(page.getByRole('alert')).toBeFocused();
+  await page.getByLabel('Email address').fill(newAddress('events'));
+  await page.getByLabel('Your name').fill('Mia');
+  await page.getByRole('button', { name: 'Join the waitlist' }).click();
+  expect(await heard).toEqual([{ kind: 'invalid' }, { role: 'coach' }]);
+});
+
 story('what Foyer finds is shown beside the field, too', async ({ page, worlds }) => {
   await open(page, worlds, worlds.listed, '<foyer-waitlist role="coach"></foyer-waitlist>');
   await page.getByLabel('Email address').fill(newAddress('far'));
@@ -152,7 +177,7 @@ story('a lost connection loses nothing: the second try is the same request', asy
   expect((await entryOf(foyer, email)).email).toBe(email);
 });
 
-story('without a role the person chooses, in the language of the page, in light and dark and with the site\'s own colours', async ({ page, worlds, complaints }) => {
+story('without a role the person chooses, in the language of the page, in light and dark and with the site\'s own colours', async ({ page, worlds, complaints }, testInfo) => {
   const { foyer, listed } = worlds;
   listed.show({ body: '<foyer-waitlist lang="de" theme="auto"></foyer-waitlist>', policy: `script-src ${foyer.url}; connect-src ${foyer.url}`, head: `<script src="${foyer.url}/embed.js"></script><style>:root{color-scheme:light dark}body{background:canvas;color:canvastext}foyer-waitlist.own{--foyer-accent:#7a1f5c;--foyer-radius:0px}</style>` });
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -166,6 +191,9 @@ story('without a role the person chooses, in the language of the page, in light 
   const light = await button.evaluate((element) => getComputedStyle(element).backgroundColor);
   expect(light).not.toBe(dark);
   await expectNoAxeFindings(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(page);
+  await page.screenshot({ path: testInfo.outputPath('embed-light.png'), fullPage: true });
   await page.locator('foyer-waitlist').evaluate((element) => element.classList.add('own'));
   await expect(button).toHaveCSS('background-color', 'rgb(122, 31, 92)');
   await expect(button).toHaveCSS('border-radius', '0px');
