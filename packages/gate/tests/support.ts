@@ -16,8 +16,8 @@ export class Line {
     this.#foyer = foyer;
   }
 
-  readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
-    const url = new URL(input as string | URL);
+  readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
     this.asked.push(url.pathname);
     switch (this.fault) {
       case 'cut': throw new TypeError('fetch failed');

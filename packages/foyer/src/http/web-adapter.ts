@@ -32,5 +32,15 @@ export function responseFrom(reply: Reply, method: string): Response {
 
 function webBody(body: Reply['body']): ConstructorParameters<typeof Response>[0] {
   if (body === null || typeof body === 'string' || body instanceof Uint8Array) return body as string | Uint8Array<ArrayBuffer> | null;
-  return ReadableStream.from(body) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array<ArrayBuffer>>;
+  return new ReadableStream({
+    async pull(stream) {
+      const { done, value } = await chunks.next();
+      if (done === true) stream.close();
+      else stream.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }
