@@ -39,7 +39,7 @@ describe('the client', () => {
     const { items } = orThrow(await client.admin.waitlist.list({ q: email, limit: 1 }));
     expectTypeOf(items).toEqualTypeOf<readonly Entry[]>();
     expect(items[0]).toMatchObject({ email, status: 'invited', role: 'coach' });
-    expect(orThrow(await client.admin.waitlist.get({ id: items[0].id }))).toMatchObject({ entry: { email } });
+    expect(orThrow(await client.admin.waitlist.get({ id: items[0]!.id }))).toMatchObject({ entry: { email } });
     expect(orThrow(await client.admin.approvedUsers.change({ email, notes: 'met in Lisbon' }))).toMatchObject({ email, notes: 'met in Lisbon' });
     expect(await client.admin.approvedUsers.remove({ email })).toMatchObject({ ok: true, status: 204, data: undefined });
   });
@@ -117,7 +117,7 @@ describe('the client', () => {
 
   it('writes names into addresses so that they stay names', async () => {
     await client.admin.approvedUsers.remove({ email: 'a/../b?c@example.org' });
-    expect(new URL(sent[0].url).pathname).toBe('/api/v1/admin/approved-users/a%2F..%2Fb%3Fc%40example.org');
+    expect(new URL(sent[0]!.url).pathname).toBe('/api/v1/admin/approved-users/a%2F..%2Fb%3Fc%40example.org');
     await expect(client.admin.waitlist.get({ id: '' })).rejects.toThrow('needs id');
   });
 
