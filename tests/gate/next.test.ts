@@ -56,9 +56,10 @@ function map(): GateMap {
 
 /** Calls a server action at any address: as the page's script would, or as its form without one. */
 function act(address: string, id: string, note: string, cookie: string | undefined, by: 'script' | 'form'): Promise<Seen> {
-  const fields: Record<string, string> = by === 'script' ? { _1_note: note, 0: '["$K1"]' } : { [`$ACTION_ID_${id}`]: '', note };
+  // In this order: what is referred to comes first.
+  const fields = by === 'script' ? [['_1_note', note], ['0', '["$K1"]']] : [[`$ACTION_ID_${id}`, ''], ['note', note]];
   const edge = 'a-form-of-the-page';
-  const body = `${Object.entries(fields).map(([name, value]) => `--${edge}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--${edge}--\r\n`;
+  const body = `${fields.map(([name, value]) => `--${edge}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--${edge}--\r\n`;
   const headers: Record<string, string> = by === 'script' ? { accept: 'text/x-component', 'next-action': id } : { accept: 'text/html' };
   return ask(address, undefined, { method: 'POST', body, headers: { ...headers, 'content-type': `multipart/form-data; boundary=${edge}`, ...(cookie === undefined ? {} : { cookie }) } });
 }
