@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { LoaderCircle, ShieldAlert, ShieldCheck, ShieldQuestion, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../../api/session.ts';
 import { Button } from '../../components/button.tsx';
 import { Popover } from '../../components/popover.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -18,6 +19,7 @@ const looks: Readonly<Record<Integrity['state'], { readonly icon: LucideIcon; re
 /** Whether nobody has changed the record behind Foyer's back; behind the button, what that means and a new check. */
 export function IntegrityButton() {
   const { data } = useQuery(integrityQuery);
+  const mayExport = useMay()('export');
   const [busy, setBusy] = useState(false);
   if (data === undefined) return null;
   const { icon, tone } = looks[data.state];
@@ -49,6 +51,7 @@ export function IntegrityButton() {
             <span className="text-12 text-muted">{data.checkedAt !== null && <>{t('integrity.checkedAt')} <RelativeTime at={data.checkedAt} /></>}</span>
             <Button busy={busy || data.state === 'checking'} onClick={() => void check()}>{t('integrity.verify')}</Button>
           </div>
+          {!mayExport && <p className="border-t border-line pt-2 text-12 text-muted">{t('export.forbidden')}</p>}
         </div>
       </Popover>
       <span role="status" className="sr-only">{t(`integrity.${data.state}`)}</span>

@@ -11,7 +11,6 @@ export const t = addTexts('audit', {
   personRemove: 'Show events about everybody',
   about: 'About: {{name}}',
   actors: { team: 'Team', keys: 'Keys', system: 'Foyer itself', chosen: 'Chosen' },
-  foyer: 'Foyer',
   foyerPart: 'Foyer ({{part}})',
   erased: 'Somebody who was erased',
   somebody: 'somebody',
@@ -86,7 +85,6 @@ export const t = addTexts('audit', {
     mail_tested: 'sent a test mail',
     feedback_given: 'answered the question about getting started with {{score}} of 5',
     data_exported: 'took data out: {{what}}',
-    act_refused: 'was refused: {{act}}',
   },
   wave: 'a wave',
   bulk: 'a bulk act',
@@ -149,6 +147,4 @@ export const t = addTexts('audit', {
     ready: 'The audit log is on its way to your downloads. The export is in the log, too.',
     forbidden: 'Reviewers and viewers read the log here; owners and admins can export it.',
   },
-  newer_one: '{{count}} new event',
-  newer_other: '{{count}} new events',
 });

@@ -151,6 +151,5 @@ export const t = addTexts('settings', {
     conflict: 'Somebody else has changed this mail meanwhile. Your words are still here: copy what you want to keep, then load theirs.',
     loadTheirs: 'Load theirs',
     viewOnly: 'Owners change mail texts. You see them as they go out.',
-    emptySubject: 'Write a subject.',
   },
 });
