@@ -59,6 +59,7 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       const read = contract.method === 'get' || contract.upload ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], contract.body?.large ? importBytesMax : bodyBytesMax);
       if (contract.auth === 'admin' && performance.now() - admittedAt > promptMs) actor = await requireAdmin(exchange, contract);
       const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
+      if (contract.auth === 'admin') requireKeepable([query, body]);
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
       const reply = await handler({
         exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>, ctx: exchange.context(actor, idempotency),
@@ -110,6 +111,24 @@ function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context[
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new InvalidInput([{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 200 visible ASCII characters.' }]);
   const scope = actor.kind === 'api_key' ? `key:${actor.id}` : actor.kind === 'admin' ? `admin:${actor.id}` : `client:${exchange.from}`;
   return { scope, key, bodyHash: createHash('sha256').update(`${exchange.incoming.method} ${exchange.path}\n${text}`).digest('hex') };
+}
+
+/**
+ * No database keeps a zero character in a text, and one statement may carry what others sent too. Rows of a list are left to whoever
+ * reads them one by one; what is public is checked field by field anyway.
+ * @throws {InvalidInput}
+ */
+function requireKeepable(parts: readonly unknown[]): void {
+  for (const part of parts) {
+    if (typeof part !== 'object' || part === null) continue;
+    for (const [name, value] of Object.entries(part)) {
+      const texts = Array.isArray(value) ? value : [value];
+      if (name.includes('\0') || texts.some((text) => typeof text === 'string' && text.includes('\0'))) {
+        throw new InvalidInput([{ pointer: `/${name.replaceAll('\0', '')}`, detail: 'This has a character in it that cannot be kept (zero). Type it again.' }]);
+      }
+      if (!Array.isArray(value)) requireKeepable([value]);
+    }
+  }
 }
 
 /** @throws {InvalidInput} with a JSON pointer for each fault */

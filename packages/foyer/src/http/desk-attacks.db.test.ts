@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../../../../tools/test-database.ts';
+import { startHarness, type Harness } from '../testing/harness.ts';
+import { confirms, newEmail } from '../testing/stories.ts';
+
+const api = '/api/v1/admin';
+
+interface Place { readonly url: string; readonly remove: () => Promise<void> | void }
+
+const places: Readonly<Record<string, () => Promise<Place> | Place>> = {
+  'one SQLite file': () => {
+    const folder = mkdtempSync(join(tmpdir(), 'foyer-attacked-'));
+    return { url: `file:${join(folder, 'foyer.db')}`, remove: () => rmSync(folder, { recursive: true }) };
+  },
+  'one PostgreSQL database': async () => {
+    const { url, drop } = await createTestDatabase();
+    return { url, remove: drop };
+  },
+};
+
+describe.each(Object.keys(places))('the desk under attack, two processes on %s', (name) => {
+  let place: Place;
+  let one: Harness;
+  let other: Harness;
+
+  beforeAll(async () => {
+    place = await places[name]!();
+    const env = { GATE_APPS: 'https://app.example.com' };
+    [one, other] = await Promise.all([startHarness({ database: place.url, clock: 'system', env }), startHarness({ database: place.url, clock: 'system', env })]);
+  }, 30_000);
+  afterAll(async () => {
+    await Promise.all([one.close(), other.close()]);
+    await place.remove();
+  });
+
+  it.each([['a zero byte', '\u0000'], ['half a letter', '\ud800'], ['a huge number of marks', '\u0301'.repeat(40)]])('SR-59 text with %s breaks nothing', async (_, mark) => {
+    const { email } = await confirms(one);
+    const { id } = (await one.services.store.snapshot({ by: 'email', email })).person!.entry;
+    const x = `a${mark}b`;
+    const q = encodeURIComponent(x.toWellFormed());
+    const owner = await one.signIn('owner');
+    const posts: [string, unknown][] = [
+      ['waitlist/note', { id, notes: x }], ['waitlist/hold', { id, notes: x }], ['waitlist/ask', { id, question: x }], ['waitlist/assign', { id, to: x }], ['waitlist/reject', { id: x, reason: x }],
+      ['waitlist/reject', { email, reason: x }], ['waitlist/approve', { email, role: x }], ['waitlist/approve', { email, notes: x, role: 'coach' }], ['waitlist/claim', { ids: [x, id], emails: [x, `${x}@example.org`] }],
+      ['waitlist/invite', { email: newEmail(), role: 'coach', name: x }], ['waitlist/revoke', { email, reason: x }],
+      ['views', { name: x, query: `q=${x}` }], ['jobs/plan', { kind: 'wave', name: x, action: 'approve', selection: { ids: [x] }, options: { notes: x, reason: x } }],
+      ['jobs/plan', { kind: 'wave', name: x, action: 'approve', selection: { filter: { q: x } } }], ['jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: { source: x, claimedBy: x, role: x } } }],
+      ['jobs/plan', { kind: 'wave', name: x, action: 'reject', selection: { filter: {}, order: 'random', seed: x }, options: { reason: x } }],
+      ['admins', { email: newEmail(), name: x, level: 'viewer' }], ['admins', { email: `${x}@example.org`, name: 'N', level: 'viewer' }], ['api-keys', { name: x, scopes: ['read'] }],
+      ['outbox/discard', { ids: [x] }], ['outbox/retry', { ids: [x] }], ['approved-users', { email: newEmail(), role: 'coach', name: x, notes: x }], ['approved-users', { email: newEmail(), role: x }],
+      ['approved-users/bulk', { mode: 'apply', items: [{ email: newEmail(), role: 'coach', notes: x, name: x, source: x, answers: { goal: x } }, { email: newEmail(), role: x }] }],
+      ['templates/preview', { kind: 'confirm', locale: 'en', subject: 'S', text: `${x} {{ link }}` }], ['settings/mail-test', { to: x }],
+      ['webhooks', { url: `https://hooks.example.com/${x}`, description: x }], ['session', { email: x, password: x }], ['session', { email: owner.email, password: x }], ['password/forgot', { email: x }],
+      ['admins/join', { token: x, name: x, password: x }], ['admins/join/look', { token: x }], ['setup', { token: x, email: x, name: x, password: x }], ['password/reset', { token: x, password: x }],
+      ['session/confirm', { password: x, code: x }], ['password', { current: x, next: x }], ['second-factor', { password: x }], ['session/second-factor', { recoveryCode: x }],
+    ];
+    const answers: [string, number][] = [];
+    for (const [path, body] of posts) answers.push([`${path} ${JSON.stringify(body).slice(0, 80)}`, (await one.post(`${api}/${path}`, body, owner)).status]);
+    for (const path of ['/gate/check', '/gate/end']) answers.push([path, (await one.admin(path, { token: x })).status]);
+    answers.push(['/gate/exchange', (await one.admin('/gate/exchange', { app: x, code: x, verifier: x })).status]);
+    answers.push(['started', (await one.post('/api/waitlist/started', { role: x, source: x })).status]);
+    for (const query of [
+      `waitlist?q=${q}`, `waitlist?role=${q}`, `waitlist?source=${q}`, `waitlist?claimedBy=${q}`, `waitlist?requestedRole=${q}&assignedRole=${q}`, `waitlist?cursor=${q}`, `invitations?role=${q}`, `members?q=${q}`, `members?role=${q}&cursor=${q}`,
+      `audit?actor=${q}`, `audit?entry=${q}`, `audit?act=${q}`, `explain?email=${q}`, `analytics?role=${q}&source=${q}&wave=${q}`, `approved-users?q=${q}&role=${q}`, `feedback?cursor=${q}`, `jobs?cursor=${q}`, `outbox/messages?cursor=${q}`,
+      `export?q=${q}`, `export?source=${q}&format=json`, `audit/export?actor=${q}`, `waitlist/${q}`, `jobs/${q}`, `jobs/${q}/items`, `webhooks/${q}/deliveries`, `imports/${q}/failures.csv`,
+    ]) answers.push([query, await one.fetch(`${api}/${query}`, owner).then(({ status }) => status, () => 599)]);
+    for (const [method, path, body] of [['PUT', `approved-users/${encodeURIComponent(email)}`, { notes: x, name: x }], ['DELETE', `approved-users/${q}`], ['PUT', `admins/${q}`, { name: x }], ['DELETE', `admins/${q}`], ['DELETE', `api-keys/${q}`],
+      ['PUT', `views/${q}`, { name: x, query: x }], ['DELETE', `sessions/${q}`], ['PUT', 'templates/confirm/en', { subject: 'S', text: `${x} [Go on]({{ link }})` }], ['PUT', 'alerts/settings', { mailTo: [x], thresholds: { [x]: 1 } }]] as [string, string, unknown?][]) {
+      answers.push([`${method} ${path}`, (await one.fetch(`${api}/${path}`, { method, ...owner, ...(body === undefined ? {} : { body }) })).status]);
+    }
+    answers.push(['import', (await one.fetch(`${api}/imports?mode=apply`, { method: 'POST', body: `email,notes,name,source\n${newEmail()},${x},${x},${x}\n`, headers: { ...owner.headers, 'content-type': 'text/csv' } })).status]);
+    expect(answers.filter(([, status]) => status >= 500)).toEqual([]);
+  }, 60_000);
+
+  it('SR-59 numbers of any size break nothing', async () => {
+    const owner = await one.signIn('owner');
+    const { id: job } = (await (await one.post(`${api}/jobs/plan`, { kind: 'bulk', action: 'hold', selection: { filter: {} } }, owner)).json()) as { id: string };
+    const { email } = await confirms(one);
+    const answers: [string, number][] = [];
+    for (const path of [
+      'audit?before=999999999999999', 'audit?after=999999999999999', 'audit?from=0000-01-01', 'audit?to=9999-12-31', `jobs/${job}/items?cursor=9999999999`, `jobs/${job}/items?cursor=2147483648`, `jobs?cursor=999999999999999.${job}`,
+      'waitlist?joinedAfter=0000-01-01', 'waitlist?joinedBefore=9999-12-31T23:59:59Z', 'analytics?from=0000-01-01&to=9999-12-31', 'analytics?from=9999-12-31&to=0000-01-01', 'analytics?from=-1', 'export?joinedAfter=0000-01-01',
+    ]) answers.push([path, await one.fetch(`${api}/${path}`, owner).then(({ status }) => status, () => 599)]);
+    answers.push(['changes', (await one.admin('/gate/changes?after=999999999999999')).status]);
+    for (const [path, body] of [
+      ['waitlist/note', { email, notes: 'x', version: Number.MAX_SAFE_INTEGER }], ['waitlist/note', { email, notes: 'x', version: -1 }], ['waitlist/note', { email, notes: 'x', version: 1e300 }], ['waitlist/score', { email, score: 1e3 }],
+      ['jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: {}, take: 10_000_000 }, refill: true, pacePerHour: 1_000_000 }], ['jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: {}, take: Number.MAX_SAFE_INTEGER } }],
+      ['approved-users', { email: newEmail(), role: 'coach', approved_at: '0000-01-01', waitlist_joined_at: '+275760-09-13' }], ['approved-users', { email: newEmail(), role: 'coach', approved_at: '99999999999999' }],
+      ['api-keys', { name: 'x', scopes: ['read'], expiresInDays: 3650 }], ['api-keys', { name: 'x', scopes: Array.from({ length: 3000 }, () => 'read') }],
+    ] as [string, unknown][]) answers.push([`${path} ${JSON.stringify(body).slice(0, 60)}`, (await one.post(`${api}/${path}`, body, owner)).status]);
+    answers.push(['alerts', (await one.fetch(`${api}/alerts/settings`, { method: 'PUT', body: { thresholds: { backlogEntries: 1e21 }, version: Number.MAX_SAFE_INTEGER }, ...owner })).status]);
+    expect(answers.filter(([, status]) => status >= 500)).toEqual([]);
+  }, 60_000);
+});
