@@ -101,7 +101,8 @@ describe('a form on the way to thanks', () => {
     const store = new JoinStore({ foyer: 'https://foyer.test', role: 'coach', lang: 'de', fetch });
     await store.load();
     expect(store.state).toMatchObject({ phase: 'unavailable', form: null, failure: { kind: 'unreachable' } });
-    await store.load();
+    await Promise.all([store.load(), store.load()]);
+    expect(asked).toHaveLength(2);
     expect(store.state.phase).toBe('ready');
     expect(asked.at(1)?.url).toBe('https://foyer.test/api/waitlist/form?role=coach&lang=de');
   });

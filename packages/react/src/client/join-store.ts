@@ -36,6 +36,7 @@ export class JoinStore {
   readonly #options: JoinOptions;
   readonly #listeners = new Set<() => void>();
   #state: JoinState;
+  #loading: Promise<void> | undefined;
   #solving: Promise<Result<string>> | undefined;
   #attempt: string | undefined;
 
@@ -55,8 +56,13 @@ export class JoinStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Fetches the form unless it is there. */
-  async load(): Promise<void> {
+  /** Fetches the form unless it is there, or on its way. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => { this.#loading = undefined; });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     if (this.#state.form !== null) return;
     this.#set({ phase: 'loading', failure: null });
     const loaded = await loadWaitlistForm(this.#options);
