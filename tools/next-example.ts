@@ -82,10 +82,10 @@ export class NextExample {
 }
 
 if (import.meta.main) {
-  const example = await NextExample.prepare();
-  await example.build();
+  const prepared = await NextExample.prepare();
+  await prepared.build();
   process.stdout.write('The studio opens at http://localhost:4000\n');
-  const { exitCode, output } = await example.start({ port: 4000 });
+  const { exitCode, output } = await prepared.start({ port: 4000 });
   process.stderr.write(output);
   process.exitCode = exitCode ?? 1;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask as raw } from '../../packages/gate-check/src/ask.ts';
 import { checkGate } from '../../packages/gate-check/src/index.ts';
 import { Browser } from '../../packages/foyer/src/testing/browser.ts';
 import { tokenIn } from '../../packages/foyer/src/testing/mailbox-assertions.ts';
@@ -103,6 +104,24 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     expect((await ask(at('/coaching'), coach.browser)).text).toBe('The studio of the coaches.');
     const other = await open(at('/coaching'), client.browser);
     expect([other.status, other.text.includes('The studio of the coaches')]).toEqual([403, false]);
+  });
+
+  it('keeps it for that role by any spelling', async () => {
+    const before = all.studio.asked.length;
+    for (const path of ['/COACHING', '/Coaching/x', '/coach%69ng', '//coaching', '/x/../coaching', '/./coaching', '/coaching;x=1', '/coaching%2fx', '/coaching?x']) {
+      const refused = await raw(new URL(all.origin), { method: 'GET', path, headers: { cookie: client.browser.header! } });
+      expect([path, refused.status]).toEqual([path, 403]);
+    }
+    expect(all.studio.asked.slice(before)).toEqual([]);
+  });
+
+  it('lets nobody climb out of what is open', async () => {
+    for (const path of ['/static/../studio', '/static/%2e%2e/studio', '/static/..%2fstudio', '/static/..%5cstudio', '/static/..\\studio', '/static//../studio', '/static/x/../../studio', '/static/..;/studio', '/?/../studio', '/.%2fstudio']) {
+      const before = all.studio.asked.length;
+      const refused = await raw(new URL(all.origin), { method: 'GET', path, headers: {} });
+      const heard = all.studio.asked.slice(before).map((asked) => decodeURIComponent(asked)).filter((asked) => /[\\/]\.\.[\\/]/.test(asked) && !asked.includes('?'));
+      expect([path, heard, refused.text.includes('The studio greets')]).toEqual([path, [], false]);
+    }
   });
 
   it('shuts people out when their access is taken back', async () => {
