@@ -2,18 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secret } from './readings.ts';
+import { secret, secretProblem } from './readings.ts';
 
 const fileName = 'development-secrets.json';
 const contents = z.strictObject({ secret, adminApiKey: secret });
 export type DevelopmentSecrets = z.output<typeof contents>;
 
 /** Secrets that are forgotten when the process ends, as a database in memory is. */
-export function makeSecrets(): DevelopmentSecrets {
+export function makeSecrets(random: (bytes: number) => Buffer = randomBytes): DevelopmentSecrets {
   return {
-    secret: randomBytes(48).toString('base64url'),
-    adminApiKey: `fk_dev_${randomBytes(32).toString('base64url')}`,
+    secret: acceptable(() => random(48).toString('base64url')),
+    adminApiKey: acceptable(() => `fk_dev_${random(32).toString('base64url')}`),
   };
+}
+
+/** Chance can write a word that looks like a placeholder; then it is asked again. */
+function acceptable(make: () => string): string {
+  for (;;) {
+    const made = make();
+    if (secretProblem(made) === undefined) return made;
+  }
 }
 
 /**

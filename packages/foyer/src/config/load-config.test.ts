@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
 import { loadConfig, type ConfigSources } from './load-config.ts';
+import { makeSecrets } from './development-secrets.ts';
+import { secretProblem } from './readings.ts';
 import { settings } from './settings.ts';
 
 const product = { brand: { name: 'Arete' }, roles: [{ key: 'coach', label: 'Coach' }] };
@@ -97,6 +99,13 @@ describe('in development', () => {
     );
     expect(new Set(starts.map(({ stdout }) => stdout)).size).toBe(1);
   }, 30_000);
+
+  it('never makes a secret that it would refuse itself', () => {
+    const unlucky = [Buffer.from('passwordpasswordpasswordpasswordpasswordpasswordpasswordpasswords', 'base64'), Buffer.from('a'.repeat(64), 'base64')];
+    const made = makeSecrets((bytes) => unlucky.pop() ?? randomBytes(bytes));
+    expect([secretProblem(made.secret), secretProblem(made.adminApiKey)]).toEqual([undefined, undefined]);
+    expect(unlucky).toEqual([]);
+  });
 
   it('keeps what it is given, and makes only what is missing', async () => {
     expect((await load({ FOYER_SECRET: secret })).secret).toBe(secret);

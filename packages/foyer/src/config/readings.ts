@@ -130,8 +130,9 @@ export function secretProblem(value: string): string | undefined {
 }
 
 export const howToMakeOne = 'Make one with: openssl rand -base64 48';
+/** Words nobody gets by chance: a run of four letters comes up in one of some thousand random secrets. */
 const placeholder =
-  /change.?(?:me|this)|replace.?(?:me|this|with)|place.?holder|your[-_ ]|insert[-_ ]|dummy|example|password|xxxx|\.\.\.|[<>]/i;
+  /change.?(?:me|this)|replace.?(?:me|this|with)|place.?holder|your[-_ ]|insert[-_ ]|dummy|example|password|x{6}|\.\.\.|[<>]/i;
 
 /** A provider's key that starts with a known prefix. */
 export function providerKey(pattern: RegExp, shape: string) {

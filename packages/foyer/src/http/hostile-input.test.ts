@@ -171,18 +171,23 @@ describe('SR-62 text', () => {
     const tangled = ['a'.repeat(60_000), `${'a.'.repeat(30_000)}@`, 'a@'.repeat(20_000), ' '.repeat(60_000), `http://${'a.'.repeat(29_000)}`, '('.repeat(60_000), `${'\t '.repeat(30_000)}x`, `https://${'a:'.repeat(20_000)}@b`, '<'.repeat(60_000)];
     for (const text of tangled) {
       for (const body of [{ email: text, name: 'A' }, { email: 'a@example.org', name: text }, { email: 'a@example.org', name: 'A', website: text }, { email: 'a@example.org', name: 'A', ref: text, locale: text }]) {
-        const startedAt = performance.now();
-        await harness.post('/api/waitlist/join', body);
-        expect(performance.now() - startedAt).toBeLessThan(100);
+        expect(await effortMs(() => harness.post('/api/waitlist/join', body))).toBeLessThan(100);
       }
     }
     for (const cookie of ['a=b;'.repeat(4000), '='.repeat(16_000), ';'.repeat(16_000), `${' '.repeat(8000)}=${' '.repeat(8000)}x`]) {
-      const startedAt = performance.now();
-      await harness.fetch('/gate/verify', { headers: { cookie, 'accept-language': cookie, 'user-agent': cookie, 'x-forwarded-for': cookie } });
-      expect(performance.now() - startedAt).toBeLessThan(50);
+      const headers = { cookie, 'accept-language': cookie, 'user-agent': cookie, 'x-forwarded-for': cookie };
+      expect(await effortMs(() => harness.fetch('/gate/verify', { headers }))).toBeLessThan(50);
     }
   });
 });
+
+/** How long this thread worked on something, milliseconds: what else the machine is busy with does not count. */
+async function effortMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.threadCpuUsage();
+  await work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
 
 /** A form of whatever was generated: inner objects become `answers.goal`. */
 function formOf(body: unknown): URLSearchParams {
