@@ -20,9 +20,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** What has just happened is never ahead of the clock, however long ago that turned. */
+function clockFor(at: number): number {
+  const real = Date.now();
+  return Math.max(now, real - (real % 5000), at <= real ? at : 0);
+}
+
 /** "3 hr. ago", with the exact time on hover and for screen readers. */
 export function RelativeTime({ at }: { readonly at: string }) {
-  const text = useSyncExternalStore(subscribe, () => formatRelative(at, Math.max(now, new Date(at).getTime() > now ? now : Date.now() - (Date.now() % 5000))));
+  const text = useSyncExternalStore(subscribe, () => formatRelative(at, clockFor(new Date(at).getTime())));
   const exact = formatExact(at);
   return (
     <time dateTime={at} title={exact} className="whitespace-nowrap">

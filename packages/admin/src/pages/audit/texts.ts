@@ -7,6 +7,7 @@ export const t = addTexts('audit', {
   columns: { when: 'When', what: 'What happened', who: 'By', seq: 'No.' },
   filters: { act: 'What', actor: 'By', from: 'From', to: 'Up to', person: 'Person' },
   personSearch: 'About whom? Name or address',
+  personShort: 'About whom?',
   personNothing: 'Nobody found. Type three letters of a name or an address.',
   personRemove: 'Show events about everybody',
   about: 'About: {{name}}',

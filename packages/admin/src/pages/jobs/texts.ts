@@ -95,8 +95,8 @@ export const t = addTexts('jobs', {
   },
   live: {
     progress: '{{done, number}} of {{total, number}} done',
-    ends: 'Will be done {{ends}}.',
-    paced: '{{pace, number}} per hour.',
+    ends: 'Will be done {{ends}}',
+    paced: '{{pace, number}} per hour',
     lapsed_one: '1 seat came back.',
     lapsed_other: '{{count, number}} seats came back.',
     started: 'Started',
