@@ -1,26 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { mkdir } from 'node:fs/promises';
 import { expect, story } from './support/story.ts';
 import { isIn, isInvited, newApplicant } from './support/people.ts';
 import { readMailTo } from './support/mailbox.ts';
-
-/**
- * The pictures of the README, made from the running product on request only:
- * `FOYER_PICTURES=docs/images npx playwright test pictures`.
- */
-const folder = process.env['FOYER_PICTURES'];
+import { openAgain, picture, pictureFolder } from './support/pictures.ts';
 
 const desk = { width: 1200, height: 750 };
 const phone = { width: 390, height: 760 };
 
-if (folder !== undefined && folder !== '') {
+if (pictureFolder !== undefined) {
   story.use({ deviceScaleFactor: 1.5 });
 
   story(
     'pictures of the door, the invitation, the first steps and the mail',
     async ({ page, context, foyer, anotherBrowser }) => {
-      await mkdir(folder, { recursive: true });
+      await mkdir(pictureFolder, { recursive: true });
       for (const colorScheme of ['light', 'dark'] as const) {
         const suffix = colorScheme === 'light' ? '' : '-dark';
         await page.emulateMedia({ colorScheme });
@@ -62,17 +55,4 @@ if (folder !== undefined && folder !== '') {
       await picture(page, 'onboarding');
     },
   );
-}
-
-/** A page that has been seen before has its font at hand. */
-async function openAgain(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await page.reload();
-}
-
-/** What the window shows, as WebP, which is a third of the size. */
-async function picture(page: Page, name: string): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
-  await writeFile(join(folder!, `${name}.webp`), Buffer.from(data, 'base64'));
 }
