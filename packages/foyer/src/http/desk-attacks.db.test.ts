@@ -1,10 +1,12 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../../tools/test-database.ts';
+import { JobRunner } from '../application/jobs/job-runner.ts';
 import { startHarness, type Harness } from '../testing/harness.ts';
-import { confirms, newEmail } from '../testing/stories.ts';
+import { comesIn, confirms, newEmail } from '../testing/stories.ts';
 
 const api = '/api/v1/admin';
 
@@ -94,4 +96,37 @@ describe.each(Object.keys(places))('the desk under attack, two processes on %s',
     answers.push(['alerts', (await one.fetch(`${api}/alerts/settings`, { method: 'PUT', body: { thresholds: { backlogEntries: 1e21 }, version: Number.MAX_SAFE_INTEGER }, ...owner })).status]);
     expect(answers.filter(([, status]) => status >= 500)).toEqual([]);
   }, 60_000);
+
+  it('a plan is started once, however many start it at once, and changes everybody once', async () => {
+    const owner = await one.signIn('owner');
+    const people: string[] = [];
+    while (people.length < 5) people.push((await confirms(one)).email);
+    const ids = await Promise.all(people.map(async (email) => (await one.services.store.snapshot({ by: 'email', email })).person!.entry.id));
+    const { id } = (await (await one.post(`${api}/jobs/plan`, { kind: 'bulk', action: 'approve', selection: { ids }, options: { role: 'coach' } }, owner)).json()) as { id: string };
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, turn) => (turn % 2 ? one : other).post(`${api}/jobs/${id}/start`, {}, owner)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+    await Promise.all([new JobRunner(one.services).runDue(), new JobRunner(other.services).runDue(), new JobRunner(other.services).runDue()]);
+    await new JobRunner(one.services).runDue();
+    for (const email of people) expect((await one.eventsOf(email)).filter(({ act }) => act === 'invitation.created'), email).toHaveLength(1);
+    expect((await one.eventsOf()).filter(({ act, detail }) => act === 'job.started' && detail.includes(id))).toHaveLength(1);
+  }, 30_000);
+
+  it('a code for a session of an application is worth one, in whichever process it is shown', async () => {
+    const { browser, email } = await comesIn(one);
+    const [verifier, state] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const entered = await one.fetch(`/gate/enter?app=${encodeURIComponent('https://app.example.com')}&state=${state}&challenge=${challenge}`, { browser });
+    const back = new URL(entered.headers.get('location')!);
+    expect(back.origin).toBe('https://app.example.com');
+    const ask = { app: 'https://app.example.com', code: back.searchParams.get('code')!, verifier };
+    const bad = [{ ...ask, verifier: state }, { ...ask, app: 'https://foyer.test' }, { ...ask, code: `${ask.code}A` }, { ...ask, code: state }];
+    for (const wrong of bad) expect((await other.admin('/gate/exchange', wrong)).status).toBe(410);
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, turn) => (turn % 2 ? one : other).admin('/gate/exchange', ask)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await one.eventsOf(email)).filter(({ act, detail }) => act === 'session.started' && detail.includes('app.example.com'))).toHaveLength(1);
+    // The errand of a listed application, with somebody else's words in it, leads nowhere else.
+    for (const app of ['https://app.example.com.evil.example', 'https://app.example.com@evil.example', 'https://app.example.com/', 'http://app.example.com', '//app.example.com', 'https://app.example.com:444', 'https://APP.example.com']) {
+      expect((await one.fetch(`/gate/enter?app=${encodeURIComponent(app)}&state=${state}&challenge=${challenge}`, { browser })).status, app).toBe(422);
+    }
+  }, 30_000);
 });

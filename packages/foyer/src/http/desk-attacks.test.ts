@@ -151,3 +151,81 @@ describe('documents', () => {
     expect(items.map(({ name }) => name)).toContain('mine');
   });
 });
+
+describe('every route of the desk', () => {
+  const served = () => harness.foyer.app.routes.map(({ contract }) => contract).filter(({ path, auth }) => auth === 'admin' || path.startsWith(api));
+  const plain = (path: string) => path.replaceAll(/\{\w+\*?\}/g, 'some-id');
+
+  it('SR-36 refuses what another site made the browser send, whatever its type, and does nothing', async () => {
+    const owner = await harness.signIn('owner');
+    const changing = served().filter(({ method }) => method !== 'get');
+    expect(changing.length).toBeGreaterThan(60);
+    const before = (await harness.services.store.auditHead()).seq;
+    for (const { method, path } of changing) {
+      for (const [index, headers] of ([{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site', origin: 'https://foyer.test' }] as Record<string, string>[]).entries()) {
+        const type = ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''][index]!;
+        const answer = await harness.fetch(plain(path), { method: method.toUpperCase(), body: '{}', headers: { ...owner.headers, ...headers, 'content-type': type } });
+        await expectProblem(answer, 'request/cross_site');
+      }
+    }
+    expect((await harness.services.store.auditHead()).seq).toBe(before);
+  }, 60_000);
+
+  it('SR-41 keeps its answers out of every cache, for whoever asks, and has no other spelling (SR-26)', async () => {
+    const owner = await harness.signIn('owner');
+    const reads = served().filter(({ method, path }) => method === 'get' && !path.endsWith('/events') && !path.startsWith('/gate/changes'));
+    expect(reads.length).toBeGreaterThan(30);
+    for (const { path } of reads) {
+      for (const ask of [owner, {}, { headers: { ...owner.headers, accept: 'text/html' } }]) {
+        const answer = await harness.fetch(plain(path), ask);
+        expect(answer.headers.get('cache-control'), path).toBe('no-store');
+        expect(answer.headers.get('content-type'), path).not.toContain('text/html');
+        expect(answer.headers.get('access-control-allow-origin'), path).toBeNull();
+        await answer.body?.cancel();
+      }
+      const own = plain(path);
+      for (const other of [`${own}/`, `/${own}`, own.replace('/admin', '/%61dmin'), own.replace('/admin', '/ADMIN'), own.replace('/admin', '/./admin'), own.replace('/admin', '/x/%2e%2e/admin'), `${own}%00`, `${own};x`, `${own}%2f`, own.replace('/api', '\\api')]) {
+        if (other === own) continue;
+        const { status } = await harness.foyer.app.handle({ method: 'GET', path: other, search: '', remoteAddress: '192.0.2.1', header: (name) => (name === 'cookie' ? owner.headers.cookie : undefined), body: async function* () {} });
+        expect([404, 405], other).toContain(status);
+      }
+      for (const method of ['OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'get']) {
+        const { status, headers } = await harness.foyer.app.handle({ method, path: own, search: '', remoteAddress: '192.0.2.1', header: (name) => ({ cookie: owner.headers.cookie, 'x-http-method-override': 'DELETE', origin: 'https://evil.example', 'access-control-request-method': 'GET' })[name], body: async function* () {} });
+        expect(status, `${method} ${own}`).toBe(405);
+        expect(headers['access-control-allow-origin']).toBeUndefined();
+      }
+    }
+  }, 60_000);
+
+  it('SR-59 takes no body for a fault of its own', async () => {
+    const owner = await harness.signIn('owner');
+    const deep = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`;
+    for (const { method, path, upload } of served().filter((contract) => contract.method !== 'get')) {
+      for (const body of ['', '{}', '[]', 'null', '7', '"x"', '{"__proto__":{"level":"owner"}}', '{"constructor":{"prototype":{}}}', '{"id":"x","id":"y"}', '{"ids":{"length":5}}', '{"level":"owner","scopes":["admin"],"isAdmin":true}', deep, '[1,2', '\ufeff{}', 'a=1&a=2', '%']) {
+        for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/csv']) {
+          const answer = await harness.fetch(plain(path), { method: method.toUpperCase(), body, headers: { ...owner.headers, 'content-type': type } });
+          // The deed of somebody who signs out or erases their sessions is done; nobody else's is.
+          expect(answer.status, `${method} ${path} ${type} ${body.slice(0, 40)} ${upload ? 'upload' : ''}`).toBeLessThan(500);
+          await answer.body?.cancel();
+        }
+      }
+      if (path === `${api}/session` || path === `${api}/sessions`) Object.assign(owner, await harness.signIn('owner'));
+    }
+  }, 120_000);
+});
+
+describe('SR-75 a repeated request', () => {
+  it('is nobody else\'s: the same key of two admins, or of an admin and a key, never meets', async () => {
+    const [ada, bea] = [await harness.signIn('owner'), await harness.signIn('owner')];
+    const headers = { 'idempotency-key': 'the-same-for-all' };
+    const ids = new Set<string>();
+    for (const ask of [{ headers: { ...ada.headers, ...headers } }, { headers: { ...bea.headers, ...headers } }, { headers, key: await keyWith(harness, ['admin', 'read', 'review', 'invite', 'roles', 'import', 'export', 'gate']) }]) {
+      const answer = await harness.post(`${api}/admins`, { email: newEmail(), name: 'N', level: 'viewer' }, ask);
+      expect(answer.status).toBe(201);
+      ids.add(((await answer.json()) as { id: string }).id);
+    }
+    expect(ids.size).toBe(3);
+    const other = await harness.post(`${api}/admins`, { email: newEmail(), name: 'N', level: 'viewer' }, { headers: { ...ada.headers, ...headers } });
+    await expectProblem(other, 'request/idempotency_conflict');
+  });
+});
