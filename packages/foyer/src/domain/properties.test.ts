@@ -382,12 +382,60 @@ describe('the stories themselves', () => {
   it('reach every stage and every kind of event but those of later features', () => {
     const stages = new Set<string>();
     const acts = new Set<string>();
-    const stories = fc.sample(randomStory, { numRuns: 900, seed: 7 });
-    for (const story of stories) {
-      tell(story, ({ writes }) => {
-        for (const { stage } of [...writes.entriesNew, ...writes.entriesChanged]) stages.add(stage);
-        for (const { act } of writes.events) acts.add(act);
-      });
+    const wanted = [
+      'entry.joined',
+      'entry.join_repeated',
+      'entry.confirmed',
+      'entry.added',
+      'entry.approved',
+      'entry.rejected',
+      'entry.reconsidered',
+      'entry.withdrawn',
+      'entry.role_changed',
+      'entry.unsubscribed',
+      'entry.mail_cleared',
+      'invitation.created',
+      'invitation.renewed',
+      'invitation.withdrawn',
+      'invitation.accepted',
+      'invitation.link_shown',
+      'invitation.visited',
+      'invitation.reminded',
+      'entry.noted',
+      'entry.held',
+      'entry.released',
+      'entry.scored',
+      'entry.assigned',
+      'entry.asked',
+      'entry.replied',
+      'entry.decision_undone',
+      'entry.erased',
+      'access.claimed',
+      'access.revoked',
+      'access.restored',
+      'session.started',
+      'session.ended',
+      'onboarding.step_done',
+      'onboarding.skipped',
+      'onboarding.completed',
+      'recovery.requested',
+      'mail.sent',
+      'mail.parked',
+      'mail.dropped',
+      'mail.delivery_changed',
+      'api_key.created',
+      'api_key.revoked',
+      'admin.created',
+      'act.refused',
+    ];
+    // As many stories as it takes: what is seldom comes up in one of some hundred.
+    for (let seed = 1; seed <= 30 && wanted.some((act) => !acts.has(act)); seed += 1) {
+      for (const story of fc.sample(randomStory, { numRuns: 150, seed })) {
+        tell(story, ({ writes }) => {
+          for (const { stage } of [...writes.entriesNew, ...writes.entriesChanged]) stages.add(stage);
+          for (const { act } of writes.events) acts.add(act);
+        });
+      }
     }
     expect([...stages].toSorted()).toEqual([
       'accepted',
@@ -398,54 +446,7 @@ describe('the stories themselves', () => {
       'revoked',
       'withdrawn',
     ]);
-    expect(
-      [
-        'entry.joined',
-        'entry.join_repeated',
-        'entry.confirmed',
-        'entry.added',
-        'entry.approved',
-        'entry.rejected',
-        'entry.reconsidered',
-        'entry.withdrawn',
-        'entry.role_changed',
-        'entry.unsubscribed',
-        'entry.mail_cleared',
-        'invitation.created',
-        'invitation.renewed',
-        'invitation.withdrawn',
-        'invitation.accepted',
-        'invitation.link_shown',
-        'invitation.visited',
-        'invitation.reminded',
-        'entry.noted',
-        'entry.held',
-        'entry.released',
-        'entry.scored',
-        'entry.assigned',
-        'entry.asked',
-        'entry.replied',
-        'entry.decision_undone',
-        'entry.erased',
-        'access.claimed',
-        'access.revoked',
-        'access.restored',
-        'session.started',
-        'session.ended',
-        'onboarding.step_done',
-        'onboarding.skipped',
-        'onboarding.completed',
-        'recovery.requested',
-        'mail.sent',
-        'mail.parked',
-        'mail.dropped',
-        'mail.delivery_changed',
-        'api_key.created',
-        'api_key.revoked',
-        'admin.created',
-        'act.refused',
-      ].filter((act) => !acts.has(act)),
-    ).toEqual([]);
+    expect(wanted.filter((act) => !acts.has(act))).toEqual([]);
   }, 60_000);
 });
 

@@ -236,8 +236,14 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       return { target: byEither, command: { type: 'ask', actor, question: 'Not yet answered?', mailId, version } };
     case 'reply':
       return { target: pick([byMailToken('status'), byDevice], second), command: { type: 'reply', questionId: null, text: 'Noted by me' } };
-    case 'undo':
-      return { target: byEither, command: { type: 'undo', actor: pick([admin, admin, admin, actor], third), version } };
+    case 'undo': {
+      // Whoever can still be taken back: that is so for ten seconds only.
+      const open = [...ledger.entries.values()].find(({ desk: { undo } }) => undo !== undefined && undo.by === admin.id && now < undo.until);
+      return {
+        target: open && first % 4 > 0 ? { by: 'id', id: open.id } : byEither,
+        command: { type: 'undo', actor: pick([admin, admin, admin, actor], third), version: first % 4 > 1 ? null : version },
+      };
+    }
     case 'erase':
       return { target: byEither, command: { type: 'erase', actor, version } };
     case 'remind': {
@@ -439,7 +445,7 @@ const nothingToDo: Request = {
   },
 };
 
-const admin: Actor = { kind: 'admin', id: 'admin-carla', name: 'Carla', scopes: new Set(['review'] as const), rankMax: 100, roles: null, freshUntil: 0 };
+const admin = { kind: 'admin', id: 'admin-carla', name: 'Carla', scopes: new Set(['review'] as const), rankMax: 100, roles: null, freshUntil: 0 } satisfies Actor;
 
 const actors: readonly [Actor, ...Actor[]] = [
   admin,
