@@ -129,4 +129,25 @@ describe.each(Object.keys(places))('the desk under attack, two processes on %s',
       expect((await one.fetch(`/gate/enter?app=${encodeURIComponent(app)}&state=${state}&challenge=${challenge}`, { browser })).status, app).toBe(422);
     }
   }, 30_000);
+
+  it('SR-59 strangers with zero bytes break neither an answer nor what is counted', async () => {
+    const person = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0', accept: 'text/html' } };
+    const answers: [string, number][] = [];
+    const ask = async (path: string, more: Parameters<Harness['fetch']>[1] = {}) => {
+      answers.push([path, await one.fetch(path, { ...person, ...more }).then(({ status }) => status, () => 599)]);
+    };
+    const { browser } = await comesIn(one);
+    for (const path of ['/waitlist?utm_source=a%00b', '/waitlist?utm_source=a%00b&ref=%00&utm_medium=%00&lang=%00&role=%00', '/waitlist/coach?utm_source=%00', '/?utm_source=%00', '/invite?token=%00', '/waitlist/status?ticket=%00', '/sign-in?next=%00', '/unsubscribe?token=%00', '/waitlist/success?email=%00', '/api/waitlist/form?role=%00&lang=%00', '/api/waitlist/check?email=%00', '/gate/verify?role=%00']) await ask(path);
+    const x = 'a\u0000b';
+    for (const [path, body] of [
+      ['/api/waitlist/started', { role: x, source: x }], ['/api/waitlist/join', { email: newEmail(), name: x }], ['/api/waitlist/join', { email: newEmail(), name: 'Ana', role: x }], ['/api/waitlist/join', { email: newEmail(), name: 'Ana', source: x, ref: x, utm: { source: x } }],
+      ['/api/waitlist/join', { email: newEmail(), name: 'Ana', answers: { [x]: x } }], ['/api/waitlist/join', { email: newEmail(), name: 'Ana', website: x, locale: x, proof: x }], ['/api/waitlist/confirm', { token: x }], ['/api/waitlist/validate', { token: x }],
+      ['/api/waitlist/accept', { token: x }], ['/api/waitlist/recover', { email: x }], ['/gate/assertion', { audience: x }],
+    ] as [string, unknown][]) await ask(path, { method: 'POST', body, headers: {} });
+    for (const [path, fields] of [['/waitlist', { email: newEmail(), name: x, utm_source: x, ref: x, source: x }], ['/waitlist', { email: newEmail(), name: 'Ana', utm_source: x, ref: x, source: x, referrer: x }], ['/feedback', { score: '5', text: x }], ['/account', { name: x }], ['/onboarding', { step: x }]] as [string, Record<string, string>][]) {
+      await ask(path, { method: 'POST', body: new URLSearchParams(fields), headers: { ...person.headers, 'sec-fetch-site': 'same-origin' }, browser });
+    }
+    expect(answers.filter(([, status]) => status >= 500)).toEqual([]);
+    await expect(one.services.visits.flush(one.services.store.numbers)).resolves.toBeUndefined();
+  }, 30_000);
 });
