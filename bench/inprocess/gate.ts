@@ -1,14 +1,13 @@
 // Measures gate checks without HTTP and prints the result as JSON; started by `rows/gate-in-process.ts`.
 import { randomBytes } from 'node:crypto';
-import { compose, consoleActor, type Foyer } from '../../packages/foyer/src/compose.ts';
-import { acceptInvitation } from '../../packages/foyer/src/application/invitation/accept-invitation.ts';
-import { inviteEntries } from '../../packages/foyer/src/application/review/decide-entries.ts';
+import { compose, type Foyer } from '../../packages/foyer/src/compose.ts';
 import { loadConfig } from '../../packages/foyer/src/config/load-config.ts';
 import { Cookies } from '../../packages/foyer/src/http/cookies.ts';
 import { BareCheck } from '../floor/bare-check.ts';
 import { median } from '../measure/median.ts';
 import { productEnvironment, repository } from '../servers/product-environment.ts';
 import { openSqliteStorage } from '../storage/sqlite-storage.ts';
+import { signIn } from './sign-in.ts';
 
 export interface InProcessResult {
   readonly productMicros: number;
@@ -41,7 +40,7 @@ try {
 async function measure(foyer: Foyer): Promise<InProcessResult> {
   const cookies = new Cookies(foyer.config.publicUrl);
   const { access, clock } = foyer.services;
-  const headers = (await signedInTokens(foyer)).map(
+  const headers = (await signIn(foyer, people)).map(
     (token) => `theme=dark; ${cookies.names.session}=${token}`,
   );
   const bare = new BareCheck(randomBytes(32), ['coach', 'client'], people);
@@ -90,27 +89,4 @@ function cpuMicros(headers: readonly string[], check: (header: string) => boolea
   const { user, system } = process.threadCpuUsage(before);
   if (allowed !== checksPerRound) throw new Error('Somebody with a session was not let in.');
   return (user + system) / checksPerRound;
-}
-
-async function signedInTokens(foyer: Foyer): Promise<string[]> {
-  const ctx = foyer.as(consoleActor);
-  const emails = Array.from({ length: people }, (_, index) => `p${index}@gate.example.com`);
-  const invited = await inviteEntries({ ctx, input: { emails, role: 'coach' } });
-  const tokens: string[] = [];
-  for (const { id } of invited.results) {
-    const [invitation] = await ctx.store.invitationsOf(id!);
-    const entrance = await acceptInvitation({
-      ctx,
-      input: {
-        token: ctx.tokens.invitation(invitation!.id).token,
-        device: 'bench',
-        session: undefined,
-        switchPerson: false,
-      },
-    });
-    if (entrance.sessionToken === undefined)
-      throw new Error(`An invited person was not let in: ${entrance.status}.`);
-    tokens.push(entrance.sessionToken);
-  }
-  return tokens;
 }

@@ -7,6 +7,8 @@ import { acceptRow } from './accept.ts';
 import type { Bench, Setting } from './bench.ts';
 import { duplicateRow } from './duplicate.ts';
 import { gateInProcessRow } from './gate-in-process.ts';
+import { gatePackageRow } from './gate-package.ts';
+import { gatePeersRow } from './gate-peers.ts';
 import { gateRow } from './gate.ts';
 import { importExportRow } from './import-export.ts';
 import { joinFindings, joinRow } from './join.ts';
@@ -21,6 +23,7 @@ const plainRows: readonly (readonly [RowName, (setting: Setting) => Promise<void
   ['duplicate', duplicateRow],
   ['mail', mailRow],
   ['gate', gateRow],
+  ['gate', gatePeersRow],
   ['accept', acceptRow],
   ['race', raceRow],
   ['start', startRow],
@@ -34,7 +37,10 @@ export async function runRows(bench: Bench): Promise<readonly string[]> {
   const joins = new Map<string, Turns>();
   const lists = new Map<string, Turns>();
   const descriptions: string[] = [];
-  if (rows.includes('gate')) await gateInProcessRow(bench);
+  if (rows.includes('gate')) {
+    await gateInProcessRow(bench);
+    await gatePackageRow(bench);
+  }
   for (const kind of storages) {
     const storage: BenchStorage = kind === 'sqlite' ? openSqliteStorage() : await openPostgresStorage();
     descriptions.push(storage.description);

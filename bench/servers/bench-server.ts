@@ -48,6 +48,8 @@ export class BenchServer {
    */
   static async start(options: {
     contender: Contender;
+    /** Who it is, when it is neither floor nor product. */
+    name?: string | undefined;
     port: number;
     args: readonly string[];
     env: Record<string, string>;
@@ -67,7 +69,7 @@ export class BenchServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const server = new BenchServer(options.contender, options.port, child, options.postmasterPid);
-    await server.#answers(options.cookie);
+    await server.#answers(options.name ?? options.contender, options.cookie);
     server.startMs = performance.now() - startedAt;
     return server;
   }
@@ -96,7 +98,7 @@ export class BenchServer {
     clearTimeout(impatience);
   }
 
-  async #answers(cookie: string | undefined): Promise<void> {
+  async #answers(name: string, cookie: string | undefined): Promise<void> {
     const wanted = cookie === undefined ? 401 : 204;
     const givesUpAt = performance.now() + startTimeoutMs;
     while (performance.now() < givesUpAt) {
@@ -105,7 +107,7 @@ export class BenchServer {
       await sleep(2);
     }
     await this.stop();
-    throw new Error(`The ${this.contender} does not answer: ${this.#lastWords}`);
+    throw new Error(`The ${name} does not answer: ${this.#lastWords}`);
   }
 }
 
