@@ -11,7 +11,7 @@ import type { Paint } from '../frame/terminal.ts';
 import { openConfig } from '../open.ts';
 
 export const doctor = command({
-  summary: 'Look at settings, database, mail and machine, and say what to put right',
+  summary: 'Look at settings, database, team, backups, mail and machine, and say what to put right',
   details: 'Sends nothing and changes nothing. Every line is ok, warn or fault; with a fault the exit code is 1.',
   examples: ['doctor', 'doctor --json'],
   async run({ terminal }) {
