@@ -220,8 +220,8 @@ export class SqliteStore implements Store {
     return this.#spending.spend(id, expiresAt);
   }
 
-  indexChanged(limit: number) {
-    return this.#transaction(() => this.#writer.indexChanged(limit));
+  async indexChanged(limit: number): Promise<number> {
+    return (await this.#checkpoints?.index(limit)) ?? this.#transaction(() => this.#writer.indexChanged(limit));
   }
 
   async tidy(now: number): Promise<number> {

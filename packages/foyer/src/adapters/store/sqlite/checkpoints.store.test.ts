@@ -7,7 +7,10 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { joinCommand } from '../../../testing/commands.ts';
+import { start } from '../../../testing/factories.ts';
 import { ledgerMac as mac } from '../../../testing/memory-ledger.ts';
+import { runRequest } from '../../../testing/store-places.ts';
 import { SqliteStore } from '../sqlite-store.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { openReader } from './open-sqlite.ts';
@@ -71,6 +74,19 @@ test('a long load leaves a journal of bounded size, an empty one when asked for,
   await close();
   expect(existsSync(`${path}-wal`)).toBe(false);
   expect(rowsIn(path)).toBe(151);
+  expect(notices).toEqual([]);
+});
+
+test('while the thread is there it keeps the search index, and what is written meanwhile gets in, too', async () => {
+  for (let commits = 0; commits < 40; commits += 1) await load();
+  const join = (number: number) => runRequest(store!, { target: { by: 'email', email: `person-${number}@example.com` }, command: joinCommand({ email: `person-${number}@example.com` }) }, start);
+  const joining = Promise.all(Array.from({ length: 60 }, (_, number) => join(number)));
+  let indexed = 0;
+  await expect.poll(async () => (indexed += await store!.indexChanged(7)), { timeout: 10_000, interval: 1 }).toBe(60);
+  await joining;
+  expect(await store!.indexChanged(7)).toBe(0);
+  const { items } = await store!.listEntries({ filter: { text: 'person-59' }, sort: '-createdAt', cursor: null, limit: 5 });
+  expect(items.map(({ email }) => email)).toEqual(['person-59@example.com']);
   expect(notices).toEqual([]);
 });
 

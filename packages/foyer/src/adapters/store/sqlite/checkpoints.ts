@@ -16,7 +16,7 @@ const restAfterMs = 10_000;
 const pagesFallback = 4_000;
 
 /** What is needed of the connection that writes, and of who uses it. */
-export interface CheckpointHost {
+interface CheckpointHost {
   readonly path: string;
   /** Pages in the journal that are not in the file yet; asked between transactions. */
   pagesLeft(): number;
@@ -37,7 +37,7 @@ interface Asked {
 
 /**
  * Moves committed pages from the journal into the file in a thread of its own, so that no commit waits for it and the event loop goes
- * on. The thread begins when the journal first grows past its limit and ends when it is quiet again.
+ * on; while there is one, it also keeps the search index. The thread begins when the journal first grows past its limit and ends when it is quiet again.
  */
 export class Checkpoints {
   readonly #host: CheckpointHost;
@@ -69,6 +69,26 @@ export class Checkpoints {
       this.#fallBack();
       return this.#host.empty();
     }
+  }
+
+  /**
+   * Brings events into the search index where nobody waits for it, if there is a thread already: when much is written.
+   * @returns how many, or undefined when the writer has to do it
+   */
+  async index(limit: number): Promise<number | undefined> {
+    if (this.#over || !this.#worker) return undefined;
+    // Writes wait for the index, not for a checkpoint before it.
+    await this.#round;
+    return this.#host.alone(async () => {
+      if (this.#over || !this.#worker || this.#round) return undefined;
+      try {
+        const { done, events } = await this.#ask({ index: limit });
+        return done ? events : undefined;
+      } catch {
+        this.#fallBack();
+        return undefined;
+      }
+    });
   }
 
   /** Ends the thread once it is done with what it does. */
