@@ -45,7 +45,7 @@ beforeAll(async () => {
   secrets.set((await alerts.json() as { webhookSecret: string }).webhookSecret, 'secret of the alerts');
   const webhook = await send('webhooks', { url: 'https://receiver.example.org/foyer' }) as unknown as { webhook: { id: string }; secret: string };
   secrets.set(webhook.secret, 'secret of the webhook');
-  const view = await send('views', { name: 'Mine', query: 'status=invited', shared: true } as never);
+  const view = await send('views', { name: 'Mine', query: 'status=invited', shared: true });
   const job = await send('waves', { action: 'approve', selection: { filter: { status: 'pending' } }, options: { role: 'coach', unconfirmed: true } });
   await send(`jobs/${job['id']}/start`);
   const runner = new JobRunner(harness.services);

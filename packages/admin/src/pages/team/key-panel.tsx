@@ -9,8 +9,8 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { PanelSection, SidePanel } from '../../components/side-panel.tsx';
 import { Notice } from '../../components/states.tsx';
 import { toast } from '../../components/toast.ts';
+import { KeyBadge, Used } from './key-state.tsx';
 import { keyState, revokeKey, scopes, type ApiKey } from './keys.ts';
-import { KeyBadge, Used } from './keys-page.tsx';
 import { t } from './texts.ts';
 
 /** One key: what it may do in plain words, and its end. */
@@ -57,7 +57,7 @@ export function KeyPanel({ apiKey, onClose }: { readonly apiKey: ApiKey; readonl
       <PanelSection title={t('keys.panel.facts')}>
         <Facts items={facts.filter((fact) => fact !== null)} />
         <div className="mt-3">
-          <Link to="/audit" search={{ actor: apiKey.id } as never} className={buttonClass('plain')}>{t('keys.panel.audit')}</Link>
+          <Link to="/audit" search={{ actor: apiKey.id }} className={buttonClass('plain')}>{t('keys.panel.audit')}</Link>
         </div>
       </PanelSection>
       <Confirm open={asking} danger onClose={() => setAsking(false)} title={t('keys.ask.title', { name })} lead={t('keys.ask.lead')} verb={t('keys.ask.verb', { name })} onConfirm={revoke} />

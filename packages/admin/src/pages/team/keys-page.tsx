@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Ban, Check, Clock, KeyRound, Plus, Siren, type LucideIcon } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useMay, useRoleLabel } from '../../api/session.ts';
-import { Badge, type Tone } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { Page } from '../../components/page.tsx';
@@ -14,7 +13,8 @@ import { useShortcuts } from '../../keyboard/shortcuts.ts';
 import { useUrlState, type UrlState } from '../../url-state.ts';
 import { MakeKeyDialog } from './key-form.tsx';
 import { KeyPanel } from './key-panel.tsx';
-import { inOrder, keysQuery, keyState, scopes, type ApiKey, type KeyState } from './keys.ts';
+import { KeyBadge, Used } from './key-state.tsx';
+import { inOrder, keysQuery, scopes, type ApiKey } from './keys.ts';
 import { KeysForOwners } from './owners-only.tsx';
 import { t } from './texts.ts';
 
@@ -78,19 +78,6 @@ function Keys() {
   );
 }
 
-const looks: Readonly<Record<KeyState, { readonly tone: Tone; readonly icon: LucideIcon }>> = {
-  active: { tone: 'success', icon: Check },
-  expired: { tone: 'neutral', icon: Clock },
-  revoked: { tone: 'neutral', icon: Ban },
-  breakGlass: { tone: 'warning', icon: Siren },
-};
-
-/** Whether a key works: icon and word. */
-export function KeyBadge({ apiKey }: { readonly apiKey: ApiKey }) {
-  const state = keyState(apiKey);
-  return <Badge {...looks[state]}>{t(`keys.state.${state}`)}</Badge>;
-}
-
 /** "Everything", or the names of the rights. */
 function scopeWords(own: readonly string[]): string {
   return scopes.every((scope) => own.includes(scope)) ? t('keys.everything') : scopes.filter((scope) => own.includes(scope)).map((scope) => t(`keys.scopeShort.${scope}`)).join(', ');
@@ -105,12 +92,6 @@ function columnsFor(roleLabel: (key: string | null) => string): readonly Column<
     { id: 'used', header: t('keys.columns.used'), width: '8rem', cell: (key) => <span className="text-muted"><Used apiKey={key} /></span> },
     { id: 'expires', header: t('keys.columns.expires'), width: '7.5rem', cell: ({ expiresAt }) => <span className="text-muted">{expiresAt === null ? t('keys.neverEnds') : <RelativeTime at={expiresAt} />}</span> },
   ];
-}
-
-/** When a key was used last; of the one of the environment nobody keeps it. */
-export function Used({ apiKey: { breakGlass, lastUsedAt } }: { readonly apiKey: ApiKey }) {
-  if (lastUsedAt !== null) return <RelativeTime at={lastUsedAt} />;
-  return t(breakGlass ? 'keys.unknown' : 'keys.neverUsed');
 }
 
 function NarrowRow({ apiKey }: { readonly apiKey: ApiKey }) {

@@ -11,8 +11,8 @@ import { toast, toastError } from '../../components/toast.ts';
 import { formatList } from '../../i18n/format.ts';
 import { shared } from '../../i18n/shared.ts';
 import { ChangeDialog } from './member-form.tsx';
+import { MemberStateBadge } from './member-state-badge.tsx';
 import { actOn, actsFor, isLastOwner, type Member, type MemberAct } from './team.ts';
-import { MemberStateBadge } from './team-page.tsx';
 import { t } from './texts.ts';
 
 interface MemberPanelProps {
@@ -91,7 +91,7 @@ export function MemberPanel({ member, team, mayManage, onClose }: MemberPanelPro
           ]}
         />
         <div className="mt-3">
-          <Link to="/audit" search={{ actor: member.id } as never} className={buttonClass('plain')}>{t('panel.audit')}</Link>
+          <Link to="/audit" search={{ actor: member.id }} className={buttonClass('plain')}>{t('panel.audit')}</Link>
         </div>
       </PanelSection>
       <ChangeDialog member={member} open={asked === 'change'} onClose={() => setAsked(undefined)} />

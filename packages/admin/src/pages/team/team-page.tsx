@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Clock, ShieldCheck, ShieldOff, UserPlus, UsersRound, UserRoundX, type LucideIcon } from 'lucide-react';
+import { ShieldCheck, ShieldOff, UserPlus, UsersRound } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useAdmin, useMay, useRoleLabel } from '../../api/session.ts';
-import { Badge, type Tone } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { Page } from '../../components/page.tsx';
@@ -16,6 +15,7 @@ import { useShortcuts } from '../../keyboard/shortcuts.ts';
 import { useUrlState, type UrlState } from '../../url-state.ts';
 import { InviteDialog } from './member-form.tsx';
 import { MemberPanel } from './member-panel.tsx';
+import { MemberStateBadge } from './member-state-badge.tsx';
 import { OwnersOnly } from './owners-only.tsx';
 import { teamQuery, type Member } from './team.ts';
 import { t } from './texts.ts';
@@ -75,17 +75,6 @@ export function TeamPage() {
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
     </div>
   );
-}
-
-const stateLooks: Readonly<Record<Member['state'], { readonly tone: Tone; readonly icon: LucideIcon }>> = {
-  active: { tone: 'success', icon: ShieldCheck },
-  invited: { tone: 'accent', icon: Clock },
-  suspended: { tone: 'danger', icon: UserRoundX },
-};
-
-/** How a member stands: icon and word. */
-export function MemberStateBadge({ state }: { readonly state: Member['state'] }) {
-  return <Badge {...stateLooks[state]}>{t(`state.${state}`)}</Badge>;
 }
 
 function columnsFor(self: string, roleLabel: (key: string | null) => string): readonly Column<Member>[] {

@@ -65,7 +65,7 @@ export async function listApiKeys({ ctx, input }: { ctx: Context; input: { break
   await requireScope(ctx, 'admin', 'list API keys');
   const roles = ctx.rules.product.roles.toSorted((a, b) => b.rank - a.rank);
   const highest = roles[0]?.rank ?? 0;
-  const keys = (await ctx.store.listApiKeys()).map(({ tokenHash: _, rankMax, ...key }) => ({
+  const keys = (await ctx.store.listApiKeys()).map(({ tokenHash: _tokenHash, rankMax, ...key }) => ({
     ...key, roleMax: rankMax >= highest ? null : roles.find(({ rank }) => rank <= rankMax)?.key ?? null, breakGlass: false,
   }));
   const environment: ShownApiKey = {

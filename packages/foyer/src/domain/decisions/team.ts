@@ -308,9 +308,9 @@ export function freshUntil(session: AdminSession): number {
 }
 
 /** @throws {FoyerError} `team/above_you` */
-function requireReach(actor: Actor, member: Pick<AdminRecord, 'level' | 'roles'>, rules: Rules): void {
-  const { level } = member;
-  if (!reaches(actor, member, rules.product.roles)) {
+function requireReach(actor: Actor, admin: Pick<AdminRecord, 'level' | 'roles'>, rules: Rules): void {
+  const { level } = admin;
+  if (!reaches(actor, admin, rules.product.roles)) {
     throw new FoyerError('team/above_you', `The level "${level}" has rights that you do not have, so somebody who has them must do this.`, { details: { level } satisfies AuditDetail });
   }
 }

@@ -55,7 +55,8 @@ function endWithItsRight(exchange: Exchange, stream: EventStream): NodeJS.Timeou
         stream.send('bye', { reason: 'signed_out' });
         stream.end();
       }
-    }, () => {
+      return actor;
+    }).catch(() => {
       // The database is away for a moment: the next look decides.
     });
   }, lookEveryMs);

@@ -101,9 +101,9 @@ for (const form of document.querySelectorAll('form[data-counts]')) {
     const mark = document.createElement('input');
     Object.assign(mark, { type: 'hidden', name: 'started', value: '1' });
     form.append(mark);
-    const fields = new FormData(form);
+    const source = new FormData(form).get('utm_source');
     const said = form.action.split('/waitlist/')[1];
-    const body = JSON.stringify({ ...(said ? { role: said } : {}), ...(fields.get('utm_source') ? { source: String(fields.get('utm_source')).slice(0, 200) } : {}) });
+    const body = JSON.stringify({ ...(said ? { role: said } : {}), ...(typeof source === 'string' && source !== '' ? { source: source.slice(0, 200) } : {}) });
     fetch(form.dataset.counts, { method: 'POST', headers: { 'content-type': 'application/json' }, body, keepalive: true }).catch(() => {});
   }, { once: true });
 }
