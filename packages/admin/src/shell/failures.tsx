@@ -20,10 +20,12 @@ export function MissingPage() {
 export function CrashPage({ error }: ErrorComponentProps) {
   const title = error instanceof ApiError ? shared('error.title') : shared('error.crashTitle');
   return (
-    <main className="grid min-h-[60dvh] place-items-center" role="alert">
-      <EmptyState title={title} action={<Button look="primary" onClick={() => location.reload()}>{shared('error.reload')}</Button>}>
-        {messageOf(error)}
-      </EmptyState>
+    <main className="grid min-h-[60dvh] place-items-center">
+      <div role="alert">
+        <EmptyState title={title} action={<Button look="primary" onClick={() => location.reload()}>{shared('error.reload')}</Button>}>
+          {messageOf(error)}
+        </EmptyState>
+      </div>
     </main>
   );
 }
