@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listFilter } from './contract/list-filter.ts';
 import { exportPeople } from '../application/export/export-people.ts';
 import { adminKey, expectProblem, type Harness, startHarness } from '../testing/harness.ts';
 import { client, coach, makeProduct } from '../testing/factories.ts';
@@ -207,6 +208,15 @@ describe('an export', () => {
     expect(await emails('assignedRole=coach')).toEqual(['ana@example.com']);
     expect(await emails('claimedBy=me')).toEqual([]);
     expect(await emails('claimedBy=nobody&status=rejected')).toEqual(['cy@example.com']);
+    expect(await emails('requestedRole=client')).toEqual(['+plus@example.com']);
+    expect(await emails('delivery=none&status=rejected')).toEqual(['cy@example.com']);
+    for (const act of ['claim', 'hold']) expect((await harness.admin(`${api}/waitlist/${act}`, { email: '+plus@example.com' })).status).toBe(200);
+    expect(await emails('flag=on_hold')).toEqual(['+plus@example.com']);
+    expect(await emails('claimedBy=me&flag=on_hold&confirmed=true')).toEqual(['+plus@example.com']);
+    expect(await emails('claimedBy=environment')).toEqual(['+plus@example.com']);
+    const ofTheList = Object.keys(listFilter.shape);
+    const ofTheExport = harness.foyer.app.routes.find(({ contract }) => contract.path.endsWith('/admin/export'))!.contract.query as unknown as { shape: object };
+    expect(Object.keys(ofTheExport.shape)).toEqual(expect.arrayContaining(ofTheList));
     await expectProblem(await harness.admin(`${api}/export?status=nope`), 'input/invalid');
   });
 
