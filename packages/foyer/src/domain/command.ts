@@ -135,8 +135,8 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'settle_mail': return decideSettleMail(snapshot, command);
     case 'delivery': return decideDelivery(snapshot, command);
     case 'unsubscribe': return decideUnsubscribe(snapshot, command, now);
-    case 'discard_mail': return decideDiscardMail(command);
-    case 'clear_mail': return decideClearMail(snapshot, command);
+    case 'discard_mail': return decideDiscardMail(snapshot, command, rules);
+    case 'clear_mail': return decideClearMail(snapshot, command, rules);
     case 'create_api_key': return decideCreateApiKey(command);
     case 'revoke_api_key': return decideRevokeApiKey(command, now);
     case 'keep_alert': return decideKeepAlert(snapshot, command, now);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportPeople } from '../application/export/export-people.ts';
 import { adminActor } from '../domain/levels.ts';
+import { minuteMs } from '../testing/factories.ts';
 import { expectProblem, startHarness, type Harness } from '../testing/harness.ts';
 import { comesIn, confirms, keyWith, newEmail, outcomes } from '../testing/stories.ts';
 import { serve } from './node-server.ts';
@@ -56,6 +57,44 @@ describe('SR-23 nobody reaches above their own right', () => {
     await expectProblem(await harness.post(`${api}/waitlist/restore`, { email }, { key: await keyWith(harness, ['roles']) }), 'auth/forbidden');
     const admin = await harness.signIn('admin');
     expect(await outcomes(harness.post(`${api}/waitlist/restore`, { email }, admin))).toEqual(['invited']);
+  });
+});
+
+describe('SR-31 taking from many', () => {
+  it('needs a fresh sign-in, by whichever way; taking from one does not', async () => {
+    const admin = await harness.signIn('admin');
+    const emails = [(await comesIn(harness)).email, (await comesIn(harness)).email];
+    harness.clock.advance(11 * minuteMs);
+    for (const [path, body] of [['waitlist/revoke', { emails }], ['waitlist/change-role', { emails, role: 'client' }], ['waitlist/erase', { email: emails[0] }]] as const) await expectProblem(await harness.post(`${api}/${path}`, body, admin), 'auth/stale');
+    await expectProblem(await harness.post('/api/admin/revoke-access', { emails }, admin), 'auth/stale');
+    expect(await Promise.all(emails.map(stageOf))).toEqual(['accepted', 'accepted']);
+    expect(await outcomes(harness.post(`${api}/waitlist/revoke`, { email: emails[0] }, admin))).toEqual(['revoked']);
+  });
+});
+
+describe('SR-23 a reviewer of other roles', () => {
+  it('neither opens a mailbox again nor gives up mail of people who are not theirs', async () => {
+    const { email } = await confirms(harness, { role: 'coach' });
+    const { entry } = (await harness.services.store.snapshot({ by: 'email', email })).person!;
+    await harness.services.executor.run({ target: { by: 'id', id: entry.id }, command: { type: 'delivery', delivery: 'bounced', mailId: 'none', provider: 'test', reason: null } });
+    const reviewer = await harness.signIn('reviewer', { roles: ['client'] });
+    await expectProblem(await harness.post(`${api}/waitlist/${entry.id}/clear-mail`, {}, reviewer), 'role/not_yours');
+    expect((await harness.post(`${api}/waitlist/${entry.id}/clear-mail`, {}, await harness.signIn('reviewer', { roles: ['coach'] }))).status).toBe(200);
+  });
+});
+
+describe('SR-68 an erased address', () => {
+  it('is gone from what colleagues saved, too', async () => {
+    const { email } = await confirms(harness, { email: `quite+unusual-${newEmail()}` });
+    const admin = await harness.signIn('admin');
+    const query = new URLSearchParams([['status', 'pending'], ['q', email]]).toString();
+    for (const text of [query, `${query}&sort=-score`]) expect((await harness.post(`${api}/views`, { name: 'them', query: text }, admin)).status).toBe(201);
+    expect((await harness.post(`${api}/jobs/plan`, { kind: 'bulk', action: 'hold', selection: { filter: { q: email } } }, admin)).status).toBe(201);
+    expect(await outcomes(harness.post(`${api}/waitlist/erase`, { email }, { headers: { ...admin.headers, 'idempotency-key': 'forget-them' } }))).toEqual(['erased']);
+    const kept = JSON.stringify(await Promise.all((['saved_view', 'job'] as const).map((kind) => harness.services.store.documents.list(kind, { limit: 100 }))));
+    expect(kept).not.toContain('unusual');
+    const { items } = (await (await harness.fetch(`${api}/views`, admin)).json()) as { items: { query: string }[] };
+    expect(items.map((view) => view.query).toSorted()).toEqual(['status=pending&q=erased', 'status=pending&q=erased&sort=-score']);
   });
 });
 

@@ -17,6 +17,7 @@ const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 
  */
 export function erasingStatements({ entryId, email, mailbox }: Erasure): readonly ErasingStatement[] {
   const { kept, erased } = addressWords(email);
+  const sought = new URLSearchParams({ '': email }).toString();
   return [
     ...tablesOfOne.map((table) => ({ text: `delete from ${table} where entry_id = $1`, values: [entryId] })),
     // The place in a wave stays, so that its numbers add up; it tells an id and nothing else.
@@ -24,6 +25,8 @@ export function erasingStatements({ entryId, email, mailbox }: Erasure): readonl
     { text: 'delete from mailbox_quota where mailbox = $1', values: [mailbox] },
     { text: `delete from document where kind = 'feedback' and owner = $1`, values: [entryId] },
     { text: 'update document set body = replace(body, $1, $2) where replace(body, $1, $2) <> body', values: [kept, erased] },
+    // A saved view holds what somebody looked for as an address does.
+    ...['&', '"'].map((end) => ({ text: `update document set body = replace(body, $1, $2) where kind = 'saved_view' and replace(body, $1, $2) <> body`, values: [`${sought}${end}`, `=erased${end}`] })),
     { text: `delete from answer where replace(key, $1, '') <> key`, values: [email] },
     { text: 'update answer set outcomes = replace(outcomes, $1, $2) where replace(outcomes, $1, $2) <> outcomes', values: [kept, erased] },
     { text: 'update audit_event set personal = null where entry_id = $1 and personal is not null', values: [entryId] },

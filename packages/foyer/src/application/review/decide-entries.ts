@@ -1,9 +1,9 @@
 import type { Command } from '../../domain/command.ts';
-import { requireScope } from '../authorise.ts';
+import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import { prepareInvitation } from '../prepare.ts';
 import { decideSelection } from './decide-selection.ts';
-import type { Selection, SelectionResult } from './selection.ts';
+import { isMany, type Selection, type SelectionResult } from './selection.ts';
 
 /** A signed-in admin can take a decision back for so long; its mail leaves after it. */
 const undoWindowMs = 10_000;
@@ -74,9 +74,10 @@ export async function rejectEntries({ ctx, input }: { ctx: Context; input: Rejec
   };
 }
 
-/** Takes access back at once: invitation, role, sessions and waiting mail end together. */
+/** Takes access back at once: invitation, role, sessions and waiting mail end together. From many only after a fresh sign-in, as in a bulk act (SR-31). */
 export async function revokeEntries({ ctx, input }: { ctx: Context; input: RejectInput }): Results {
   await requireScope(ctx, 'roles', 'revoke');
+  if (isMany(input)) await requireFresh(ctx, 'revoke many');
   return {
     results: await decideSelection(ctx, input, () => ({
       type: 'revoke', actor: ctx.actor, reason: input.reason ?? null, notify: input.notify ?? false, mailId: ctx.tokens.id(), version: input.version ?? null,
@@ -109,9 +110,10 @@ export interface ChangeRoleInput extends Selection {
   readonly notify?: boolean | undefined;
 }
 
-/** Changes the role of approved, invited or accepted people; it holds from their next request on. */
+/** Changes the role of approved, invited or accepted people; it holds from their next request on. Of many only after a fresh sign-in (SR-31). */
 export async function changeRoles({ ctx, input }: { ctx: Context; input: ChangeRoleInput }): Results {
   await requireScope(ctx, 'roles', 'change role');
+  if (isMany(input)) await requireFresh(ctx, 'change the role of many');
   return { results: await decideSelection(ctx, input, () => ({
       type: 'change_role', actor: ctx.actor, role: input.role, version: input.version ?? null, ...(input.notify ? { mailId: ctx.tokens.id() } : {}),
     })) };

@@ -52,6 +52,11 @@ export function readSelection(selection: Selection): readonly Selected[] {
   return selected;
 }
 
+/** Whether more than one person is meant. */
+export function isMany({ id, email, ids = [], emails = [] }: Selection): boolean {
+  return ids.length + emails.length + (id === undefined ? 0 : 1) + (email === undefined ? 0 : 1) > 1;
+}
+
 /** The outcome as the caller sees it. */
 export function resultOf(selected: Selected, outcome: Outcome): SelectionResult {
   if (!outcome.ok) {

@@ -373,7 +373,7 @@ describe('unsubscribing', () => {
 
 describe('clearing an address', () => {
   const clear = (person: Person | null) =>
-    decideClearMail({ person }, { type: 'clear_mail', actor: makeKeyActor() });
+    decideClearMail({ person }, { type: 'clear_mail', actor: makeKeyActor() }, rules);
 
   it.each(blocks)('lets mail go out again after it %s', (delivery) => {
     expect(clear(inState(delivery)).change).toMatchObject({

@@ -6,6 +6,7 @@ import { invitationStateAt, neverLookedAt, type Invitation } from '../invitation
 import type { MailboxQuota, MailFacts, MailIntent } from '../mail.ts';
 import type { MailTokenPurpose, Person, Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
+import { requireMine } from './may-decide.ts';
 
 /** The worker is about to send: last look at the person, and the token the mail will carry. */
 export interface PrepareMailCommand {
@@ -240,7 +241,9 @@ export interface DiscardMailCommand {
   readonly mail: Pick<MailIntent, 'id' | 'kind' | 'entryId'>;
 }
 
-export function decideDiscardMail({ actor, mail }: DiscardMailCommand): Decision<{ readonly status: 'discarded' }> {
+/** @throws {RoleNotYours} */
+export function decideDiscardMail({ person }: Snapshot, { actor, mail }: DiscardMailCommand, rules: Rules): Decision<{ readonly status: 'discarded' }> {
+  if (person) requireMine(rules, actor, person.entry);
   return {
     result: { status: 'discarded' },
     change: {
@@ -256,8 +259,10 @@ export interface ClearMailCommand {
   readonly actor: Actor;
 }
 
-export function decideClearMail(snapshot: Snapshot, command: ClearMailCommand): Decision<{ readonly status: 'cleared' }> {
+/** @throws {RoleNotYours} */
+export function decideClearMail(snapshot: Snapshot, command: ClearMailCommand, rules: Rules): Decision<{ readonly status: 'cleared' }> {
   const entry = snapshot.person?.entry;
+  if (entry) requireMine(rules, command.actor, entry);
   if (!entry || acceptsMail(entry)) return { result: { status: 'cleared' }, change: null };
   return {
     result: { status: 'cleared' },

@@ -61,7 +61,7 @@ export const peopleApi: readonly BoundRoute[] = [
   }),
   bind(route({
     method: 'post', path: '/api/v1/admin/waitlist/{id}/clear-mail', tag: 'Review', summary: 'Allow mail to an address again after a bounce, complaint or unsubscription', auth: 'admin', idempotent: true,
-    params: idParams, answers: { 200: { description: 'Cleared.', content: z.object({ status: z.literal('cleared') }) } },
+    params: idParams, problems: ['role/not_yours'], answers: { 200: { description: 'Cleared.', content: z.object({ status: z.literal('cleared') }) } },
   }), async ({ ctx, params }) => json(await clearMail({ ctx, input: params }))),
 
   bind(route({

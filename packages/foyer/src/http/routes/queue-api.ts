@@ -49,6 +49,7 @@ function act<Body extends z.ZodType>(
 }
 
 const queue = '/api/v1/admin/waitlist';
+const manyFresh = { description: 'For more than one person it needs a sign-in of the last ten minutes.', problems: ['auth/stale'] } as const;
 const inviting = { description: 'Inviting somebody invited makes a new link; the old one is dead. Somebody unknown is added when a role is given.' };
 
 const viewBody = z.strictObject({ name: z.string().max(200), query: z.string().max(4000), shared: z.boolean().default(false) }).openapi('SaveView');
@@ -63,12 +64,12 @@ export const queueApi: readonly BoundRoute[] = [
   act(`${queue}/invite`, 'Invite, also again and also people who are not on the list', inviteBody, inviteEntries, inviting),
   act('/api/waitlist/invite', 'Invite, also again and also people who are not on the list', inviteBody, inviteEntries, inviting),
   act(`${queue}/reject`, 'Turn people down', rejectBody, rejectEntries),
-  act(`${queue}/revoke`, 'Take access back at once', rejectBody, revokeEntries),
-  act('/api/admin/revoke-access', 'Take access back at once', rejectBody, revokeEntries),
+  act(`${queue}/revoke`, 'Take access back at once', rejectBody, revokeEntries, manyFresh),
+  act('/api/admin/revoke-access', 'Take access back at once', rejectBody, revokeEntries, manyFresh),
   act(`${queue}/restore`, 'Give revoked people their place back', approveBody, restoreEntries),
   act(`${queue}/reconsider`, 'Look at rejected or approved people again', selectionBody, reconsiderEntries),
   act(`${queue}/withdraw-invitation`, 'Take invitations back; the people stay approved', selectionBody, withdrawInvitations),
-  act(`${queue}/change-role`, 'Change the role of approved, invited or accepted people', changeRoleBody, changeRoles),
+  act(`${queue}/change-role`, 'Change the role of approved, invited or accepted people', changeRoleBody, changeRoles, manyFresh),
   act(`${queue}/note`, 'Write down what the team should know', noteBody, noteEntries),
   act(`${queue}/hold`, 'Set applications aside', holdBody, holdEntries),
   act(`${queue}/release`, 'Take up again what was set aside', selectionBody, releaseEntries),
