@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
 import { MessageSquareQuote, Star } from 'lucide-react';
-import { api } from '../../api/request.ts';
 import { useRoleLabel, useSession } from '../../api/session.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Badge } from '../../components/badge.tsx';
@@ -12,11 +10,10 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../components/states.tsx';
 import { formatNumber } from '../../i18n/format.ts';
 import { locale } from '../../i18n/texts.ts';
-import { distribution, scores, type Answer, type FeedbackList } from './feedback.ts';
+import { scores, spreadOf, type Answer, type FeedbackList } from './feedback.ts';
 import { t } from './texts.ts';
 
 const noFilter = {};
-const spreadOver = 200;
 const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 const decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
@@ -52,9 +49,7 @@ export function FeedbackPage() {
   );
 }
 
-function Summary({ summary: { count, average } }: { readonly summary: FeedbackList['summary'] }) {
-  const { data } = useQuery({ queryKey: ['feedback', 'spread'], queryFn: ({ signal }) => api.get<FeedbackList>('/feedback', { query: { limit: spreadOver }, signal }) });
-  const spread = data === undefined ? undefined : distribution(data.items);
+function Summary({ summary: { count, average, distribution } }: { readonly summary: FeedbackList['summary'] }) {
   return (
     <div className="grid gap-3 sm:grid-cols-[12rem_minmax(0,1fr)]">
       <div className="grid content-center gap-0.5 rounded-xl border border-line bg-surface px-4 py-3">
@@ -64,21 +59,18 @@ function Summary({ summary: { count, average } }: { readonly summary: FeedbackLi
       </div>
       <section className="rounded-xl border border-line bg-surface px-4 py-3">
         <h2 className="mb-2 text-13">{t('spread')}</h2>
-        {spread === undefined ? <Skeleton lines={5} /> : (
-          <ul className="grid gap-1.5">
-            {spread.map(({ score, count: own, share }) => (
-              <li key={score} className="grid grid-cols-[7.5rem_minmax(0,1fr)_5rem] items-center gap-3">
-                <span className="sr-only">{t('bar', { word: wordOf(score), count: own, share: percents.format(share) })}</span>
-                <span aria-hidden="true">{score} · {wordOf(score)}</span>
-                <span aria-hidden="true" className="h-2.5 overflow-hidden rounded-full bg-ink/8 forced-colors:border">
-                  <span className="block h-full rounded-full bg-accent forced-colors:bg-[CanvasText]" style={{ width: `${share * 100}%` }} />
-                </span>
-                <span aria-hidden="true" className="text-right text-muted tabular-nums">{formatNumber(own)} · {percents.format(share)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-        {count > spreadOver && <p className="mt-2 text-12 text-muted">{t('newest', { count: spreadOver })}</p>}
+        <ul className="grid gap-1.5">
+          {spreadOf(distribution).map(({ score, count: own, share }) => (
+            <li key={score} className="grid grid-cols-[7.5rem_minmax(0,1fr)_5rem] items-center gap-3">
+              <span className="sr-only">{t('bar', { word: wordOf(score), count: own, share: percents.format(share) })}</span>
+              <span aria-hidden="true">{score} · {wordOf(score)}</span>
+              <span aria-hidden="true" className="h-2.5 overflow-hidden rounded-full bg-ink/8 forced-colors:border">
+                <span className="block h-full rounded-full bg-accent forced-colors:bg-[CanvasText]" style={{ width: `${share * 100}%` }} />
+              </span>
+              <span aria-hidden="true" className="text-right text-muted tabular-nums">{formatNumber(own)} · {percents.format(share)}</span>
+            </li>
+          ))}
+        </ul>
       </section>
     </div>
   );

@@ -13,16 +13,13 @@ export interface Answer {
 }
 
 export interface FeedbackList extends Page<Answer> {
-  readonly summary: { readonly count: number; readonly average: number | null };
+  readonly summary: { readonly count: number; readonly average: number | null; readonly distribution: Readonly<Record<`${(typeof scores)[number]}`, number>> };
 }
 
 export const scores = [5, 4, 3, 2, 1] as const;
 
-/** How often each score was given, the best first. */
-export function distribution(answers: readonly Pick<Answer, 'score'>[]): readonly { readonly score: number; readonly count: number; readonly share: number }[] {
-  const scored = answers.filter(({ score }) => score !== null);
-  return scores.map((score) => {
-    const count = scored.filter((answer) => answer.score === score).length;
-    return { score, count, share: scored.length === 0 ? 0 : count / scored.length };
-  });
+/** How often each score was given, the best first, with its share of all. */
+export function spreadOf(distribution: FeedbackList['summary']['distribution']): readonly { readonly score: (typeof scores)[number]; readonly count: number; readonly share: number }[] {
+  const all = scores.reduce((sum, score) => sum + distribution[score], 0);
+  return scores.map((score) => ({ score, count: distribution[score], share: all === 0 ? 0 : distribution[score] / all }));
 }

@@ -9,7 +9,6 @@ export const t = addTexts('feedback', {
   count_one: '{{count}} answer',
   count_other: '{{count}} answers',
   spread: 'How they are spread',
-  newest: 'Of the newest {{count}} answers.',
   score: { '5': 'Very well', '4': 'Well', '3': 'It was all right', '2': 'Not so well', '1': 'Badly' },
   noScore: 'No score',
   bar: '{{word}}: {{count}} ({{share}})',

@@ -20,6 +20,11 @@ export function timedStep(step: TimedStep, ms: number): string {
   return bound === undefined ? `${step}>${hourBounds.at(-1)}h` : `${step}<=${bound}h`;
 }
 
+/** The step an opinion is counted under by its score, such as `feedback=4`. */
+export function scoreStep(score: number): string {
+  return `feedback=${score}`;
+}
+
 export interface TimeBucket {
   /** Null for the last one, which has no end. */
   readonly upToHours: number | null;

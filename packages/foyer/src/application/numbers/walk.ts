@@ -1,6 +1,6 @@
 import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
 import { dayOf, type Dimensions, type Tally } from './tally.ts';
-import { type FunnelStep, timedStep } from './steps.ts';
+import { type FunnelStep, scoreStep, timedStep } from './steps.ts';
 
 /** The acts a person's way is counted from; all others leave the numbers as they are. */
 export const walkActs = [
@@ -152,10 +152,16 @@ export class Walk {
     const place = before ?? this.#placeAt(at);
     this.#feedback = { day: place.day, dimensions: place.dimensions, score };
     tally?.add(place.day, 'feedback', place.dimensions, before === null ? 1 : 0, score - (before?.score ?? 0));
+    if (before !== null) tally?.add(place.day, scoreStep(before.score), place.dimensions, -1);
+    tally?.add(place.day, scoreStep(score), place.dimensions);
   }
 
   #takeBack(tally: Tally | null): void {
-    if (this.#feedback) tally?.add(this.#feedback.day, 'feedback', this.#feedback.dimensions, -1, -this.#feedback.score);
+    if (this.#feedback) {
+      const { day, dimensions, score } = this.#feedback;
+      tally?.add(day, 'feedback', dimensions, -1, -score);
+      tally?.add(day, scoreStep(score), dimensions, -1);
+    }
     this.#feedback = null;
   }
 

@@ -15,7 +15,10 @@ const list = z.object({
     score: z.number().nullable(), text: z.string(), at: z.string(),
   })),
   nextCursor: z.string().nullable(),
-  summary: z.object({ count: z.number(), average: z.number().nullable() }),
+  summary: z.object({
+    count: z.number(), average: z.number().nullable(),
+    distribution: z.object({ 1: z.number(), 2: z.number(), 3: z.number(), 4: z.number(), 5: z.number() }).openapi({ description: 'How many answers gave each score, 1 (badly) to 5 (very well).' }),
+  }),
 }).openapi('FeedbackList');
 
 /** One question to people who are in, and what they answered. */
@@ -48,7 +51,7 @@ export const feedbackRoutes: readonly BoundRoute[] = [
   bind(route({
     method: 'get', path: '/api/v1/admin/feedback', tag: 'Review', summary: 'What people said about getting started, newest first', auth: 'admin',
     query: z.strictObject({ cursor: z.string().max(200).optional(), limit: z.string().regex(/^([1-9]\d?|1\d\d|200)$/, 'Give 1 to 200.').optional() }),
-    answers: { 200: { description: 'One page, how many answers there are, and their average.', content: list } },
+    answers: { 200: { description: 'One page, how many answers there are, their average, and how often each score was given.', content: list } },
   }), async ({ ctx, query }) => {
     const found = await listFeedback({ ctx, input: { cursor: query.cursor, limit: Number(query.limit ?? 50) } });
     return json({ ...found, items: found.items.map((item) => ({ ...item, at: instantText(item.at) })) });
