@@ -96,6 +96,7 @@ export const names: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/webhooks/{id}/deliveries/{delivery}': 'admin.webhooks.delivery',
   'GET /api/v1/admin/alerts': 'admin.alerts.list',
   'PUT /api/v1/admin/alerts/settings': 'admin.alerts.change',
+  'POST /api/v1/admin/alerts/test': 'admin.alerts.test',
   'GET /api/v1/admin/settings': 'admin.settings.show',
   'GET /api/v1/admin/settings/health': 'admin.settings.health',
   'POST /api/v1/admin/settings/mail-test': 'admin.settings.testMail',

@@ -1,7 +1,7 @@
 // Written by tools/client/generate.ts from the routes of the server. Do not change it by hand.
 
 import type { Call, ListCall } from '../call.ts';
-import type { Accepted, Admin, AdminSession, AlertSettingsChange, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
+import type { Accepted, Admin, AdminSession, AlertSettingsChange, AlertTest, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
 
 /** Every call there is, by what it is about. */
 export interface FoyerCalls {
@@ -21,6 +21,8 @@ export interface FoyerCalls {
       readonly change: Call<{ mailTo?: readonly string[] | undefined; webhookUrl?: string | null | undefined; thresholds?: { readonly [name: string]: number } | undefined; renewSecret?: boolean | undefined; version?: number | undefined } | undefined, AlertSettingsChange, "auth/stale" | "document/changed" | "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
       /** Every alert as it is, and who is told. `GET /api/v1/admin/alerts` */
       readonly list: Call<undefined, Alerts, "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** Tell everybody who is told of alerts that this is a test. `POST /api/v1/admin/alerts/test` */
+      readonly test: Call<{ mail?: boolean | undefined; webhook?: boolean | undefined } | undefined, AlertTest, "auth/stale" | "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     };
     /** The numbers: funnel, times, completion, targets. `GET /api/v1/admin/analytics` */
     readonly analytics: Call<{ from?: string | number | undefined; to?: string | number | undefined; role?: string | number | undefined; source?: string | number | undefined; wave?: string | number | undefined } | undefined, Numbers, "input/invalid" | "input/malformed" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;

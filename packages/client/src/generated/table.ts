@@ -11,6 +11,7 @@ export const table: readonly (readonly [name: string, method: string, path: stri
   ["access.status", "GET", "/api/dashboard/status", "", ""],
   ["admin.alerts.change", "PUT", "/api/v1/admin/alerts/settings", "", "b"],
   ["admin.alerts.list", "GET", "/api/v1/admin/alerts", "", ""],
+  ["admin.alerts.test", "POST", "/api/v1/admin/alerts/test", "", "b"],
   ["admin.analytics", "GET", "/api/v1/admin/analytics", "from,to,role,source,wave", ""],
   ["admin.apiKeys.create", "POST", "/api/v1/admin/api-keys", "", "b"],
   ["admin.apiKeys.list", "GET", "/api/v1/admin/api-keys", "", ""],
