@@ -16,7 +16,7 @@ import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisi
 import { decideHold, decideNote, decideScore, type HoldCommand, type NoteCommand, type ScoreCommand } from './decisions/desk.ts';
 import type { EntryResult } from './decisions/entry-result.ts';
 import { decideErase, type EraseCommand, type EraseResult } from './decisions/erase.ts';
-import { decideKeepAlert, decideRecordMailTest, type KeepAlertCommand, type RecordMailTestCommand } from './decisions/alert.ts';
+import { decideKeepAlert, decideRecordAlertTest, decideRecordMailTest, type KeepAlertCommand, type RecordAlertTestCommand, type RecordMailTestCommand } from './decisions/alert.ts';
 import { decideImportEntry, type ImportEntryCommand, type ImportEntryResult } from './decisions/import-entry.ts';
 import { decideJoin, type JoinCommand, type JoinResult } from './decisions/join.ts';
 import { decideLapse, type LapseCommand } from './decisions/lapse.ts';
@@ -80,6 +80,7 @@ interface Verbs extends TeamVerbs {
   create_api_key: [CreateApiKeyCommand, { readonly id: string }];
   revoke_api_key: [RevokeApiKeyCommand, { readonly id: string }];
   keep_alert: [KeepAlertCommand, KeepDocumentResult];
+  record_alert_test: [RecordAlertTestCommand, { readonly status: 'recorded' }];
   record_mail_test: [RecordMailTestCommand, { readonly status: 'recorded' }];
   keep_document: [KeepDocumentCommand, KeepDocumentResult];
   request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
@@ -140,6 +141,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'create_api_key': return decideCreateApiKey(command);
     case 'revoke_api_key': return decideRevokeApiKey(command, now);
     case 'keep_alert': return decideKeepAlert(snapshot, command, now);
+    case 'record_alert_test': return decideRecordAlertTest(command);
     case 'record_mail_test': return decideRecordMailTest(command);
     case 'keep_document': return decideKeepDocument(snapshot, command, now);
     case 'request_mail_retry': return decideRequestMailRetry(command);

@@ -182,3 +182,37 @@ test('sends a test mail right now, and says plainly what came of it', async () =
   await expectProblem(await harness.admin('/api/v1/admin/settings/mail-test', { to: 'nobody' }), 'input/invalid');
   expect((await harness.eventsOf()).filter(({ act }) => act === 'mail.tested')).toHaveLength(2);
 });
+
+test('tells everybody that this is a test, and says plainly what came of each', async () => {
+  interface Tested { items: { channel: string; to: string; outcome: string; detail: string }[] }
+  const tell = async (body: object) => (await (await harness.admin('/api/v1/admin/alerts/test', body)).json()) as Tested;
+  await put({ mailTo: ['ops@example.com', 'night@example.com'], webhookUrl: 'https://hooks.example.com/foyer' });
+  calls.length = 0;
+  const { items } = await tell({});
+  expect(items.map(({ channel, to, outcome }) => [channel, to, outcome])).toEqual([
+    ['mail', 'ops@example.com', 'sent'], ['mail', 'night@example.com', 'sent'], ['webhook', 'https://hooks.example.com/foyer', 'sent'],
+  ]);
+  expect(mailer.sentTo('night@example.com').map(({ subject }) => subject)).toContain('A test mail from Atrium');
+  expect(calls).toHaveLength(1);
+  expect(calls[0]!.secretIds).toHaveLength(1);
+  expect(JSON.parse(calls[0]!.body)).toMatchObject({ type: 'alert.test', data: { alert: 'test' } });
+
+  answer = { ok: false, reason: 'It answered 500.', again: true, status: 500, excerpt: 'secret words of the other end' };
+  const failed = await tell({ mail: false });
+  expect(failed.items).toEqual([{ channel: 'webhook', to: 'https://hooks.example.com/foyer', outcome: 'failed', detail: expect.stringContaining('It answered 500.') }]);
+  expect(JSON.stringify(failed)).not.toContain('secret words');
+  await harness.expectAuditEvent('alert.tested', { detail: { addresses: 0, webhook: true } });
+  answer = { ok: true, status: 200, excerpt: '' };
+  // Nothing is repeated, and no alert is raised by it.
+  harness.clock.advance(hourMs);
+  await raiseAlerts(harness.services);
+  expect(calls.filter(({ body }) => JSON.parse(body).type === 'alert.test')).toHaveLength(2);
+
+  await put({ webhookUrl: null });
+  await expectProblem(await harness.admin('/api/v1/admin/alerts/test', { mail: false }), 'input/invalid');
+  const ada = await harness.signIn('owner');
+  await put({ mailTo: [] });
+  expect((await (await harness.post('/api/v1/admin/alerts/test', {}, ada)).json() as Tested).items.map(({ to }) => to)).toContain(ada.email);
+  harness.clock.advance(11 * minuteMs);
+  await expectProblem(await harness.post('/api/v1/admin/alerts/test', {}, ada), 'auth/stale');
+});

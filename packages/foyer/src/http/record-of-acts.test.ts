@@ -159,6 +159,7 @@ const rows: readonly Row[] = [
   { route: `delete ${api}/templates/{kind}/{locale}`, ready: () => ({ path: `${api}/templates/invitation/en` }), acts: ['template.reset'] },
   { route: `post ${api}/settings/mail-test`, ready: () => ({ path: `${api}/settings/mail-test`, body: { to: newEmail() } }), acts: ['mail.tested'] },
   { route: `put ${api}/alerts/settings`, ready: () => ({ path: `${api}/alerts/settings`, body: { thresholds: { parkedMails: 21 } } }), acts: ['alert_settings.changed'] },
+  { route: `post ${api}/alerts/test`, ready: () => ({ path: `${api}/alerts/test`, body: {} }), acts: ['alert.tested'] },
   { route: `post ${api}/webhooks`, ready: () => ({ path: `${api}/webhooks`, body: receiver }), acts: ['webhook.created'] },
   { route: `put ${api}/webhooks/{id}`, ready: at('webhooks/{id}', webhook, { active: false }), acts: ['webhook.changed'] },
   { route: `delete ${api}/webhooks/{id}`, ready: at('webhooks/{id}', webhook, undefined), acts: ['webhook.removed'] },

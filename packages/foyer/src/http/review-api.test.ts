@@ -96,6 +96,7 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'POST', path: '/api/v1/admin/settings/mail-test', right: 'admin', body: { to: 'a@example.org' } },
   { method: 'GET', path: '/api/v1/admin/alerts', right: 'read' },
   { method: 'PUT', path: '/api/v1/admin/alerts/settings', right: 'admin', body: {} },
+  { method: 'POST', path: '/api/v1/admin/alerts/test', right: 'admin', body: {} },
   { method: 'POST', path: '/api/v1/admin/jobs/plan', right: 'review', body: { kind: 'bulk', action: 'reject', selection: { ids: ['x'] } } },
   { method: 'POST', path: '/api/v1/admin/waves', right: 'review', body: { action: 'reject', selection: { ids: ['x'] } } },
   { method: 'GET', path: '/api/v1/admin/jobs', right: 'read' },

@@ -79,6 +79,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   clear_mail: 2,
   keep_document: 1,
   keep_alert: 1,
+  record_alert_test: 1,
   record_mail_test: 1,
   create_api_key: 1,
   revoke_api_key: 1,
@@ -361,6 +362,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           mails: [{ id: `alert mail ${index}`, kind: 'alert', to: 'owner@example.com', locale: 'en', facts: { title: 'Alert' }, runAt: now }],
         },
       };
+    case 'record_alert_test':
+      return { target: { by: 'nobody' }, command: { type: 'record_alert_test', actor, mailTo: ['owner@example.com'], webhookUrl: null, from: '::1' } };
     case 'record_mail_test':
       return { target: { by: 'nobody' }, command: { type: 'record_mail_test', actor, to: 'owner@example.com', from: '::1' } };
     case 'keep_document':

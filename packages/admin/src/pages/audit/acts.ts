@@ -14,7 +14,7 @@ export const actGroups = {
     'api_key.created', 'api_key.revoked',
   ],
   webhooks: ['webhook.created', 'webhook.changed', 'webhook.paused', 'webhook.secret_rotated', 'webhook.replayed', 'webhook.removed'],
-  watch: ['act.refused', 'alert.raised', 'alert.cleared', 'alert_settings.changed'],
+  watch: ['act.refused', 'alert.raised', 'alert.cleared', 'alert_settings.changed', 'alert.tested'],
 } as const;
 
 export type ActGroup = keyof typeof actGroups;

@@ -61,6 +61,7 @@ function ownWords(event: AuditEvent, nameOfAdmin: NameOf): string | undefined {
       return t(`did.${actName(act)}` as 'did.template_saved', { mail: plainWords(text(detail['kind'])), locale: text(detail['locale']) });
     case 'alert.raised': case 'alert.cleared': return t(`did.${actName(act)}` as 'did.alert_raised', { text: text(detail['detail']) });
     case 'alert_settings.changed': return t('did.alert_settings_changed');
+    case 'alert.tested': return t('did.alert_tested');
     case 'mail.tested': return t('did.mail_tested');
     case 'feedback.given': return t('did.feedback_given', { score: text(detail['score']) });
     case 'data.exported': return exportWords(detail);

@@ -41,7 +41,7 @@ export const t = addTexts('audit', {
     admin_second_factor_removed: 'Second factor off', admin_recovery_code_used: 'Recovery code used', admin_recovery_codes_renewed: 'New recovery codes',
     api_key_created: 'API key made', api_key_revoked: 'API key revoked',
     webhook_created: 'Webhook added', webhook_changed: 'Webhook changed', webhook_paused: 'Webhook paused', webhook_secret_rotated: 'New webhook secret', webhook_replayed: 'Webhook calls repeated', webhook_removed: 'Webhook removed',
-    act_refused: 'Refused', alert_raised: 'Alert raised', alert_cleared: 'Alert over', alert_settings_changed: 'Alert settings changed',
+    act_refused: 'Refused', alert_raised: 'Alert raised', alert_cleared: 'Alert over', alert_settings_changed: 'Alert settings changed', alert_tested: 'Alerts tested',
   },
   /** What the actor did, after their name. */
   did: {
@@ -83,6 +83,7 @@ export const t = addTexts('audit', {
     alert_raised: 'raised an alert: {{text}}',
     alert_cleared: 'says an alert is over. {{text}}',
     alert_settings_changed: 'changed who is alerted, where and when',
+    alert_tested: 'tried out whether alerts arrive',
     mail_tested: 'sent a test mail',
     feedback_given: 'answered the question about getting started with {{score}} of 5',
     data_exported: 'took data out: {{what}}',

@@ -12,7 +12,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { ErrorState, Notice, Skeleton } from '../../components/states.tsx';
 import { toast } from '../../components/toast.ts';
 import { formatNumber } from '../../i18n/format.ts';
-import { alertChangeOf, alertsQuery, changeAlerts, limits, type Alert, type AlertChange, type AlertSettings } from './alerts.ts';
+import { alertChangeOf, alertsQuery, changeAlerts, limits, testAlerts, type Alert, type AlertChange, type AlertSettings, type AlertTest } from './alerts.ts';
 import { t } from './texts.ts';
 
 /** Every alert as it is, who is told, and from when on. */
@@ -31,7 +31,12 @@ export function AlertsTab() {
           {inOrder.map((alert) => <AlertRow key={alert.key} alert={alert} />)}
         </ul>
       </Card>
-      {may ? <SettingsForm settings={data.settings} /> : <SettingsFacts settings={data.settings} />}
+      {may ? (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+          <SettingsForm settings={data.settings} />
+          <TestCard key={data.settings.version} />
+        </div>
+      ) : <SettingsFacts settings={data.settings} />}
     </div>
   );
 }
@@ -98,6 +103,31 @@ function SettingsForm({ settings }: { readonly settings: AlertSettings }) {
         onConfirm={() => change({ renewSecret: true, version: settings.version })}
       />
       {secret !== undefined && <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />}
+    </Card>
+  );
+}
+
+const tones = { sent: 'success', failed: 'danger', unknown: 'warning' } as const;
+
+function TestCard() {
+  const [results, setResults] = useState<readonly AlertTest[]>();
+  const send = async () => {
+    setResults(undefined);
+    setResults(await testAlerts());
+  };
+  return (
+    <Card title={t('alerts.test')}>
+      <p className="mb-3 text-muted">{t('alerts.testLead')}</p>
+      <Form onSubmit={send} verb={t('alerts.testVerb')}>{() => null}</Form>
+      {results && (
+        <ul className="mt-3 grid gap-2">
+          {results.map(({ channel, to, outcome, detail }) => (
+            <li key={`${channel} ${to}`} className="wrap-anywhere">
+              <Notice tone={tones[outcome]}>{to}: {t(`health.outcome.${outcome}`)} <span className="font-normal">{detail}</span></Notice>
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }

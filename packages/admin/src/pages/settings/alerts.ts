@@ -47,6 +47,19 @@ export async function changeAlerts(change: AlertChange): Promise<string | null> 
   return webhookSecret;
 }
 
+/** What came of telling one of those who are told. */
+export interface AlertTest {
+  readonly channel: 'mail' | 'webhook';
+  readonly to: string;
+  readonly outcome: 'sent' | 'failed' | 'unknown';
+  readonly detail: string;
+}
+
+/** Tells everybody who is told, as it was saved, that this is a test. */
+export async function testAlerts(): Promise<readonly AlertTest[]> {
+  return (await api.post<{ readonly items: readonly AlertTest[] }>('/alerts/test', {})).items;
+}
+
 /** The form as a change. @throws {ApiError} naming every limit that is no number */
 export function alertChangeOf(values: FormData, version: number): AlertChange {
   const text = (name: string) => {

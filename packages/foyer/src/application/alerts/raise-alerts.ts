@@ -5,6 +5,7 @@ import type { Services } from '../context.ts';
 import { readAlertSettings } from './alert-settings.ts';
 import { bodyOf, type Delivery, type KnownAlert, readAlerts } from './alert-state.ts';
 import { observe } from './observe.ts';
+import { alertRecipients } from './recipients.ts';
 import { type AlertKey, alertTitles, judge, type Judgement } from './rules.ts';
 
 const actor: Actor = { kind: 'system', name: 'alerts' };
@@ -50,10 +51,9 @@ async function tell(services: Services, settings: Settings, before: KnownAlert, 
 }
 
 async function mailsAbout(
-  { store, tokens, clock, publicUrl, rules }: Services, { mailTo }: Settings, alert: { title: string; detail: string; state: 'raised' | 'cleared'; at: number },
+  { store, tokens, clock, publicUrl, rules }: Services, settings: Settings, alert: { title: string; detail: string; state: 'raised' | 'cleared'; at: number },
 ): Promise<readonly StaffMail[]> {
-  const to = mailTo.length > 0 ? mailTo : (await store.listAdmins())
-    .filter(({ level, joinedAt, suspendedAt, removedAt }) => level === 'owner' && joinedAt !== null && suspendedAt === null && removedAt === null).map(({ email }) => email);
+  const to = await alertRecipients(store, settings);
   return to.map((address) => ({
     id: tokens.id(), kind: 'alert', to: address, locale: rules.product.locale, runAt: clock.now(), facts: { ...alert, url: `${publicUrl}/admin/settings` },
   }));

@@ -18,9 +18,13 @@ export async function testMail({ ctx, input }: { ctx: Context; input: { to: unkn
   await requireScope(ctx, 'admin', 'send a test mail');
   const to = parseEmail(input.to, '/to');
   await ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'record_mail_test', actor: ctx.actor, to, from: ctx.from } }, ctx.idempotency);
-  const { mailer } = ctx;
-  const mail = ctx.mailTexts.testMail();
-  const outcome = await mailer.send({ to, ...mail, headers: { 'Auto-Submitted': 'auto-generated' }, tags: { kind: 'mail_test' } }, { messageId: ctx.tokens.id(), signal: AbortSignal.timeout(patienceMs) });
+  return sendTestMail(ctx, to);
+}
+
+/** Sends one, and puts what the provider said into a sentence. Whoever calls this has recorded it. */
+export async function sendTestMail({ mailer, mailTexts, tokens }: Context, to: string): Promise<MailTestResult> {
+  const mail = mailTexts.testMail();
+  const outcome = await mailer.send({ to, ...mail, headers: { 'Auto-Submitted': 'auto-generated' }, tags: { kind: 'mail_test' } }, { messageId: tokens.id(), signal: AbortSignal.timeout(patienceMs) });
   switch (outcome.kind) {
     case 'accepted': return { outcome: 'sent', detail: `${mailer.name} took the mail. Look into the mailbox, and into its spam folder.` };
     case 'unknown': return { outcome: 'unknown', detail: `${mailer.name} did not say whether it took the mail: ${outcome.reason}` };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeKeyActor, start } from '../../testing/factories.ts';
-import { decideKeepAlert, decideRecordMailTest, type KeepAlertCommand } from './alert.ts';
+import { decideKeepAlert, decideRecordAlertTest, decideRecordMailTest, type KeepAlertCommand } from './alert.ts';
 
 const command: KeepAlertCommand = {
   type: 'keep_alert', actor: { kind: 'system', name: 'alerts' }, key: 'backlog', body: '{"state":"raised"}', expectedVersion: 0, act: 'alert.raised', detail: 'Many wait.',
@@ -26,4 +26,9 @@ describe('an alert', () => {
 it('records a test mail without its address in the lasting part', () => {
   const { change } = decideRecordMailTest({ type: 'record_mail_test', actor: makeKeyActor(), to: 'ops@example.com', from: '::1' });
   expect(change?.events).toMatchObject([{ act: 'mail.tested', detail: {}, personal: { to: 'ops@example.com' } }]);
+});
+
+it('records that the way of alerts was tried, and to whom apart from the record', () => {
+  const { change } = decideRecordAlertTest({ type: 'record_alert_test', actor: makeKeyActor(), mailTo: ['ops@example.com'], webhookUrl: null, from: '::1' });
+  expect(change?.events).toMatchObject([{ act: 'alert.tested', detail: { addresses: 1, webhook: false }, personal: { mailTo: 'ops@example.com', webhookUrl: null, from: '::1' } }]);
 });

@@ -40,3 +40,19 @@ export interface RecordMailTestCommand {
 export function decideRecordMailTest({ actor, to, from }: RecordMailTestCommand): Decision<{ readonly status: 'recorded' }> {
   return { result: { status: 'recorded' }, change: { events: [{ act: 'mail.tested', actor, entryId: null, detail: {}, personal: { to, from } }] } };
 }
+
+/** An admin tries out whether alerts reach those who shall be told; recorded before anything goes out. */
+export interface RecordAlertTestCommand {
+  readonly type: 'record_alert_test';
+  readonly actor: Actor;
+  readonly mailTo: readonly string[];
+  readonly webhookUrl: string | null;
+  readonly from: string;
+}
+
+export function decideRecordAlertTest({ actor, mailTo, webhookUrl, from }: RecordAlertTestCommand): Decision<{ readonly status: 'recorded' }> {
+  return {
+    result: { status: 'recorded' },
+    change: { events: [{ act: 'alert.tested', actor, entryId: null, detail: { addresses: mailTo.length, webhook: webhookUrl !== null }, personal: { from, mailTo: mailTo.join(', '), webhookUrl } }] },
+  };
+}

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { changeAlertSettings, thresholds } from '../../application/alerts/alert-settings.ts';
 import { listAlerts } from '../../application/alerts/list-alerts.ts';
+import { testAlerts } from '../../application/alerts/test-alerts.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { instantText } from '../contract/present.ts';
 import { route } from '../contract/route.ts';
@@ -25,6 +26,10 @@ const changeBody = z.strictObject({
   thresholds: z.record(z.string().max(60), z.number()).optional(), renewSecret: z.boolean().optional(), version: z.int().min(0).optional(),
 });
 
+const tested = z.object({
+  items: z.array(z.object({ channel: z.enum(['mail', 'webhook']), to: z.string(), outcome: z.enum(['sent', 'failed', 'unknown']), detail: z.string() })),
+}).openapi('AlertTest');
+
 /** What the team must know, and how it is told. */
 export const alertsApi: readonly BoundRoute[] = [
   bind(route({
@@ -40,4 +45,10 @@ export const alertsApi: readonly BoundRoute[] = [
     body: { schema: changeBody, kinds: ['json'] }, problems: ['auth/stale', 'document/changed'],
     answers: { 200: { description: 'Changed.', content: z.object({ settings, webhookSecret: z.string().nullable() }).openapi('AlertSettingsChange') } },
   }), async ({ ctx, body }) => json(await changeAlertSettings({ ctx, input: body }))),
+  bind(route({
+    method: 'post', path: '/api/v1/admin/alerts/test', tag: 'Operations', summary: 'Tell everybody who is told of alerts that this is a test', auth: 'admin',
+    description: 'One mail to each address and one signed call of the type `alert.test`, right now and without repetition. `false` leaves a way out.',
+    body: { schema: z.strictObject({ mail: z.boolean().optional(), webhook: z.boolean().optional() }), kinds: ['json'] }, problems: ['auth/stale'],
+    answers: { 200: { description: 'What came of each mail and of the call.', content: tested } },
+  }), async ({ ctx, body }) => json({ items: await testAlerts({ ctx, input: body }) })),
 ];
