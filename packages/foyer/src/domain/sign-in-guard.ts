@@ -74,11 +74,11 @@ export function attemptWithdrawn(guard: SignInGuard, client: string): SignInGuar
   };
 }
 
-/** Whether a link may be mailed because somebody asked for it, and the guard afterwards. */
-export function requestMail(guard: SignInGuard, now: number): { readonly guard: SignInGuard; readonly allowed: boolean } {
+/** Whether a link may be mailed because somebody asked for it, whether it is the last of the day, and the guard afterwards. */
+export function requestMail(guard: SignInGuard, now: number): { readonly guard: SignInGuard; readonly allowed: boolean; readonly last: boolean } {
   const recent = guard.mailedAt.filter((at) => at > now - dayMs && at <= now);
   const allowed = recent.length < mailsPerDay && recent.every((at) => at <= now - mailIntervalMs);
-  return { allowed, guard: { ...guard, mailedAt: allowed ? [...recent, now] : recent } };
+  return { allowed, last: allowed && recent.length === mailsPerDay - 1, guard: { ...guard, mailedAt: allowed ? [...recent, now] : recent } };
 }
 
 /** Failures that are written into the record: the first ones and then fewer and fewer, so that guessing cannot flood it. */

@@ -283,4 +283,17 @@ describe('passwords', () => {
     }
     expect(await harness.mailsTo(ada.email)).toHaveLength(3);
   });
+
+  it('SR-21 strangers who use up what may be mailed keep nobody out: the last link of the day works all day', async () => {
+    const ada = await harness.signIn('viewer');
+    for (let turn = 0; turn < 3; turn += 1) {
+      await harness.post(`${api}/password/forgot`, { email: ada.email });
+      await harness.sendMails();
+      harness.clock.advance(11 * minuteMs);
+    }
+    const token = /#([\w-]{43})/.exec((await harness.readMailTo(ada.email)).text)![1]!;
+    await harness.post(`${api}/password/forgot`, { email: ada.email });
+    harness.clock.advance(20 * hourMs);
+    expect((await harness.post(`${api}/password/reset`, { token, password: 'fourteen quiet otters sing' })).status).toBe(200);
+  });
 });

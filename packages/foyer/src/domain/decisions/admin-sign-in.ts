@@ -224,8 +224,19 @@ export interface RequestPasswordResetCommand {
   readonly from: string;
 }
 
+/**
+ * The last link of the day works for the whole of it: strangers who use up what may be mailed cannot keep anybody out by it (SR-21).
+ */
+const lastLinkMs = 24 * 60 * 60_000;
+
+function lastingAllDay({ tokenHash, mail }: PreparedLink, now: number): PreparedLink {
+  const expiresAt = now + lastLinkMs;
+  return { tokenHash, expiresAt, mail: mail && { ...mail, facts: { ...mail.facts, expiresAt } } };
+}
+
 export function decideRequestPasswordReset(snapshot: Snapshot, command: RequestPasswordResetCommand, now: number): Decision<{ readonly status: 'received' }> {
-  const { guard, allowed } = requestMail(readGuard(snapshot), now);
+  const { guard, allowed, last } = requestMail(readGuard(snapshot), now);
+  const prepared = last && command.actor === null ? lastingAllDay(command.link, now) : command.link;
   const admin = team(snapshot).find(({ id }) => id === command.adminId);
   const result = { status: 'received' } as const;
   const document = keepGuard(snapshot, command.guard, guard, now);
@@ -234,8 +245,8 @@ export function decideRequestPasswordReset(snapshot: Snapshot, command: RequestP
     result,
     change: {
       document,
-      identity: [...endLinks(snapshot, admin.id, 'reset', now), { put: 'link', row: link(admin.id, 'reset', command.link, now) }],
-      staffMails: command.link.mail ? [command.link.mail] : [],
+      identity: [...endLinks(snapshot, admin.id, 'reset', now), { put: 'link', row: link(admin.id, 'reset', prepared, now) }],
+      staffMails: prepared.mail ? [prepared.mail] : [],
       events: [{
         act: 'admin.password_reset_requested', actor: command.actor ?? { kind: 'person', entryId: null }, entryId: null, detail: { admin: admin.id, mailed: command.link.mail !== null }, personal: { from: command.from },
       }],
