@@ -23,7 +23,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs] },
+        // Whole stories, with passwords hashed as slowly as they are in earnest: a busy machine may take its time.
+        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], testTimeout: 20_000 },
       },
       {
         extends: true,
