@@ -27,8 +27,9 @@ export const t = addTexts('numbers', {
   weekOf: 'week of {{day}}',
   columns: { step: 'Step', count: 'People', share: 'Of the step before', when: 'When', upTo: 'Within', name: 'Name', rate: 'Came in of those who joined' },
   funnel: {
-    title: 'Of {{joined}} people who joined, {{accepted}} came in: {{share}}',
-    more: '{{joined}} people joined and {{accepted}} came in, some of whom had joined before',
+    title_one: '{{count}} person joined, {{accepted}} came in',
+    title_other: 'Of {{joined}} people who joined, {{accepted}} came in: {{share}}',
+    more: '{{joined}} joined and {{accepted}} came in, some of whom had joined before',
     none: 'Nobody joined in this time',
     uncounted: 'not counted',
     ofBefore: '{{share}} of the step before',

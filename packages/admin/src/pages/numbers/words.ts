@@ -42,7 +42,7 @@ export function funnelTitle({ funnel }: Pick<Numbers, 'funnel'>): string {
   if (joined === 0) return t('funnel.none');
   // People who joined earlier may come in now: then a share would be more than all.
   if (accepted > joined) return t('funnel.more', { joined: formatNumber(joined), accepted: formatNumber(accepted) });
-  return t('funnel.title', { joined: formatNumber(joined), accepted: formatNumber(accepted), share: percentWords(accepted / joined) });
+  return t('funnel.title', { count: joined, joined: formatNumber(joined), accepted: formatNumber(accepted), share: percentWords(accepted / joined) });
 }
 
 /** Every bar in words, for those who do not see them. */
