@@ -134,6 +134,9 @@ describe('SR-33 rights end in the middle of a request', () => {
 
   it('an import stops where it is, and so does an export', async () => {
     const admin = await harness.signIn('admin');
+    // Enough people for an export that is not over before its right is.
+    const inside = Array.from({ length: 60 }, (_, index) => `inside-${index}@export.example.org`);
+    expect((await harness.admin(`${api}/waitlist/invite`, { emails: inside, role: 'coach', notify: false })).status).toBe(200);
     const [before, after] = ['before', 'after'].map((part) => Array.from({ length: 300 }, (_, index) => `${part}-${index}@import.example.org,${'note '.repeat(60)}\n`).join(''));
     const answer = await harness.foyer.app.fetch(new Request(`https://foyer.test${api}/imports?mode=apply`, {
       method: 'POST', body: slowly([`email,notes\n${before}`, until(), after!]), headers: { ...admin.headers, 'content-type': 'text/csv' }, duplex: 'half',
