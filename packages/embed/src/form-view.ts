@@ -1,4 +1,4 @@
-import type { JoinState, JoinStore, Values } from '@foyer/react/client';
+import { trapField, type JoinState, type JoinStore, type Values } from '@foyer/react/client';
 import { make } from './dom.ts';
 import { fieldView, type FieldView } from './field-view.ts';
 
@@ -14,9 +14,11 @@ export function formView(store: JoinStore): FormView {
   const { words, privacyUrl, pageUrl } = form!;
   const views = new Map<string, FieldView>(fields.map((field) => [field.name, fieldView(field, words)]));
   const notice = make('div', { class: 'notice', part: 'notice', role: 'alert', tabindex: -1, hidden: true });
+  const trap = make('input', { type: 'text', id: trapField, name: trapField, tabindex: -1, autocomplete: 'off' });
   const button = make('button', { class: 'button', part: 'button', type: 'submit' }, words['send']);
   const element = make('form', { method: 'post', action: pageUrl, novalidate: true, 'aria-label': words['form'] },
-    notice, ...[...views.values()].map((view) => view.element), button,
+    notice, ...[...views.values()].map((view) => view.element),
+    make('div', { class: 'unseen', 'aria-hidden': 'true' }, make('label', { for: trapField }, words['leaveEmpty']), trap), button,
     make('p', { class: 'help' }, words['promise'], privacyUrl && ' ', privacyUrl && make('a', { class: 'link', href: privacyUrl, rel: 'noopener' }, words['privacy'])));
   let told = 0;
 
@@ -28,7 +30,7 @@ export function formView(store: JoinStore): FormView {
   });
   element.addEventListener('submit', (event) => {
     event.preventDefault();
-    const typed: Values = Object.fromEntries([...views].map(([name, view]) => [name, view.read()]));
+    const typed: Values = { ...Object.fromEntries([...views].map(([name, view]) => [name, view.read()])), ...(trap.value === '' ? {} : { [trapField]: trap.value }) };
     void store.submit(typed);
   });
 

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useId, useMemo, useState, useSyncExternalStore, type FormEvent } from 'react';
 import { JoinStore, type JoinOptions, type JoinState } from './client/join-store.ts';
-import type { Field, Values } from './client/waitlist-form.ts';
+import { trapField, type Field, type Values } from './client/waitlist-form.ts';
 
 /** A form to draw yourself: its state, and props for its parts. */
 export interface UseWaitlistForm extends JoinState {
@@ -78,8 +78,10 @@ export function useWaitlistForm(options: JoinOptions = {}): UseWaitlistForm {
 
 function typedIn(form: HTMLFormElement, fields: readonly Field[]): Values {
   const data = new FormData(form);
-  return Object.fromEntries(fields.map(({ name, control }) => {
+  const typed = Object.fromEntries(fields.map(({ name, control }) => {
     const value = data.get(name);
     return [name, control === 'checkbox' ? value !== null : typeof value === 'string' ? value : ''];
   }));
+  const trapped = data.get(trapField);
+  return typeof trapped === 'string' && trapped !== '' ? { ...typed, [trapField]: trapped } : typed;
 }

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { JoinOptions } from './client/join-store.ts';
-import type { Field } from './client/waitlist-form.ts';
+import { trapField, type Field } from './client/waitlist-form.ts';
 import { useWaitlistForm, type UseWaitlistForm } from './use-waitlist-form.ts';
 
 export interface WaitlistFormProps extends JoinOptions {
@@ -61,6 +61,7 @@ export function WaitlistForm({ children, className, loadingText = 'The form is o
             </div>
           )}
           {form.fields.map((field) => <FieldView key={field.name} form={form} field={field} />)}
+          <div hidden aria-hidden="true"><label htmlFor={form.fieldId(trapField)}>{words['leaveEmpty']}</label><input type="text" id={form.fieldId(trapField)} name={trapField} tabIndex={-1} autoComplete="off" /></div>
           <button type="submit" className="foyer-button" aria-disabled={phase === 'sending'}>{phase === 'sending' ? words['sending'] : words['send']}</button>
           <p className="foyer-help">{words['promise']}{shown.privacyUrl !== null && <> <a className="foyer-link" href={shown.privacyUrl}>{words['privacy']}</a></>}</p>
         </form>

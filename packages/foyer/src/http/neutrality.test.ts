@@ -41,6 +41,7 @@ async function seenBy(response: Response, email: string): Promise<string> {
 
 const forms: Readonly<Record<string, (email: string) => Promise<Response>>> = {
   'joining by JSON': (email) => harness.post('/api/waitlist/join', { email, name: 'Ana Lima', role: 'client' }),
+  'joining by JSON with the field that people do not see': (email) => harness.post('/api/waitlist/join', { email, name: 'Ana Lima', company_website2: 'x' }),
   'joining by form': (email) => harness.form('/waitlist', { email, name: 'Ana Lima', role: 'client' }),
   'joining by the form of a role': (email) => harness.form('/waitlist/coach', { email, name: 'Ana Lima' }),
   'joining with a field too many': (email) => harness.post('/api/waitlist/join', { email, name: 'Ana Lima', extra: 1 }),

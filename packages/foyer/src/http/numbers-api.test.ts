@@ -55,6 +55,19 @@ test('counts how far people come, how long it takes, and how the targets stand',
   expect(stepsOf(await counted('&role=client'))).toMatchObject({ joined: 1, confirmed: 1, approved: 0 });
 });
 
+test('counts the form on another site as a look, by role and by where people came from', async () => {
+  const before = await counted();
+  const form = (query: string, more: object = {}) => harness.fetch(`/api/waitlist/form${query}`, { headers: { ...firefox, ...more } });
+  for (const query of ['', '?role=client&lang=de', '?source=landing']) expect((await form(query)).status).toBe(200);
+  await form('?role=king');
+  await harness.fetch('/api/waitlist/form');
+  const after = await counted();
+  expect(stepsOf(after)['page_views']! - stepsOf(before)['page_views']!).toBe(3);
+  const ofClients = ({ byRole }: NumbersReport) => byRole.find(({ key }) => key === 'client')?.steps.page_views ?? 0;
+  expect(ofClients(after) - ofClients(before)).toBe(1);
+  expect(after.bySource.find(({ key }) => key === 'landing')?.steps.page_views).toBe(1);
+});
+
 test('counts the same again from the first event on, and keeps what no event tells', async () => {
   const before = await counted();
   await restartCounting(harness.services.store);

@@ -38,7 +38,7 @@ export function presentForm({ product, confirmEmail, proofOfWork, publicUrl }: C
     },
     words: {
       email: t('field.email'), emailExample: t('field.emailExample'), name: t('field.name'), website: t('field.website'), websiteHelp: t('field.websiteHelp'),
-      optional: t('form.optional'), choose: t('form.choose'), missing: t('form.missing'), unusable: t('form.unusable'),
+      optional: t('form.optional'), choose: t('form.choose'), leaveEmpty: t('join.leaveEmpty'), missing: t('form.missing'), unusable: t('form.unusable'),
       form: t('join.form'), role: t('join.role'), undecided: t('join.undecided'), undecidedHelp: t('join.undecidedHelp'), send: t('join.send'), sending: t('join.sending'), promise: t('join.promise'),
       successTitle: t(confirmEmail ? 'success.titleConfirm' : 'success.title'), mail: confirmEmail ? t('success.stepMail') : '', confirm: confirmEmail ? t('success.stepConfirm') : '', privacy: t('layout.privacy'),
       fault: t('form.summary', { count: 1 }), faults: t('elsewhere.faults'), unreachable: t('elsewhere.unreachable'), limited: t('elsewhere.limited'), again: t('elsewhere.again'), openPage: t('elsewhere.openPage'),

@@ -2,7 +2,10 @@ import { isPerson, type Visits } from '../application/numbers/visits.ts';
 import type { RouteContract } from './contract/route.ts';
 import type { Incoming, Reply } from './incoming.ts';
 
-/** What answering a request adds to the numbers. Only pages of the waitlist, joins and reports of providers are looked at. */
+/** The form that other sites fetch in order to show it: a look, like a page. */
+const formPath = '/api/waitlist/form';
+
+/** What answering a request adds to the numbers. Only pages of the waitlist, its form on other sites, joins and reports of providers are looked at. */
 export function countVisit(visits: Visits, { method, path }: RouteContract, incoming: Incoming, { status }: Reply): void {
   let looked = subjects.get(path);
   if (looked === undefined) subjects.set(path, looked = subjectOf(path));
@@ -17,7 +20,10 @@ export function countVisit(visits: Visits, { method, path }: RouteContract, inco
     else if (status < 400) visits.count('joins_taken', { role });
     return;
   }
-  if ((status === 200 || status === 304) && isPerson(incoming)) visits.count('page_views', { role, source: sourceIn(incoming.search) });
+  if ((status !== 200 && status !== 304) || !isPerson(incoming)) return;
+  // A role that is answered with a form is one that there is.
+  if (path === formPath) visits.count('page_views', { role: queried(incoming.search, 'role'), source: queried(incoming.search, 'source') });
+  else visits.count('page_views', { role, source: queried(incoming.search, 'utm_source') });
 }
 
 /** Other pages of the waitlist are for people who are on it. */
@@ -31,11 +37,11 @@ const subjects = new Map<string, Subject>();
 /** The role whose page or form this is, empty for all roles. */
 function subjectOf(path: string): Subject {
   if (path.startsWith('/api/v1/webhooks/')) return 'webhook';
-  if (path === '/' || path === '/waitlist' || path === '/api/waitlist/join') return { role: '' };
+  if (path === '/' || path === '/waitlist' || path === '/api/waitlist/join' || path === formPath) return { role: '' };
   return /^\/waitlist\/[^/]+$/.test(path) && !afterJoining.test(path) ? { role: path.slice('/waitlist/'.length) } : 'nothing';
 }
 
-/** The label of the link somebody came by. */
-function sourceIn(search: string): string {
-  return search === '' ? '' : (new URLSearchParams(search).get('utm_source') ?? '').slice(0, 60);
+/** What the address says, such as the label of the link somebody came by. */
+function queried(search: string, name: string): string {
+  return search === '' ? '' : (new URLSearchParams(search).get(name) ?? '').slice(0, 60);
 }

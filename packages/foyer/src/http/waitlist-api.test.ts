@@ -22,6 +22,16 @@ describe('POST /api/waitlist/join', () => {
     expect((problem['errors'] as { pointer: string }[]).map(({ pointer }) => pointer).toSorted()).toEqual(['/email', '/name', '/role', '/website']);
   });
 
+  it('flags whoever fills in the field that people do not see, and answers as ever', async () => {
+    const [caught, plain] = [newEmail(), newEmail()];
+    const answers = await Promise.all([{ email: caught, company_website2: 'https://spam.example' }, { email: plain, company_website2: '' }].map((body) => harness.post('/api/waitlist/join', { ...body, name: 'Ana' })));
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    expect(await answers[0]!.text()).toBe(await answers[1]!.text());
+    const flagsOf = async (email: string) => (await harness.services.store.snapshot({ by: 'email', email })).person!.entry.flags;
+    expect(await flagsOf(caught)).toEqual(['honeypot']);
+    expect(await flagsOf(plain)).toEqual([]);
+  });
+
   it('refuses a field nobody asked for', async () => {
     const response = await harness.post('/api/waitlist/join', { email: newEmail(), name: 'Ana', status: 'accepted', approvedBy: 'me' });
     expect(response.status).toBe(422);

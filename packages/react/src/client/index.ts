@@ -4,4 +4,4 @@ export { JoinStore, type JoinOptions, type JoinPhase, type JoinState } from './j
 export { solveProofOfWork } from './proof-of-work.ts';
 export type { Connection } from './request.ts';
 export type { Failure, FieldFault, Result } from './result.ts';
-export { fieldsOf, findFaults, loadWaitlistForm, type Field, type FormChoice, type Question, type Values, type WaitlistForm as WaitlistFormData } from './waitlist-form.ts';
+export { fieldsOf, findFaults, loadWaitlistForm, trapField, type Field, type FormChoice, type Question, type Values, type WaitlistForm as WaitlistFormData } from './waitlist-form.ts';

@@ -96,6 +96,20 @@ describe('a form on the way to thanks', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('sends what stands in the field that people do not see, and leaves it out when it is empty', async () => {
+    const { asked, fetch } = foyer(received(), received());
+    await new JoinStore({ form, fetch }).submit(filled);
+    await new JoinStore({ form, fetch }).submit({ ...filled, company_website2: 'https://spam.example' });
+    expect(asked.map(({ body }) => (body as Record<string, unknown>)['company_website2'])).toEqual([undefined, 'https://spam.example']);
+  });
+
+  it('says where people came from when it loads the form, so that looks and joins are counted alike', async () => {
+    const { asked, fetch } = foyer(Response.json(form), Response.json(form));
+    await new JoinStore({ foyer: 'https://foyer.test', source: 'landing', fetch }).load();
+    await new JoinStore({ foyer: 'https://foyer.test', origin: { utm: { source: 'fair' } }, fetch }).load();
+    expect(asked.map(({ url }) => url)).toEqual(['https://foyer.test/api/waitlist/form?source=landing', 'https://foyer.test/api/waitlist/form?source=fair']);
+  });
+
   it('tells when the form cannot be loaded, and loads it when asked again', async () => {
     const { asked, fetch } = foyer('cut', Response.json(form));
     const store = new JoinStore({ foyer: 'https://foyer.test', role: 'coach', lang: 'de', fetch });

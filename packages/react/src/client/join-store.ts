@@ -65,7 +65,8 @@ export class JoinStore {
   async #load(): Promise<void> {
     if (this.#state.form !== null) return;
     this.#set({ phase: 'loading', failure: null });
-    const loaded = await loadWaitlistForm(this.#options);
+    const { source, utm } = this.#origin();
+    const loaded = await loadWaitlistForm({ ...this.#options, source: source ?? utm?.['source'] });
     if (loaded.ok) this.#set(this.#ready(loaded.value));
     else this.#set({ phase: 'unavailable', failure: loaded.failure, failures: this.#state.failures + 1 });
   }

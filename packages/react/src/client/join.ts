@@ -1,6 +1,6 @@
 import { request, type Connection } from './request.ts';
 import type { Result } from './result.ts';
-import type { Values, WaitlistForm } from './waitlist-form.ts';
+import { trapField, type Values, type WaitlistForm } from './waitlist-form.ts';
 
 /** Where somebody came from, kept with their application. */
 export interface Origin {
@@ -38,7 +38,7 @@ export async function joinWaitlist(
   const role = form.role?.key ?? values['role'];
   const body = {
     email: values['email'] ?? '', name: values['name'] ?? '', answers, ...(values['website'] ? { website: values['website'] } : {}), ...(role ? { role } : {}),
-    locale: form.locale.slice(0, 2), ...origin, ...(utm && Object.keys(utm).length > 0 ? { utm } : {}), ...(sent.solution ? { captcha: sent.solution } : {}),
+    locale: form.locale.slice(0, 2), ...origin, ...(utm && Object.keys(utm).length > 0 ? { utm } : {}), ...(sent.solution ? { captcha: sent.solution } : {}), ...(values[trapField] ? { [trapField]: values[trapField] } : {}),
   };
   return request(connection, '/api/waitlist/join', { body, headers: sent.attempt ? { 'idempotency-key': sent.attempt } : {} });
 }

@@ -45,10 +45,11 @@ export interface FormChoice {
 }
 
 /** Fetches the form. On a server, give Foyer's origin and hand the result to the page: then nothing moves when it loads. */
-export async function loadWaitlistForm(options: Connection & FormChoice & { readonly signal?: AbortSignal } = {}): Promise<Result<WaitlistForm>> {
+export async function loadWaitlistForm(options: Connection & FormChoice & { readonly source?: string | undefined; readonly signal?: AbortSignal } = {}): Promise<Result<WaitlistForm>> {
   const query = new URLSearchParams();
   if (options.role) query.set('role', options.role);
   if (options.lang) query.set('lang', options.lang);
+  if (options.source) query.set('source', options.source);
   const text = query.toString();
   return request(options, `/api/waitlist/form${text === '' ? '' : `?${text}`}`, { signal: options.signal });
 }
@@ -71,6 +72,9 @@ export interface Field {
 
 /** What was typed, by name of the field. */
 export type Values = Readonly<Record<string, string | boolean>>;
+
+/** A field that people neither see nor reach; programs that fill in everything give themselves away. */
+export const trapField = 'company_website2';
 
 /** More options than this read better as a closed list. */
 const radiosMax = 5;

@@ -21,8 +21,11 @@ export function embedApi(built: () => EmbedScript | undefined = createEmbedBuild
   return [
     bind(route({
       method: 'get', path: '/api/waitlist/form', tag: 'Waitlist', summary: 'The form as configured: roles, questions and texts', embed: true,
-      description: 'Public, and the same for everybody. With a role, its questions are among them.',
-      query: z.strictObject({ role: z.string().max(100).optional(), lang: z.string().max(35).optional().openapi({ description: 'Language of the page, before what the browser accepts.' }) }),
+      description: 'Public, and the same for everybody. With a role, its questions are among them. A browser that fetches it counts as a page view.',
+      query: z.strictObject({
+        role: z.string().max(100).optional(), lang: z.string().max(35).optional().openapi({ description: 'Language of the page, before what the browser accepts.' }),
+        source: z.string().max(200).optional().openapi({ description: 'Label of the link or page people came by. It is counted, and changes nothing in the answer.' }),
+      }),
       problems: ['role/unknown'], answers: { 200: { description: 'What a form needs to be shown.', content: publicFormSchema } },
     }), ({ exchange, query }) => {
       const { config } = exchange.deps;

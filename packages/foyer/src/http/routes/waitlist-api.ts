@@ -24,6 +24,7 @@ const joinBody = z.strictObject({
   ref: free.optional().openapi({ type: 'string' }), referrer: free.optional().openapi({ type: 'string' }), source: free.optional().openapi({ type: 'string' }),
   utm: free.optional().openapi({ type: 'object', description: 'source, medium, campaign, term, content' }), locale: free.optional().openapi({ type: 'string', example: 'en' }),
   captcha: free.optional().openapi({ type: 'string', description: 'Solution of the puzzle from /api/waitlist/challenge, when proof of work is on.' }),
+  company_website2: free.optional().openapi({ type: 'string', description: 'A field that people do not see. Leave it out; what fills it in is flagged for the reviewer.' }),
 }).openapi('Join');
 
 const statusSchema = z.union([
@@ -39,7 +40,7 @@ export const waitlistApi: readonly BoundRoute[] = [
     method: 'post', path: '/api/waitlist/join', tag: 'Waitlist', summary: 'Join the waitlist', limit: 'join', idempotent: true, embed: true,
     description: 'Answers the same for every state of the address.',
     body: { schema: joinBody, kinds: ['json'] }, problems: ['request/proof_of_work'], answers: { 202: { description: 'Received.', content: receivedSchema } },
-  }), async ({ ctx, body }) => evenly(async () => json(await joinWaitlist({ ctx, input: body }), 202))),
+  }), async ({ ctx, body: { company_website2: honeypot, ...input } }) => evenly(async () => json(await joinWaitlist({ ctx, input: { ...input, honeypot } }), 202))),
 
   bind(route({
     method: 'get', path: '/api/waitlist/challenge', tag: 'Waitlist', summary: 'A puzzle against robots', limit: 'token', embed: true, problems: ['request/not_found'],
