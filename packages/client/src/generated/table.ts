@@ -132,7 +132,7 @@ export const table: readonly (readonly [name: string, method: string, path: stri
   ["waitlist.challenge", "GET", "/api/waitlist/challenge", "", ""],
   ["waitlist.check", "GET", "/api/waitlist/check", "ticket,email", ""],
   ["waitlist.confirm", "POST", "/api/waitlist/confirm", "", "b"],
-  ["waitlist.form", "GET", "/api/waitlist/form", "role,lang", ""],
+  ["waitlist.form", "GET", "/api/waitlist/form", "role,lang,source", ""],
   ["waitlist.join", "POST", "/api/waitlist/join", "", "ib"],
   ["waitlist.recover", "POST", "/api/waitlist/recover", "", "b"],
   ["waitlist.reply", "POST", "/api/waitlist/reply", "", "b"],
