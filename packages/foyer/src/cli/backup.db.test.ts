@@ -81,7 +81,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
     const { path } = await harness.services.backups.make();
     const variants: Record<string, (copy: string) => void> = {
       // Where the byte lies decides whether the file still reads as a database before its seal is looked at.
-    'changed or damaged|is damaged': (copy) => {
+      'changed or damaged|is damaged': (copy) => {
         const file = openSync(copy, 'r+');
         writeSync(file, 'X', Math.floor(statSync(copy).size * 0.6));
         closeSync(file);
