@@ -47,7 +47,7 @@ story('a reviewer decides about a list without a mouse', async ({ page, foyer })
   await page.keyboard.press('h');
   await page.keyboard.type('Until the spring wave.');
   await page.keyboard.press('Enter');
-  await expect(panelOf(page, 'Cleo Moreau').getByText('Until the spring wave.')).toBeVisible();
+  await expect(panelOf(page, 'Cleo Moreau').getByText('Until the spring wave.').first()).toBeVisible();
   await expect.poll(async () => (await entryOf(foyer, cleo)).flags).toContain('on_hold');
 
   await page.keyboard.press('j');
