@@ -7,7 +7,7 @@ story('two reviewers at two desks: each sees what the other does, and the second
   await joinsTeam(foyer, 'owner');
   const bea = await signInAs(page, foyer, 'reviewer', { name: 'Bea Bosch' });
   const arrivals = await arrive(foyer, ['Mia Collide', 'Noah Collide', 'Ida Collide']);
-  const [mia, noah] = arrivals.people as [{ email: string }, { email: string }, { email: string }];
+  const [mia, noah] = [arrivals.people[0]!, arrivals.people[1]!];
   const other = await (await anotherBrowser()).newPage();
   await signInAs(other, foyer, 'reviewer', { name: 'Cem Calik' });
   await openQueue(page, arrivals);

@@ -13,7 +13,7 @@ if (pictureFolder !== undefined) {
   story(
     'pictures of the door, the invitation, the first steps and the mail',
     async ({ page, context, foyer, anotherBrowser }) => {
-      await mkdir(pictureFolder, { recursive: true });
+      await mkdir(pictureFolder!, { recursive: true });
       for (const colorScheme of ['light', 'dark'] as const) {
         const suffix = colorScheme === 'light' ? '' : '-dark';
         await page.emulateMedia({ colorScheme });
