@@ -17,11 +17,6 @@ gate.json:
 Credentials may come from the environment instead: GATE_CHECK_INSIDE, GATE_CHECK_REVOKED, GATE_CHECK_OTHER_ROLE.
 `;
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 2;
-});
-
 async function run(args: string[]): Promise<number> {
   const { values, positionals: [url] } = parseArgs({ args, allowPositionals: true, options: { map: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true || url === undefined || values.map === undefined) {
@@ -53,3 +48,9 @@ function asText({ tries, findings, leftOut }: GateReport): string {
     findings.length === 0 ? `The gate held: ${tries} tries, nothing reached.` : `The gate did not hold: ${findings.length} of ${tries} tries found something.`, '',
   ].join('\n');
 }
+
+// Last: what it uses must be there.
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 2;
+});
