@@ -38,7 +38,7 @@ story('a mail text is changed with its preview, and put back', async ({ page, fo
   await expect(preview.getByText('Accept the invitation')).toBeVisible();
   // The looks of the mail are there, although the policy takes no inline style.
   const card = preview.locator('.card').first();
-  await expect.poll(() => card.evaluate((element) => getComputedStyle(element).borderTopWidth)).toBe('1px');
+  await expect(card).toHaveCSS('border-top-width', '1px');
 
   const subject = page.getByLabel('Subject', { exact: true });
   await subject.fill('A seat for {{ nme }}');

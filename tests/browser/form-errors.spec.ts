@@ -93,7 +93,7 @@ story('a form sent twice by an impatient hand joins once', async ({ page, foyer 
   const mia = newApplicant();
   const sent: string[] = [];
   page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(request.url());
+    if (request.method() === 'POST' && request.url().endsWith('/waitlist/coach')) sent.push(request.url());
   });
   await page.goto('/waitlist/coach');
   await page.getByLabel('Email address').fill(mia.email);

@@ -18,8 +18,8 @@ export function watch(context: BrowserContext, origin: string): Watched {
     const text = message.text();
     // The browser reports 4xx pages on the console; stories that expect one look at the page itself.
     if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(text)) return;
-    // The frame that shows a mail to a developer runs nothing, not even what the stories bring along to look at it.
-    if (/^Blocked script execution in '[^']*\/dev\/mailbox\//.test(text)) return;
+    // The frames that show a mail, to a developer or to whoever words it, run nothing, not even what the stories bring along to look at it.
+    if (/^Blocked script execution in '(?:[^']*\/dev\/mailbox\/|about:srcdoc')/.test(text)) return;
     watched.complaints.push(`${message.type()}: ${text} (${message.location().url})`);
   });
   context.on('weberror', (error) => watched.complaints.push(`exception: ${error.error().message}`));

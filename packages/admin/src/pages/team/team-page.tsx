@@ -37,7 +37,8 @@ export function TeamPage() {
   const mayManage = useMay()('admin');
   const { id: self } = useAdmin();
   const roleLabel = useRoleLabel();
-  const rows = data?.items ?? [];
+  // Whoever came last is looked for most.
+  const rows = (data?.items ?? []).toReversed();
   const columns = useMemo(() => columnsFor(self, roleLabel), [self, roleLabel]);
   const open = rows.find(({ id }) => id === openId);
   useShortcuts([
