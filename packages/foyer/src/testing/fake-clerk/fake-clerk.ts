@@ -1,0 +1,409 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { AllowlistIdentifier, Invitation, Session, User, WaitlistEntry } from './clerk-contract.ts';
+import { errors as errorsAnswer } from './clerk-contract.ts';
+import { type ClerkErrorName, ClerkRefusal } from './clerk-errors.ts';
+import { type ClerkFault, ClerkFaults, drip, type FaultScope, spoil } from './clerk-faults.ts';
+import { clerkHandlers } from './clerk-handlers.ts';
+import { ClerkInvitations } from './clerk-invitations.ts';
+import { type ClerkOperation, clerkOperations, operationOf, type OperationName } from './clerk-operations.ts';
+import { ClerkUsers, type NewUser, type UserChange, type VerifiedBy } from './clerk-users.ts';
+import { ClerkWaitlist } from './clerk-waitlist.ts';
+import { type Assumptions, type ClerkMail, type ClerkWorld, sameAddress, usualAssumptions } from './clerk-world.ts';
+import { type ClerkWebhookReceiver, FakeClerkWebhooks } from './fake-clerk-webhooks.ts';
+import { clerkLimits, RateLimits } from './rate-limits.ts';
+import { seededRandom } from './seeded-random.ts';
+import { publicJwk, publicPem, sessionClaims, sharedSigningKey, type SigningKey, signToken, type TokenOptions } from './session-tokens.ts';
+
+export interface FakeClerkOptions {
+  /** Ids, orders and chances are the same for the same seed. */
+  readonly seed?: number;
+  /** Where the clock starts, UTC milliseconds; now unless given. It runs on, and `advance` pushes it. */
+  readonly startAt?: number;
+  /** A clock to share, such as the one Foyer runs on in a test; instead of `startAt`. */
+  readonly clock?: { now(): number; advance(milliseconds: number): void };
+  /** Who gets webhooks when `webhooks.deliver()` is called, and what they are signed with: two secrets while one replaces the other. */
+  readonly webhookReceiver?: { readonly url: ClerkWebhookReceiver; readonly secrets?: readonly string[] };
+  /** Keys of a development instance, and its limit of 100 requests in 10 seconds instead of 1000. */
+  readonly developmentInstance?: boolean;
+  /** Requests outside the contract are part of the test: they do not fail `close()`. */
+  readonly expectsBadRequests?: boolean;
+  /** Metadata of invitations made in bulk does not reach the user, as has been reported (clerk/javascript#7956). */
+  readonly bulkLosesMetadata?: boolean;
+  /** False for a plan without bans and allow-list: they answer 402. */
+  readonly paidFeatures?: boolean;
+  /** Who may sign up: everybody, invited people, or invited people of the waitlist. */
+  readonly accessMode?: 'public' | 'restricted' | 'waitlist';
+  /** Where the browser finds Clerk; the host in the publishable key unless given. */
+  readonly frontendUrl?: string;
+  /** Which application session tokens are made for, unless the token says so itself. */
+  readonly authorizedParty?: string;
+  /** Answers to what Clerk's public material leaves open. */
+  readonly assume?: Partial<Assumptions>;
+}
+
+/** A request as it came and what was answered; `answer` is undefined when there was none. */
+export interface ClerkExchange {
+  readonly method: string;
+  /** Without `/v1` and without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+  readonly operation: OperationName | undefined;
+  readonly at: number;
+  answer?: { readonly status: number; readonly body: unknown };
+}
+
+const bodyBytesMax = 1_000_000;
+
+/**
+ * A stand-in for Clerk on this machine, made for the real SDKs. It also does what a happy-path mock hides: limits,
+ * conflicts, lost answers, late webhooks. It is held to the vendor's published descriptions, and to nothing else.
+ */
+export class FakeClerk {
+  readonly secretKey: string;
+  readonly publishableKey: string;
+  readonly webhookSecret: string;
+  readonly webhooks: FakeClerkWebhooks;
+  /** Every exchange, in the order in which requests came. */
+  readonly requests: ClerkExchange[] = [];
+  /** Which mails Clerk itself would have sent. */
+  readonly mails: ClerkMail[] = [];
+  /** Requests and answers outside the contract, in words. */
+  readonly violations: string[] = [];
+  readonly issuer: string;
+  readonly frontendUrl: string;
+
+  readonly #options: FakeClerkOptions;
+  readonly #server: Server;
+  readonly #key: SigningKey;
+  readonly #world: ClerkWorld;
+  readonly #users: ClerkUsers;
+  readonly #invitations: ClerkInvitations;
+  readonly #waitlist: ClerkWaitlist;
+  readonly #allowlist = new Map<string, AllowlistIdentifier>();
+  readonly #handlers: ReturnType<typeof clerkHandlers>;
+  readonly #limits = new RateLimits();
+  readonly #faults = new ClerkFaults();
+  #offset: number;
+
+  private constructor(options: FakeClerkOptions) {
+    this.#options = options;
+    this.#offset = options.startAt === undefined ? 0 : options.startAt - Date.now();
+    const random = seededRandom(options.seed ?? 1);
+    const newId = (prefix: string): string => `${prefix}_${Array.from({ length: 27 }, () => base62[Math.floor(random() * base62.length)]).join('')}`;
+    const environment = options.developmentInstance ? 'test' : 'live';
+    const host = options.developmentInstance ? 'brave-otter-12.clerk.accounts.dev' : 'clerk.foyer.test';
+    this.secretKey = ['sk', environment, newId('key').slice(4)].join('_');
+    this.publishableKey = ['pk', environment, Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '')].join('_');
+    this.issuer = `https://${host}`;
+    this.frontendUrl = (options.frontendUrl ?? this.issuer).replace(/\/$/, '');
+    this.#key = sharedSigningKey();
+    const secrets = options.webhookReceiver?.secrets ?? [`whsec_${Buffer.from('a secret of the fake, 32 bytes!!').toString('base64')}`];
+    this.webhookSecret = secrets[0] ?? '';
+    const instanceId = newId('ins');
+    const now = (): number => this.now();
+    this.webhooks = new FakeClerkWebhooks({ secrets, instanceId, now, random, receiver: options.webhookReceiver?.url });
+    this.#world = {
+      instanceId, frontendUrl: this.frontendUrl, assume: { ...usualAssumptions, ...options.assume }, bulkLosesMetadata: options.bulkLosesMetadata ?? false,
+      now, newId, emit: (type, data) => { this.webhooks.emit(type, data); }, mail: (mail) => { this.mails.push({ ...mail, at: now() }); },
+    };
+    this.#users = new ClerkUsers(this.#world);
+    this.#invitations = new ClerkInvitations(this.#world, this.#users);
+    this.#waitlist = new ClerkWaitlist(this.#world, this.#invitations);
+    this.#handlers = clerkHandlers({
+      world: this.#world, users: this.#users, invitations: this.#invitations, waitlist: this.#waitlist, allowlist: this.#allowlist,
+      developmentInstance: options.developmentInstance ?? false, jwks: () => ({ keys: [publicJwk(this.#key)] }),
+      mintToken: (session, expiresInSeconds) => this.sessionToken(session.user_id, { sid: session.id, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }),
+    });
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        this.violations.push(`The fake failed at ${request.method} ${request.url}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+        response.destroy();
+      });
+    });
+  }
+
+  /** Starts one on a free port of 127.0.0.1. */
+  static async start(options: FakeClerkOptions = {}): Promise<FakeClerk> {
+    const fake = new FakeClerk(options);
+    await new Promise<void>((resolve) => { fake.#server.listen(0, '127.0.0.1', () => resolve()); });
+    return fake;
+  }
+
+  /** For `CLERK_API_URL`: without `/v1`, which the SDK adds. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** For `CLERK_JWT_KEY`: the public key in PEM. */
+  get jwtKey(): string {
+    return publicPem(this.#key);
+  }
+
+  get users(): ReadonlyMap<string, User> {
+    return this.#users.users;
+  }
+
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#users.sessions;
+  }
+
+  get invitations(): ReadonlyMap<string, Invitation> {
+    return this.#invitations.invitations;
+  }
+
+  get waitlist(): ReadonlyMap<string, WaitlistEntry> {
+    return this.#waitlist.entries;
+  }
+
+  /** The fake's clock, UTC milliseconds. */
+  now(): number {
+    return this.#options.clock?.now() ?? Date.now() + this.#offset;
+  }
+
+  advance(milliseconds: number): void {
+    if (this.#options.clock) this.#options.clock.advance(milliseconds);
+    else this.#offset += milliseconds;
+  }
+
+  /** The next requests that fit meet this fault. Faults wait side by side, each for requests of its own. */
+  fail(fault: ClerkFault, scope: FaultScope = {}): void {
+    this.#faults.add(fault, scope);
+  }
+
+  /** Everything works again. */
+  heal(): void {
+    this.#faults.clear();
+  }
+
+  /** An account made in the dashboard or by another application. */
+  addUser(input: NewUser): User {
+    return this.#users.add(input);
+  }
+
+  /** What a person, the dashboard or another application changes. Metadata given here is replaced whole. */
+  updateUser(id: string, change: UserChange): User {
+    return this.#users.change(id, change);
+  }
+
+  deleteUser(id: string): void {
+    this.#users.delete(id);
+  }
+
+  signIn(userId: string): Session {
+    return this.#users.signIn(userId);
+  }
+
+  signOut(sessionId: string): void {
+    this.#users.endSession(sessionId, 'ended');
+  }
+
+  /** Somebody uses the waitlist form of the frontend. */
+  joinWaitlist(email: string): WaitlistEntry {
+    if ((this.#options.accessMode ?? 'waitlist') !== 'waitlist') throw new ClerkRefusal('waitlistClosed');
+    return this.#waitlist.create({ email_address: email });
+  }
+
+  /** Somebody presses Invite, or Re-invite, in the dashboard. */
+  inviteInDashboard(waitlistEntryId: string): WaitlistEntry {
+    return this.#waitlist.invite(waitlistEntryId, false);
+  }
+
+  rejectInDashboard(waitlistEntryId: string): WaitlistEntry {
+    return this.#waitlist.reject(waitlistEntryId);
+  }
+
+  /** A locked entry is part of a batch that is under way, and refuses everything. */
+  lock(waitlistEntryId: string, locked = true): void {
+    this.#waitlist.lock(waitlistEntryId, locked);
+  }
+
+  /** Where the link of an invitation sends the browser: the redirect with the ticket, or undefined without one. */
+  redirectOf(invitationIdOrUrl: string): string | undefined {
+    return this.#invitations.behind(invitationIdOrUrl).redirectUrl;
+  }
+
+  /**
+   * A person follows the link of an invitation and signs up: the address is verified by it. Webhooks wait until they
+   * are delivered.
+   * @throws {ClerkRefusal} when the link does not work any more
+   */
+  followInvitation(invitationIdOrUrl: string, person: { readonly firstName?: string; readonly lastName?: string; readonly unsafeMetadata?: Record<string, unknown> } = {}): User {
+    const { invitation, losesMetadata } = this.#invitations.behind(invitationIdOrUrl);
+    if (invitation.status === 'revoked') throw new ClerkRefusal('revokedInvitation');
+    if (invitation.status === 'accepted') throw new ClerkRefusal('alreadyAccepted');
+    // What is past its end leads to the ordinary sign-up, which is not for everybody.
+    if (invitation.status === 'expired') throw this.#signUpRefusal();
+    if (this.#users.withAddress(invitation.email_address)) throw new ClerkRefusal('accountExists');
+    const metadata = losesMetadata ? {} : invitation.public_metadata;
+    const fromTheStart = this.#world.assume.metadataFromTheStart;
+    const user = this.#users.add({ ...person, email: invitation.email_address, verifiedBy: 'ticket', publicMetadata: fromTheStart ? metadata : {} });
+    this.#invitations.accept(invitation);
+    this.#waitlist.afterSignUp(invitation.email_address);
+    this.#users.signIn(user.id);
+    if (!fromTheStart && Object.keys(metadata).length > 0) this.#users.changeMetadata(user.id, { public_metadata: metadata }, 'merge');
+    return user;
+  }
+
+  /**
+   * Somebody signs up without a link: with a code by mail, or with another account of theirs.
+   * @throws {ClerkRefusal} when the access mode wants an invitation and there is none
+   */
+  signUp(input: { readonly email: string; readonly by?: VerifiedBy; readonly unsafeMetadata?: Record<string, unknown> }): User {
+    const invited = this.#invitations.pendingFor(input.email)[0];
+    if ((this.#options.accessMode ?? 'waitlist') !== 'public' && !invited && !this.#isInvitedEntry(input.email)) throw this.#signUpRefusal();
+    const user = this.#users.add({ email: input.email, verifiedBy: input.by ?? 'email_code', ...(input.unsafeMetadata ? { unsafeMetadata: input.unsafeMetadata } : {}) });
+    this.#waitlist.afterSignUp(input.email);
+    this.#users.signIn(user.id);
+    return user;
+  }
+
+  /** A token for a session, as the browser would carry it. There is no metadata in it unless `claims` has some. */
+  sessionToken(userId: string, options: TokenOptions = {}): string {
+    const sessionId = options.sid ?? this.#users.sessionsOf(userId).at(-1)?.id ?? this.#users.signIn(userId).id;
+    const azp = options.azp === undefined ? this.#options.authorizedParty ?? null : options.azp;
+    // The SDK verifies against the clock of the machine, which the fake's own may have left far behind.
+    const claims = sessionClaims({ userId, sessionId, issuer: this.issuer, jti: this.#world.newId('jti').slice(4), now: Date.now(), azp, options });
+    return signToken(claims, options.key ?? this.#key);
+  }
+
+  /** @throws {Error} when a request or an answer broke the contract and nobody expected it */
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => { this.#server.close(() => resolve()); });
+    if (this.violations.length > 0 && !this.#options.expectsBadRequests) {
+      throw new Error(`Clerk got requests it would refuse, or answered what it would not:\n${this.violations.join('\n')}`);
+    }
+  }
+
+  #signUpRefusal(): ClerkRefusal {
+    return new ClerkRefusal(this.#options.accessMode === 'restricted' ? 'signUpRestricted' : 'signUpWaitlist');
+  }
+
+  #isInvitedEntry(email: string): boolean {
+    return [...this.#waitlist.entries.values()].some((entry) => entry.status === 'invited' && sameAddress(entry.email_address, email));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const path = url.pathname.replace(/^\/v1(?=\/)/, '');
+    const text = await readText(request);
+    const method = request.method ?? '';
+    const found = url.pathname.startsWith('/v1/') ? operationOf(method, path) : undefined;
+    const exchange: ClerkExchange = {
+      method, path, query: queryOf(url), headers: request.headers, body: parsed(text), operation: found?.name, at: this.now(),
+    };
+    this.requests.push(exchange);
+    const operation: ClerkOperation | undefined = found && clerkOperations[found.name];
+    const fault = this.#faults.next(method, operation ? [path, operation.path] : [path]);
+    if (typeof fault === 'string' && fault.endsWith('_before')) return spoil(fault, response, '');
+    if (typeof fault === 'object' && 'slowMs' in fault) await sleep(fault.slowMs);
+
+    const { status, body, retryAfterSeconds } = this.#answer(exchange, found, text, fault);
+    exchange.answer = { status, body };
+    const json = JSON.stringify(body);
+    if (typeof fault === 'string') return spoil(fault, response, json);
+    // Exactly this type: with a charset the SDK hands out the text instead of what it says.
+    response.writeHead(status, { 'content-type': 'application/json', ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }) });
+    if (typeof fault === 'object' && 'drip' in fault) return drip(response, json, fault.drip.everyMs);
+    response.end(json);
+  }
+
+  #answer(exchange: ClerkExchange, found: { readonly name: OperationName; readonly id: string } | undefined, text: string, fault: ClerkFault | undefined): { status: number; body: unknown; retryAfterSeconds?: number | undefined } {
+    try {
+      if (exchange.headers.authorization !== `Bearer ${this.secretKey}`) throw new ClerkRefusal('keyInvalid');
+      if (typeof fault === 'object' && 'error' in fault) throw refusalOf(fault);
+      if (!found) {
+        this.violations.push(`${exchange.method} ${exchange.path} is nothing this fake knows.`);
+        throw new ClerkRefusal('notFound');
+      }
+      const operation: ClerkOperation = clerkOperations[found.name];
+      const asked = this.#check(exchange, operation, text);
+      this.#takeFromLimits(found, operation, exchange.at);
+      if (operation.paid && this.#options.paidFeatures === false) throw new ClerkRefusal('paidFeature');
+      const handle = this.#handlers[found.name] as (asked: { id: string; query: unknown; body: unknown }) => unknown;
+      const body: unknown = JSON.parse(JSON.stringify(handle({ id: found.id, ...asked })));
+      const checked = operation.answer.safeParse(body);
+      if (!checked.success) this.violations.push(`The answer to ${exchange.method} ${exchange.path} is not what Clerk answers: ${issuesOf(checked.error)}`);
+      return { status: 200, body };
+    } catch (error) {
+      if (!(error instanceof ClerkRefusal)) throw error;
+      return { status: error.status, body: errorsAnswer.parse(error.body(this.#world.newId('trace').slice(6))), retryAfterSeconds: error.retryAfterSeconds };
+    }
+  }
+
+  /** A request outside the contract is noted, and refused as Clerk would. */
+  #check(exchange: ClerkExchange, operation: ClerkOperation, text: string): { readonly query: unknown; readonly body: unknown } {
+    const place = `${exchange.method} ${exchange.path}`;
+    const refuse = (error: ClerkErrorName, why: string, param?: string): ClerkRefusal => {
+      this.violations.push(`${place}: ${why}`);
+      return new ClerkRefusal(error, param === undefined ? {} : { meta: { param_name: param } });
+    };
+    if (exchange.headers['clerk-api-version'] !== '2026-05-12') this.violations.push(`${place}: the header Clerk-API-Version is not 2026-05-12.`);
+    if (text.length > bodyBytesMax) throw refuse('bodyTooLarge', 'the body is too large.');
+    if (text !== '' && exchange.headers['content-type']?.split(';')[0] !== 'application/json') throw refuse('contentType', 'the body is not said to be JSON.');
+    if (text !== '' && exchange.body === undefined) throw refuse('bodyInvalid', 'the body is not JSON.');
+    const query = operation.query.safeParse(exchange.query);
+    if (!query.success) throw refuse(...refusalOfIssues(query.error, exchange.query));
+    const body = operation.body.safeParse(exchange.body);
+    if (!body.success) throw refuse(...refusalOfIssues(body.error, exchange.body));
+    return { query: query.data, body: body.data };
+  }
+
+  #takeFromLimits({ name, id }: { readonly name: OperationName; readonly id: string }, operation: ClerkOperation, now: number): void {
+    if (operation.unlimited) return;
+    const whole = { key: 'instance', limit: this.#options.developmentInstance ? clerkLimits.development : clerkLimits.production };
+    const own = operation.limit && { key: operation.limit.perId ? `user ${id}` : name, limit: operation.limit.of };
+    const asInvitation = name === 'inviteWaitlistEntry' && this.#world.assume.entryInviteCountsAsInvitation ? { key: 'createInvitation', limit: clerkLimits.invitations } : undefined;
+    const wait = this.#limits.take([whole, ...(own ? [own] : []), ...(asInvitation ? [asInvitation] : [])], now);
+    if (wait > 0) throw new ClerkRefusal('tooManyRequests', { retryAfterSeconds: wait });
+  }
+}
+
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+function refusalOf(fault: Extract<ClerkFault, { error: ClerkErrorName }>): ClerkRefusal {
+  const wait = fault.retryAfterSeconds ?? (fault.error === 'tooManyRequests' ? 1 : undefined);
+  return new ClerkRefusal(fault.error, wait === undefined ? {} : { retryAfterSeconds: wait });
+}
+
+/** The error Clerk has for what is wrong with a request first of all. */
+function refusalOfIssues(error: z.ZodError, input: unknown): [error: ClerkErrorName, why: string, param: string] {
+  const issue = error.issues[0]!;
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const param = unknown ?? issue.path.findLast((part) => typeof part === 'string') ?? 'body';
+  const value = issue.path.reduce<unknown>((within, part) => (within as Record<PropertyKey, unknown> | undefined)?.[part], input);
+  const name: ClerkErrorName = unknown !== undefined ? 'paramUnknown' : value === undefined ? 'paramMissing' : issue.code === 'invalid_format' ? 'paramFormat' : 'paramValue';
+  return [name, issuesOf(error), param];
+}
+
+function issuesOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}
+
+function queryOf(url: URL): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const key of new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(key);
+    query[key] = values.length === 1 ? values[0]! : values;
+  }
+  return query;
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
