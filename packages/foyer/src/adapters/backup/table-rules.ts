@@ -66,6 +66,12 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   webhook_delivery: { carried: 'rows', ended: [`update webhook_delivery set status = 'dead', due_at = null, settled_at = :now, last_error = '${parkedByRestore}' where status in ('queued', 'processing')`] },
   webhook_attempt: kept,
   webhook_pace: emptied('webhook_pace'),
+  // What happened at Clerk since is not known: every look begins with what is there, and nobody is invited before a person said so.
+  clerk_person: {
+    carried: 'rows',
+    ended: [`update clerk_person set call_what = 'create_invitation', call_at = 0, call_for = mail_for, parked_at = :now, last_error = '${parkedByRestore}', lease_until = 0, due_at = null where due_at is not null`],
+  },
+  clerk_budget: kept,
   foyer_migration: made,
   foyer_migration_lock: made,
   // The letters of the search index, on SQLite only; made from entry_search.

@@ -20,6 +20,8 @@ export function erasingStatements({ entryId, email, mailbox }: Erasure): readonl
   const sought = new URLSearchParams({ '': email }).toString();
   return [
     ...tablesOfOne.map((table) => ({ text: `delete from ${table} where entry_id = $1`, values: [entryId] })),
+    // What Foyer made for them at Clerk is put away by its number there; the address goes now, the row when that is done.
+    { text: `update clerk_person set email = null, due_at = 0, marks = marks + 1, parked_at = null, last_error = null where entry_id = $1`, values: [entryId] },
     // The place in a wave stays, so that its numbers add up; it tells an id and nothing else.
     { text: `update job_item set detail = null where entry_id = $1 and detail is not null and outcome not in ('planned', 'reserve')`, values: [entryId] },
     { text: 'delete from mailbox_quota where mailbox = $1', values: [mailbox] },

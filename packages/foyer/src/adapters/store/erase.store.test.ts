@@ -50,6 +50,7 @@ describe.each(storeKinds)('SR-68 somebody who is erased, on %s', (kind) => {
     await run({ by: 'document', kind: 'job', id: 'wave' }, {
       type: 'keep_document', actor, kind: 'job', id: 'wave', owner: null, body: JSON.stringify({ leftOut: [{ examples: [{ id: entryId, email }] }] }), expectedVersion: null, event: null,
     });
+    await store.clerk.mark([entryId], start);
     while ((await store.indexChanged(500)) > 0);
   }, 60_000);
   afterAll(() => place.remove());

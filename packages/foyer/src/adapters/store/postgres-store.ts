@@ -24,6 +24,7 @@ import type { Shelf } from './shelf.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import { Webhooks } from './webhooks.ts';
+import { ClerkPeople } from './clerk-people.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
 
@@ -37,7 +38,7 @@ export interface PostgresStoreOptions {
 
 const batchesAtOnce = 2;
 /** Where somebody who is erased may have left words. */
-const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer', 'webhook_event', 'webhook_attempt'] as const;
+const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer', 'webhook_event', 'webhook_attempt', 'clerk_person'] as const;
 const racesMax = 20;
 /** A row that is taken stays taken: what fails so often is no race. */
 const uniqueViolationsMax = 3;
@@ -59,6 +60,7 @@ class PostgresStore implements Store {
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly webhooks: Webhooks;
+  readonly clerk: ClerkPeople;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
@@ -81,6 +83,7 @@ class PostgresStore implements Store {
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
     this.webhooks = new Webhooks(shelf);
+    this.clerk = new ClerkPeople(shelf);
   }
 
   async migrate(): Promise<void> {

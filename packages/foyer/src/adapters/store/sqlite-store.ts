@@ -24,6 +24,7 @@ import { Statements } from './sqlite/statements.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import { Webhooks } from './webhooks.ts';
+import { ClerkPeople } from './clerk-people.ts';
 import type { Database } from './tables.ts';
 
 /**
@@ -54,6 +55,7 @@ export class SqliteStore implements Store {
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly webhooks: Webhooks;
+  readonly clerk: ClerkPeople;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
@@ -84,6 +86,7 @@ export class SqliteStore implements Store {
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
     this.webhooks = new Webhooks(shelf);
+    this.clerk = new ClerkPeople(shelf);
   }
 
   migrate(): Promise<void> {

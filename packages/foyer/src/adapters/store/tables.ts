@@ -28,6 +28,8 @@ export interface Database {
   webhook_delivery: WebhookDeliveryRow;
   webhook_attempt: WebhookAttemptRow;
   webhook_pace: WebhookPaceRow;
+  clerk_person: ClerkPersonRow;
+  clerk_budget: { name: string; spent: string; blocked_until: number };
   answer: AnswerRow;
   spent_once: SpentRow;
   entry_search: SearchTable;
@@ -351,6 +353,38 @@ export interface WebhookPaceRow {
   failures: number;
   failing_since: number | null;
   rest_until: number;
+}
+
+/** What is known about somebody at Clerk, see `ClerkPerson`. */
+export interface ClerkPersonRow {
+  entry_id: string;
+  /** Null once the person is erased. */
+  email: string | null;
+  user_id: string | null;
+  invitation_id: string | null;
+  invitation_state: string | null;
+  invitation_for: string | null;
+  invitation_role: string | null;
+  invitation_expires_at: number | null;
+  account_for: string | null;
+  waitlist_id: string | null;
+  waitlist_status: string | null;
+  waitlist_for: string | null;
+  role: string | null;
+  sessions_ended: number;
+  ban: string;
+  mail_for: string | null;
+  call_what: string | null;
+  call_at: number | null;
+  call_for: string | null;
+  /** When anyone may take the person up; null when nothing is to be done, or somebody has to look first. */
+  due_at: number | null;
+  lease_until: number;
+  attempts: number;
+  /** How often something happened that needs a look. */
+  marks: number;
+  parked_at: number | null;
+  last_error: string | null;
 }
 
 export interface AnswerRow {

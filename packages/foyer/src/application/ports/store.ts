@@ -14,6 +14,7 @@ import type { StaffMailStore } from './staff-mail-store.ts';
 import type { TeamStore } from './team-store.ts';
 import type { NumbersStore } from './numbers-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
+import type { ClerkStore } from './clerk-store.ts';
 import type { ExportSource } from './export-source.ts';
 
 /** One durable transaction of a batch: look, then write. */
@@ -112,6 +113,7 @@ export interface Store extends ExportSource {
   readonly staffMails: StaffMailStore;
   readonly numbers: NumbersStore;
   readonly webhooks: WebhookStore;
+  readonly clerk: ClerkStore;
 
   /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */
   migrate(): Promise<void>;

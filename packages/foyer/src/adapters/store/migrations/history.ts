@@ -6,6 +6,7 @@ import { up as jobRun } from './2026-11-20-job-run.ts';
 import { up as reviewDesk } from './2026-11-20-review-desk.ts';
 import { up as searchIndex } from './2026-11-20-search-index.ts';
 import { up as webhooks } from './2026-11-20-webhooks.ts';
+import { up as clerkPerson } from './2026-11-30-clerk-person.ts';
 
 /** Every migration in order, by the name that is recorded in the database. Append only; never change one that was released. */
 export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<string, Migration>> {
@@ -17,5 +18,6 @@ export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<s
     '2026-11-20-5-job-run': { up: (db) => jobRun(db, kind) },
     '2026-11-20-6-desk-lists': { up: deskLists },
     '2026-11-20-7-webhooks': { up: (db) => webhooks(db, kind) },
+    '2026-11-30-9-clerk-person': { up: (db) => clerkPerson(db, kind) },
   };
 }
