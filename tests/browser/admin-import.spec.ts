@@ -51,7 +51,7 @@ story('a spreadsheet is looked at, mapped, checked row by row, and brought over'
   await expect(rowOf(page, mia)).toContainText('has this address already');
   await expectFitEverywhere(page, 'admin-import-check');
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download the failures' }).click();
+  await page.getByRole('button', { name: 'Download the failures' }).click();
   expect(readFileSync(await (await download).path(), 'utf8')).toContain('not an address');
 
   // Going back loses nothing.

@@ -39,7 +39,7 @@ story('an invitation is followed from the mail to the acceptance, and sent again
   const first = linkIn(await readMailTo(foyer, mia!.email, 'invitation'));
   await panel.getByRole('button', { name: 'Send again' }).click();
   await expect(page.getByText('A fresh invitation is on its way to Mia Winter.')).toBeVisible();
-  const second = linkIn(await readMailTo(foyer, mia!.email, 'invitation', { number: 2, timeoutMs: 25_000 }));
+  const second = linkIn(await readMailTo(foyer, mia!.email, 'invitation', { number: 2 }));
   expect(second).not.toBe(first);
   await page.goto('/admin/invitations?state=superseded');
   await expect(rowOf(page, 'Mia Winter')).toContainText('Replaced');
@@ -113,7 +113,7 @@ story('several invitations are sent again without a mouse, after a look at the p
   await tabTo(page, 'button', 'Send 2 invitations again');
   await page.keyboard.press('Enter');
   await expect(page.getByText('All done.', { exact: false })).toBeVisible();
-  for (const { email } of people) await readMailTo(foyer, email, 'invitation', { number: 2, timeoutMs: 25_000 });
+  for (const { email } of people) await readMailTo(foyer, email, 'invitation', { number: 2 });
 });
 
 story('an invitation is withdrawn after one question, and its link is dead', async ({ page, foyer, anotherBrowser }) => {

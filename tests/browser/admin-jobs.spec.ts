@@ -34,7 +34,7 @@ story('a wave is planned, looked at, started and told of', async ({ page, foyer 
   await expect(rowOf(page, 'Eva Lind')).toContainText('Done');
   await expectFitEverywhere(page, 'admin-wave-done');
   // First come: the three who joined first.
-  for (const { email } of people.slice(2)) await readMailTo(foyer, email, 'invitation', { timeoutMs: 25_000 });
+  for (const { email } of people.slice(2)) await readMailTo(foyer, email, 'invitation');
   expect((await entryOf(foyer, people[0]!.email)).status).toBe('pending');
 
   await page.goto('/admin/jobs');
@@ -67,7 +67,7 @@ story('who changed in the meantime is skipped, said and given as a file', async 
   await expect(rowOf(page, 'Fay Ito')).toBeVisible();
   await expect(rowOf(page, 'Gus Weiss')).toHaveCount(0);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download failures' }).click();
+  await page.getByRole('button', { name: 'Download failures' }).click();
   expect((await download).suggestedFilename()).toMatch(/failures.*\.csv$/);
 });
 

@@ -36,7 +36,7 @@ story('a spreadsheet from another world is dropped, faults and all, and its peop
   await expect(rowOf(page, 'nobody at all')).toBeVisible();
   await expect(rowOf(page, address('late'))).toContainText(/date|day|instant/i);
   const failures = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download the failures' }).click();
+  await page.getByRole('button', { name: 'Download the failures' }).click();
   const told = readFileSync(await (await failures).path(), 'utf8');
   expect(told).toContain('nobody at all');
   expect(told).not.toContain(address('zoe'));

@@ -48,7 +48,7 @@ if (pictureFolder !== undefined) {
       return answer.status;
     }, [`/api/v1/admin/waitlist/${verb}`, JSON.stringify(body)] as const);
     expect(await decide('approve', { email: mia.email, role: 'coach', notes: 'Met at the spring meeting, brings two colleagues.' })).toBe(200);
-    await acceptFromMail(await laptop.newPage(), foyer, mia.email, 25_000);
+    await acceptFromMail(await laptop.newPage(), foyer, mia.email);
     const waiting = await page.evaluate(async () => ((await (await fetch('/api/v1/admin/waitlist?status=pending&confirmed=true&requestedRole=coach&limit=60')).json()) as { items: { id: string }[] }).items.map(({ id }) => id));
     expect(await decide('hold', { ids: waiting.slice(8, 11), notes: 'We wait for a reference.' })).toBe(200);
     expect(await decide('ask', { id: waiting[1], question: 'Which certificate do you hold?' })).toBe(200);

@@ -37,7 +37,7 @@ story('access ends with the next request of an open dashboard, is explained on t
   const before = (await mailsTo(foyer, zara.email)).length;
   await panelOf(page, 'Zara Gone').getByRole('button', { name: 'Give the place back' }).click();
   await expect(page.getByText('Zara Gone has the place back.')).toBeVisible();
-  await readMailTo(foyer, zara.email, 'invitation', { number: 2, timeoutMs: 25_000 });
+  await readMailTo(foyer, zara.email, 'invitation', { number: 2 });
   expect((await mailsTo(foyer, zara.email)).length).toBeGreaterThan(before);
   await acceptFromMail(inside, foyer, zara.email);
   await expectInside(inside, 'Zara Gone');

@@ -30,7 +30,7 @@ story('a decision taken back in time never left the house; later the desk says w
   await rowOf(page, 'Vik Slip').click();
   await page.keyboard.press('a');
   await expect(page.getByText('Vik Slip is invited as Coach.')).toBeVisible();
-  await readMailTo(foyer, vik, 'invitation', { timeoutMs: 25_000 });
+  await readMailTo(foyer, vik, 'invitation');
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await page.keyboard.press('u');
   await expect(page.getByText('Too late to take the decision on Vik Slip back')).toBeVisible();

@@ -22,6 +22,8 @@ story(
 
     await approve(foyer, mia.email, mia.role);
     const invitation = linkIn(await readMailTo(foyer, mia.email, 'invitation'));
+    // A mail is in the mailbox a moment before Foyer notes that it was sent.
+    await expect.poll(async () => (await entryOf(foyer, mia.email)).delivery).toBe('sent');
     const before = await entryOf(foyer, mia.email);
     await openEverything(scanner, foyer, mia.email);
     expect(await entryOf(foyer, mia.email)).toEqual(before);

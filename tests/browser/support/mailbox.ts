@@ -29,17 +29,19 @@ export async function mailsTo(foyer: FoyerServer, address: string): Promise<read
   return messages;
 }
 
+/** What an admin does waits ten seconds before it is mailed: as long as it can be taken back. */
+const patienceMs = 25_000;
+
 /**
  * Waits for the newest mail of a kind to an address.
  *
  * @param options.number - how many mails of this kind there must be by now; the newest is returned
- * @param options.timeoutMs - more than ten seconds for what an admin does: such mail waits as long as it can be taken back
  */
 export async function readMailTo(
   foyer: FoyerServer,
   address: string,
   kind: MailKind,
-  { number = 1, timeoutMs = 10_000 }: { number?: number; timeoutMs?: number } = {},
+  { number = 1 }: { number?: number } = {},
 ): Promise<Mail> {
   let found: readonly Mail[] = [];
   await expect
@@ -50,7 +52,7 @@ export async function readMailTo(
       },
       {
         message: `${number} mail(s) of kind ${kind} to ${address}`,
-        timeout: timeoutMs,
+        timeout: patienceMs,
         intervals: [50, 100, 200],
       },
     )

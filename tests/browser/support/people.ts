@@ -38,8 +38,8 @@ export async function confirmFromMail(page: Page, foyer: FoyerServer, email: str
 }
 
 /** Opens the mailed invitation and presses its button. */
-export async function acceptFromMail(page: Page, foyer: FoyerServer, email: string, timeoutMs = 10_000): Promise<void> {
-  await page.goto(linkIn(await readMailTo(foyer, email, 'invitation', { timeoutMs })));
+export async function acceptFromMail(page: Page, foyer: FoyerServer, email: string): Promise<void> {
+  await page.goto(linkIn(await readMailTo(foyer, email, 'invitation')));
   await page.getByRole('button', { name: 'Accept the invitation' }).click();
   await expect(page).toHaveURL('/onboarding');
 }

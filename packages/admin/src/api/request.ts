@@ -44,6 +44,16 @@ export function apiAddress(path: string, query?: Query): string {
   return `${base}${path}${queryText(query)}`;
 }
 
+/** The path below the API of an address that the server named. */
+export function pathOf(address: string): string {
+  return address.startsWith(`${base}/`) ? address.slice(base.length) : address;
+}
+
+/** Asks for the password again, for what is not sent by this client. @returns whether it was given */
+export function confirmSignIn(): Promise<boolean> {
+  return desk.confirm();
+}
+
 async function call<T>(method: string, path: string, { query, body, signal }: Options = {}): Promise<T> {
   const response = await send(method, path, query, {
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),

@@ -68,7 +68,7 @@ async function loseEverything(kind: BackupPlace['kind']): Promise<Lost> {
   const { path } = await harness.services.backups.make();
 
   clock.advance(hourMs);
-  await executor.run({ target: nobody, command: { type: 'suspend_admin', actor, id: 'mia', from: '::1' } });
+  await executor.run({ target: nobody, command: { type: 'suspend_admin', actor, id: 'mia', personalKeys: [], from: '::1' } });
   const { person: leaving } = await store.snapshot({ by: 'email', email: erased.email });
   await executor.run({ target: { by: 'id', id: leaving!.entry.id }, command: { type: 'erase', actor, version: null } });
   await harness.sendMails();

@@ -386,7 +386,7 @@ class WorkingSet {
     if (change.mailPrepared) this.#mailsPrepared.push(change.mailPrepared);
     if (change.mailSettled) this.#mailsSettled.push(change.mailSettled);
     if (change.quota) this.#quotas.set(change.quota.mailbox, change.quota);
-    if (change.apiKey) this.#apiKeys.set(change.apiKey.id, change.apiKey);
+    for (const key of change.apiKeys ?? []) this.#apiKeys.set(key.id, key);
     if (change.admin) this.#admins.set(change.admin.id, change.admin);
     this.#identity.push(...(change.identity ?? []));
     if (change.document) this.#documents.set(documentKey(change.document.kind, change.document.id), change.document);

@@ -78,7 +78,7 @@ export interface Change {
   readonly mailPrepared?: { readonly mailId: string; readonly facts: MailFacts };
   readonly mailSettled?: MailSettlement;
   readonly quota?: MailboxQuota;
-  readonly apiKey?: ApiKeyRecord;
+  readonly apiKeys?: readonly ApiKeyRecord[];
   /** Inserted, or replaced by id. */
   readonly admin?: AdminRecord;
   /** Passwords, factors, sessions and links of the team, in this order. */

@@ -70,6 +70,17 @@ describe('SR-31 taking from many', () => {
     expect(await Promise.all(emails.map(stageOf))).toEqual(['accepted', 'accepted']);
     expect(await outcomes(harness.post(`${api}/waitlist/revoke`, { email: emails[0] }, admin))).toEqual(['revoked']);
   });
+
+  it('and for files that change roles or list people whom an act left out', async () => {
+    const admin = await harness.signIn('admin');
+    const { email } = await comesIn(harness);
+    harness.clock.advance(11 * minuteMs);
+    const file = { method: 'POST', body: `email,role,status\n${email},client,approved\n`, headers: { ...admin.headers, 'content-type': 'text/csv' } };
+    await expectProblem(await harness.fetch(`${api}/imports?mode=apply&changeRoles=true`, file), 'auth/stale');
+    expect((await harness.fetch(`${api}/imports?mode=plan&changeRoles=true`, file)).status).toBe(200);
+    await expectProblem(await harness.fetch(`${api}/imports/some-id/failures.csv`, admin), 'auth/stale');
+    await expectProblem(await harness.fetch(`${api}/jobs/some-id/failures.csv`, admin), 'auth/stale');
+  });
 });
 
 describe('SR-23 a reviewer of other roles', () => {

@@ -148,6 +148,11 @@ describe('suspending and removing', () => {
     expect((await harness.fetch(`${api}/waitlist`, ada)).status).toBe(401);
     expect((await harness.post(`${api}/session`, { email: ada.email, password: adminPassword })).status).toBe(200);
     for (const act of ['admin.suspended', 'admin.resumed'] as const) await harness.expectAuditEvent(act, { detail: { admin: ada.id } });
+    // In the same commit: no moment in which the person is out and the key still in.
+    const events = await harness.services.store.eventsAfter(-1, 10_000);
+    const [suspended, ended] = ['admin.suspended', 'api_key.revoked'].map((act) => events.findLast((event) => event.act === act && (JSON.stringify(event.detail).includes(act === 'admin.suspended' ? ada.id : ada.email)))!);
+    expect(ended!.seq).toBe(suspended!.seq + 1);
+    expect(ended!.at).toBe(suspended!.at);
     expect((await harness.fetch(`${api}/admins/${ada.id}`, { method: 'DELETE', ...owner })).status).toBe(200);
     expect((await harness.post(`${api}/session`, { email: ada.email, password: adminPassword })).status).toBe(401);
   });

@@ -43,7 +43,7 @@ export function teamRequest(type: TeamCommand['type'], [first, second, third, fo
     case 'change_admin': return { target: nobody, command: { type, actor, id, name: null, level, from } };
     case 'suspend_admin':
     case 'resume_admin':
-    case 'remove_admin': return { target: nobody, command: { type, actor, id, from } };
+    case 'remove_admin': return { target: nobody, command: { type, actor, id, personalKeys: [], from } };
     // Suspending the last owner is a restore's alone.
     case 'close_restored_admin': return { target: nobody, command: { type, actor: { kind: 'system', name: 'restore' }, id, ending: { place: false, password: true, factor: third % 2 === 0 } } };
     case 'reset_second_factor': return { target: nobody, command: { type, actor, id, from } };

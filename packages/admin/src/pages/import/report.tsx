@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Check, CircleX, Download, Equal, Plus, Rows3, type LucideIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { pathOf } from '../../api/request.ts';
+import { saveFile } from '../../api/save-file.ts';
 import { Badge, type Tone } from '../../components/badge.tsx';
 import { Button, buttonClass } from '../../components/button.tsx';
 import { classes } from '../../components/classes.ts';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { EmptyState, Notice } from '../../components/states.tsx';
 import { heightFor } from '../../components/table-height.ts';
+import { toastError } from '../../components/toast.ts';
 import { useNarrow } from '../../components/use-narrow.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { applyImport, backToColumns, startOver } from './import-store.ts';
@@ -57,10 +60,9 @@ export function Report({ report, file }: { readonly report: ImportReport; readon
             </>
           )}
           {report.failuresUrl !== null && report.counts.failed > 0 && (
-            <a href={report.failuresUrl} download className={buttonClass('plain', 'sm:ml-auto')}>
-              <Download size={15} aria-hidden="true" />
+            <Button icon={Download} className="sm:ml-auto" onClick={() => void saveFile(pathOf(report.failuresUrl!), {}, 'failures.csv').catch(toastError)}>
               {t('act.failures')}
-            </a>
+            </Button>
           )}
         </div>
       </section>

@@ -1,5 +1,5 @@
 import { ApiError, errorOf } from '../../api/api-error.ts';
-import { apiAddress } from '../../api/request.ts';
+import { apiAddress, confirmSignIn } from '../../api/request.ts';
 import { contentTypeOf, type FileHints, type Mapping } from './file-preview.ts';
 
 export const fates = ['created', 'updated', 'unchanged', 'failed'] as const;
@@ -63,7 +63,17 @@ export class LineReader {
  * @throws {ApiError} in words of the server; with the code `network/broken` when the connection ended before the report
  * @throws {DOMException} `AbortError` when it was stopped
  */
-export function sendFile(file: File, mode: ImportReport['mode'], choice: ImportChoice, follow: { readonly onProgress: (progress: SendProgress) => void; readonly signal: AbortSignal }): Promise<ImportReport> {
+export async function sendFile(...sending: Parameters<typeof sendOnce>): Promise<ImportReport> {
+  try {
+    return await sendOnce(...sending);
+  } catch (error) {
+    // Nothing was read of the file yet.
+    if (error instanceof ApiError && error.code === 'auth/stale' && (await confirmSignIn())) return sendOnce(...sending);
+    throw error;
+  }
+}
+
+function sendOnce(file: File, mode: ImportReport['mode'], choice: ImportChoice, follow: { readonly onProgress: (progress: SendProgress) => void; readonly signal: AbortSignal }): Promise<ImportReport> {
   const { hints, mapping, role, invite, changeRoles } = choice;
   const address = apiAddress('/imports', {
     mode, ...hints, mapping: JSON.stringify(mapping), role, invite: invite ? 'true' : undefined, changeRoles: changeRoles ? 'true' : undefined,

@@ -1,15 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowUpFromLine, Check, CircleDashed, CircleX, Download, SkipForward, Users, type LucideIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { apiAddress } from '../../api/request.ts';
+import { saveFile } from '../../api/save-file.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Badge, type Tone } from '../../components/badge.tsx';
-import { buttonClass } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { classes } from '../../components/classes.ts';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { heightFor } from '../../components/table-height.ts';
+import { toastError } from '../../components/toast.ts';
 import { useNarrow } from '../../components/use-narrow.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { oneOf, useUrlState, type UrlState } from '../../url-state.ts';
@@ -65,10 +66,9 @@ export function JobItems({ job }: { readonly job: Job }) {
           ))}
         </div>
         {job.progress.failed + job.progress.skipped > 0 && (
-          <a href={apiAddress(`/jobs/${encodeURIComponent(job.id)}/failures.csv`)} download className={buttonClass('plain')}>
-            <Download size={15} aria-hidden="true" />
+          <Button icon={Download} onClick={() => void saveFile(`/jobs/${encodeURIComponent(job.id)}/failures.csv`, {}, 'failures.csv').catch(toastError)}>
             {t('items.download')}
-          </a>
+          </Button>
         )}
       </header>
       <div className="flex flex-col" style={rows.length > 0 || list.loading ? { height: heightFor(list.loading ? 8 : rows.length, narrow) } : {}}>

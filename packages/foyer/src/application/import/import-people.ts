@@ -2,7 +2,7 @@ import { decideBatch, type Loaded, needsOf, type Outcome, type Request } from '.
 import type { ImportEntryCommand, ImportEntryResult, ImportedPerson } from '../../domain/decisions/import-entry.ts';
 import { type FoyerError, InvalidInput } from '../../domain/errors.ts';
 import { seatOf, type Seats } from '../../domain/seats.ts';
-import { requireScope } from '../authorise.ts';
+import { requireFresh, requireScope } from '../authorise.ts';
 import { watchRights } from '../rights-watch.ts';
 import type { Context } from '../context.ts';
 import type { FileHints, FileRow, OpenedFile } from '../ports/tabular.ts';
@@ -49,13 +49,15 @@ export interface ImportInput extends ImportOptions {
 /**
  * Brings people over from a file of any size, holding a few rows at a time. Each row is decided alone, by the rules of every
  * other act; the same file again changes nothing, so an import that was interrupted is finished by repeating it.
- * @throws {FoyerError} `input/malformed`, `input/invalid` when the file as a whole cannot be used
+ * @throws {FoyerError} `input/malformed`, `input/invalid` when the file as a whole cannot be used; `auth/stale`
  */
 export async function importPeople(
   { ctx, input, listeners = {} }: { ctx: Context; input: ImportInput; listeners?: ImportListeners },
 ): Promise<ImportReport> {
   await requireScope(ctx, 'import', input.mode === 'plan' ? 'plan an import' : 'import people');
   if (input.invite === true) await requireScope(ctx, 'invite', 'import and invite');
+  // What changes the roles of many needs it from the queue, too.
+  if (input.changeRoles === true && input.mode === 'apply') await requireFresh(ctx, 'import and change roles');
   const file = await ctx.openFile(input.file, input.hints);
   return importRows({ ctx, file, input, listeners });
 }

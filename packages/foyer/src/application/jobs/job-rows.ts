@@ -1,5 +1,5 @@
 import type { ItemOutcome } from '../../domain/job.ts';
-import { requireScope } from '../authorise.ts';
+import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import type { JobItem } from '../ports/job-store.ts';
 import { csvLine } from '../spreadsheet-cell.ts';
@@ -36,9 +36,14 @@ async function pageOfRows(ctx: Context, { id, outcome, after, limit }: { id: str
   };
 }
 
-/** Everybody who was not changed, with why, as CSV (RFC 4180) that no spreadsheet takes for formulas; a piece at a time. */
+/**
+ * Everybody who was not changed, with why, as CSV (RFC 4180) that no spreadsheet takes for formulas; a piece at a time. A file of
+ * people that leaves is an export (SR-31).
+ * @throws {FoyerError} `auth/stale`
+ */
 export async function failuresAsCsv({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<AsyncGenerator<Uint8Array>> {
   await requireScope(ctx, 'read', 'download the failures of a wave or bulk act');
+  await requireFresh(ctx, 'download the failures of a wave or bulk act');
   await getJob(ctx, input.id);
   return pieces(ctx, input.id);
 }

@@ -86,15 +86,9 @@ export async function removeMember({ ctx, input }: { ctx: Context; input: { id: 
 async function setState(ctx: Context, idOrEmail: string, type: 'suspend_admin' | 'resume_admin' | 'remove_admin', act: string): Promise<{ readonly id: string }> {
   await requireTeamRight(ctx, act);
   const { admin } = await requireMember(ctx, idOrEmail);
-  const done = await ctx.executor.run({ target: { by: 'nobody' }, command: { type, actor: ctx.actor, id: admin.id, from: ctx.from } }, ctx.idempotency);
-  if (type !== 'resume_admin') await revokePersonalKeys(ctx, admin.email);
-  return done;
-}
-
-/** Keys that were made for a person carry their address as the name. */
-async function revokePersonalKeys(ctx: Context, email: string): Promise<void> {
-  const keys = (await ctx.store.listApiKeys()).filter((key) => key.name === email && key.revokedAt === null);
-  await Promise.all(keys.map((key) => ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'revoke_api_key', actor: ctx.actor, key } })));
+  // Keys that were made for a person carry their address as the name.
+  const personalKeys = (await ctx.store.listApiKeys()).filter((key) => key.name === admin.email && key.revokedAt === null);
+  return ctx.executor.run({ target: { by: 'nobody' }, command: { type, actor: ctx.actor, id: admin.id, personalKeys, from: ctx.from } }, ctx.idempotency);
 }
 
 /** For somebody who lost their phone and their recovery codes. @throws {FoyerError} */

@@ -13,7 +13,7 @@ describe('administering', () => {
     const key = makeApiKey({ scopes: ['read'], rankMax: 1 });
     const { change } = decideCreateApiKey({ type: 'create_api_key', actor, key });
     expect(change).toMatchObject({
-      apiKey: key,
+      apiKeys: [key],
       events: [{ act: 'api_key.created', actor, detail: { key: key.id, scopes: ['read'], rankMax: 1 } }],
     });
     expect(JSON.stringify(change?.events)).not.toContain(key.tokenHash);
@@ -23,10 +23,10 @@ describe('administering', () => {
     const key = makeApiKey();
     const { change } = decideRevokeApiKey({ type: 'revoke_api_key', actor, key }, start + 1);
     expect(change).toMatchObject({
-      apiKey: { id: key.id, revokedAt: start + 1 },
+      apiKeys: [{ id: key.id, revokedAt: start + 1 }],
       events: [{ act: 'api_key.revoked' }],
     });
-    expect(decideRevokeApiKey({ type: 'revoke_api_key', actor, key: change!.apiKey! }, start + 2)).toEqual({
+    expect(decideRevokeApiKey({ type: 'revoke_api_key', actor, key: change!.apiKeys![0]! }, start + 2)).toEqual({
       result: { id: key.id },
       change: null,
     });

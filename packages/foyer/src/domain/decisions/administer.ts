@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { AuditDetail } from '../audit-event.ts';
-import type { ApiKeyRecord, Decision } from '../change.ts';
+import type { ApiKeyRecord, Change, Decision } from '../change.ts';
 
 /** A new API key; its secret was shown once and is not here. */
 export interface CreateApiKeyCommand {
@@ -14,7 +14,7 @@ export function decideCreateApiKey(command: CreateApiKeyCommand): Decision<{ rea
   return {
     result: { id: key.id },
     change: {
-      apiKey: key,
+      apiKeys: [key],
       events: [{
         act: 'api_key.created', actor: command.actor, entryId: null,
         detail: { key: key.id, name: key.name, scopes: key.scopes, rankMax: key.rankMax, expiresAt: key.expiresAt },
@@ -32,13 +32,14 @@ export interface RevokeApiKeyCommand {
 
 export function decideRevokeApiKey(command: RevokeApiKeyCommand, now: number): Decision<{ readonly id: string }> {
   const { key } = command;
-  if (key.revokedAt !== null) return { result: { id: key.id }, change: null };
+  return { result: { id: key.id }, change: key.revokedAt === null ? keysEnded([key], command.actor, now) : null };
+}
+
+/** What ends these keys, each with its event. */
+export function keysEnded(keys: readonly ApiKeyRecord[], actor: Actor, now: number): Required<Pick<Change, 'apiKeys' | 'events'>> {
   return {
-    result: { id: key.id },
-    change: {
-      apiKey: { ...key, revokedAt: now },
-      events: [{ act: 'api_key.revoked', actor: command.actor, entryId: null, detail: { key: key.id, name: key.name } }],
-    },
+    apiKeys: keys.map((key) => ({ ...key, revokedAt: now })),
+    events: keys.map((key) => ({ act: 'api_key.revoked', actor, entryId: null, detail: { key: key.id, name: key.name } })),
   };
 }
 

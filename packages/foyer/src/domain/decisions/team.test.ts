@@ -60,7 +60,7 @@ describe('levels', () => {
 });
 
 describe('the last owner', () => {
-  const remove = (admins: readonly AdminRecord[], id: string) => refusal(() => decideSetAdminState(snapshot(admins), { type: 'remove_admin', actor: console, id, from: '' }, start, rules));
+  const remove = (admins: readonly AdminRecord[], id: string) => refusal(() => decideSetAdminState(snapshot(admins), { type: 'remove_admin', personalKeys: [], actor: console, id, from: '' }, start, rules));
 
   it('stays, whoever else is there but is no active owner', () => {
     const others = [viewer, makeAdmin({ level: 'owner', suspendedAt: start }), makeAdmin({ level: 'owner', joinedAt: null }), makeAdmin({ level: 'owner', removedAt: start })];

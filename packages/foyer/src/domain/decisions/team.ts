@@ -1,12 +1,13 @@
 import type { Actor } from '../actor.ts';
 import { type AdminCredential, type AdminLink, type AdminSession, freshMs, type IdentityRows, type IdentityWrite, isActive, isOpenLink, noIdentityRows, sessionMs } from '../admin-identity.ts';
 import type { AuditDetail } from '../audit-event.ts';
-import type { AdminLevel, AdminRecord, Change, Decision } from '../change.ts';
+import type { AdminLevel, AdminRecord, ApiKeyRecord, Change, Decision } from '../change.ts';
 import { FoyerError } from '../errors.ts';
 import { adminActor, reaches } from '../levels.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import type { StaffMail } from '../staff-mail.ts';
+import { keysEnded } from './administer.ts';
 
 /** A one-time link that goes with a change: its hash, its end, and the mail that carries it, if one does. */
 export interface PreparedLink {
@@ -193,6 +194,8 @@ export interface SetAdminStateCommand {
   readonly type: 'suspend_admin' | 'resume_admin' | 'remove_admin';
   readonly actor: Actor;
   readonly id: string;
+  /** Living keys that act under the member's name: they end with the member's rights. */
+  readonly personalKeys: readonly ApiKeyRecord[];
   readonly from: string;
 }
 
@@ -202,8 +205,9 @@ export function decideSetAdminState(snapshot: Snapshot, command: SetAdminStateCo
   requireReach(command.actor, admin, rules);
   const { act, after } = stateChange(admin, command.type, now);
   requireOwnerLeft(snapshot, after);
-  if (after === admin) return { result: { id: admin.id }, change: null };
   const ends = command.type !== 'resume_admin';
+  const keys = keysEnded(ends ? command.personalKeys : [], command.actor, now);
+  if (after === admin) return { result: { id: admin.id }, change: keys.apiKeys.length === 0 ? null : keys };
   return {
     result: { id: admin.id },
     change: {
@@ -213,7 +217,11 @@ export function decideSetAdminState(snapshot: Snapshot, command: SetAdminStateCo
           ...endSessions(snapshot, admin.id), ...endLinks(snapshot, admin.id, 'join', now), ...endLinks(snapshot, admin.id, 'reset', now),
           ...(command.type === 'remove_admin' ? [{ remove: 'credential' as const, adminId: admin.id }] : []),
         ] : [],
-      events: [{ act, actor: command.actor, entryId: null, detail: { admin: admin.id, level: admin.level }, personal: { email: admin.email, from: command.from } }],
+      apiKeys: keys.apiKeys,
+      events: [
+        { act, actor: command.actor, entryId: null, detail: { admin: admin.id, level: admin.level }, personal: { email: admin.email, from: command.from } },
+        ...keys.events,
+      ],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { FoyerError, InvalidInput } from '../../domain/errors.ts';
-import { requireScope } from '../../application/authorise.ts';
+import { requireFresh, requireScope } from '../../application/authorise.ts';
 import type { Context } from '../../application/context.ts';
 import { exportPeople } from '../../application/export/export-people.ts';
 import type { FailureLists } from '../../application/import/failure-lists.ts';
@@ -53,8 +53,9 @@ export function importApi(lists: FailureLists): readonly BoundRoute[] {
       query: z.strictObject({
         ...hintsQuery, mode: z.enum(['plan', 'apply']).default('plan'), mapping: z.string().max(50_000).optional().openapi({ description: 'JSON object: column to field, or null to leave a column out.' }),
         role: z.string().max(100).optional().openapi({ description: 'Role of rows that name none.' }), invite: flag.openapi({ description: 'Invite approved people at once (default false).' }),
-        changeRoles: flag.openapi({ description: 'Also change roles of people who are invited or in (default false).' }),
+        changeRoles: flag.openapi({ description: 'Also change roles of people who are invited or in (default false). Needs a sign-in of the last ten minutes.' }),
       }),
+      problems: ['auth/stale'],
       answers: { 200: { description: 'Progress, then the report, one JSON object a line.', content: 'application/x-ndjson' } },
     }), async ({ ctx, exchange, query }) => {
       const input: ImportInput = {
@@ -65,10 +66,11 @@ export function importApi(lists: FailureLists): readonly BoundRoute[] {
     }),
     bind(route({
       method: 'get', path: '/api/v1/admin/imports/{id}/failures.csv', tag: 'Review', summary: 'Every row of a recent import that failed', auth: 'admin', params: z.object({ id: z.string().max(100) }),
-      description: 'Kept for an hour, in memory only.', problems: ['request/not_found'],
+      description: 'Kept for an hour, in memory only. Admins must have signed in within the last ten minutes.', problems: ['request/not_found', 'auth/stale'],
       answers: { 200: { description: 'line, email, fate, code, detail.', content: 'text/csv' } },
     }), async ({ ctx, params }) => {
       await requireScope(ctx, 'import', 'fetch the failures of an import');
+      await requireFresh(ctx, 'fetch the failures of an import');
       const text = lists.find(params.id, ctx.clock.now());
       if (text === undefined) throw new FoyerError('request/not_found', 'This list is gone: such lists are kept for an hour. Import the file again with mode=plan to see what fails.');
       return { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="failures.csv"', 'cache-control': 'no-store' }, body: text };

@@ -103,7 +103,7 @@ export const jobsApi: readonly BoundRoute[] = [
   }),
   bind(route({
     method: 'get', path: '/api/v1/admin/jobs/{id}/failures.csv', tag: 'Review', summary: 'Everybody who was not changed, and why, as a file', auth: 'admin', params: idParams,
-    problems: ['document/not_found'], answers: { 200: { description: 'CSV by RFC 4180, formulas made harmless.', content: 'text/csv' } },
+    description: 'Admins must have signed in within the last ten minutes.', problems: ['document/not_found', 'auth/stale'], answers: { 200: { description: 'CSV by RFC 4180, formulas made harmless.', content: 'text/csv' } },
   }), async ({ ctx, params }) => ({
     status: 200, body: await failuresAsCsv({ ctx, input: params }),
     headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store', 'content-disposition': `attachment; filename="failures-${params.id.replaceAll(/[^\w-]/g, '')}.csv"` },
