@@ -85,6 +85,7 @@ export interface Loaded {
 export interface Erasure {
   readonly entryId: string;
   readonly email: string;
+  readonly name: string;
   readonly mailbox: string;
 }
 
@@ -413,7 +414,7 @@ class WorkingSet {
   /** Forgets the person, and whatever this batch was going to write about them. */
   #erase(entryId: string): void {
     const { entry } = this.#person(entryId)!;
-    const erasure = { entryId, email: entry.email, mailbox: mailboxOf(entry.email) };
+    const erasure = { entryId, email: entry.email, name: entry.name, mailbox: mailboxOf(entry.email) };
     this.#countSeat(seatOf(entry), -1);
     if (!this.#entriesBefore.has(entryId)) this.#entriesBefore.set(entryId, entry);
     this.#erased.set(entryId, erasure);

@@ -51,6 +51,10 @@ describe.each(storeKinds)('SR-68 somebody who is erased, on %s', (kind) => {
       type: 'keep_document', actor, kind: 'job', id: 'wave', owner: null, body: JSON.stringify({ leftOut: [{ examples: [{ id: entryId, email }] }] }), expectedVersion: null, event: null,
     });
     await store.clerk.mark([entryId], start);
+    const view = { name: `Is ${words.name} in?`, query: new URLSearchParams({ q: words.name, sort: '-createdAt' }).toString(), shared: true, ownerName: 'Ada' };
+    await run({ by: 'document', kind: 'saved_view', id: 'view' }, {
+      type: 'keep_document', actor, kind: 'saved_view', id: 'view', owner: 'ada', body: JSON.stringify(view), expectedVersion: null, event: null,
+    });
     while ((await store.indexChanged(500)) > 0);
   }, 60_000);
   afterAll(() => place.remove());
@@ -66,6 +70,7 @@ describe.each(storeKinds)('SR-68 somebody who is erased, on %s', (kind) => {
     expect((await store.listEntries({ filter: { text: 'quaxlim' }, sort: '-createdAt', cursor: null, limit: 5 })).items).toEqual([]);
     expect(await store.documents.get('feedback', 'one')).toBeUndefined();
     expect((await store.documents.get('job', 'wave'))?.body).toContain('"email":"erased"');
+    expect(JSON.parse((await store.documents.get('saved_view', 'view'))!.body)).toMatchObject({ name: 'Is erased in?', query: 'q=erased&sort=-createdAt' });
     expect(await store.strayRows()).toEqual([]);
     expect(await store.counts()).toEqual(await store.recount());
     expect((await store.counts()).reduce((sum, { count }) => sum + count, 0)).toBe(before.reduce((sum, { count }) => sum + count, 0) - 1);
