@@ -37,11 +37,17 @@ export class NextExample {
   /**
    * Builds it as for production.
    * @param without - a file to leave out, such as proxy.ts
+   * @param older - the gate stands in middleware.ts, as it does before Next.js 16, and so on the edge runtime
    * @throws {Error} with what the build printed.
    */
-  async build({ without }: { readonly without?: string } = {}): Promise<void> {
+  async build({ without, older = false }: { readonly without?: string; readonly older?: boolean } = {}): Promise<void> {
     await this.#copySources();
     if (without !== undefined) await rm(join(this.folder, without));
+    if (older) {
+      const source = await readFile(join(example, 'proxy.ts'), 'utf8');
+      await writeFile(join(this.folder, 'middleware.ts'), source.replace('export const proxy', 'export const middleware'));
+      await rm(join(this.folder, 'proxy.ts'));
+    }
     // The key is none; the build asks Foyer nothing.
     const { exitCode, output } = await this.#node(['node_modules/next/dist/bin/next', 'build'], { FOYER_GATE_KEY: 'only-for-the-build-of-the-example' });
     if (exitCode !== 0) throw new Error(`next build failed:\n${output}`);
@@ -66,7 +72,7 @@ export class NextExample {
   }
 
   async #copySources(): Promise<void> {
-    await rm(join(this.folder, 'adapter'), { recursive: true, force: true });
+    for (const name of ['adapter', 'middleware.ts']) await rm(join(this.folder, name), { recursive: true, force: true });
     for (const name of ['app', 'gate.ts', 'notes.ts', 'proxy.ts', 'next.config.ts', 'tsconfig.json']) {
       await cp(join(example, name), join(this.folder, name), { recursive: true, force: true });
     }

@@ -65,7 +65,8 @@ function act(address: string, id: string, note: string, cookie: string | undefin
 }
 
 describe.each([
-  ['behind proxy.ts', {}], ['without proxy.ts, by its pages, handlers and actions alone', { without: 'proxy.ts' }],
+  ['behind proxy.ts', {}], ['behind middleware.ts, as before Next.js 16', { older: true }],
+  ['without either, by its pages, handlers and actions alone', { without: 'proxy.ts' }],
 ] as const)('a Next.js application, %s', (_, how) => {
   let origin: string;
   let stop: (() => Promise<void>) | undefined;

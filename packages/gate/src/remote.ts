@@ -1,6 +1,7 @@
 import type { Checker } from './checker.ts';
 import { type Decision, readDecision, refused } from './decision.ts';
 import { Remembered } from './remembered.ts';
+import { pause, within } from './within.ts';
 
 export interface RemoteOptions<Role extends string> {
   /** Where this server reaches Foyer, such as `http://foyer.internal:3000`. */
@@ -128,16 +129,17 @@ export class RemoteChecker<Role extends string> implements Checker<Role> {
 
   /** @throws for anything but a JSON answer of 200 in time */
   async #call(path: string, init: RequestInit, timeoutMs: number): Promise<unknown> {
-    const response = await this.#fetch(new URL(path, this.#options.foyer), {
-      ...init, redirect: 'error',
-      headers: { ...(init.headers as Record<string, string> | undefined), accept: 'application/json', authorization: `Bearer ${this.#options.key}` },
-      signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]),
+    return within(timeoutMs, this.#stopping.signal, async (signal) => {
+      const response = await this.#fetch(new URL(path, this.#options.foyer), {
+        ...init, signal, redirect: 'error',
+        headers: { ...(init.headers as Record<string, string> | undefined), accept: 'application/json', authorization: `Bearer ${this.#options.key}` },
+      });
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw new TypeError(`Foyer answered ${response.status}.`);
+      }
+      return response.json() as Promise<unknown>;
     });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw new TypeError(`Foyer answered ${response.status}.`);
-    }
-    return response.json();
   }
 }
 
@@ -148,13 +150,4 @@ function now(): number {
 function bounded(name: string, value: number, max: number): number {
   if (!(value >= 0 && value <= max)) throw new TypeError(`${name} must be from 0 to ${max}.`);
   return value;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer: unknown = setTimeout(resolve, ms);
-    // Where timers keep a process alive, this one shall not.
-    (timer as { unref?: () => void }).unref?.();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
