@@ -153,7 +153,7 @@ const eventOf = <Type extends string, Data extends z.ZodType>(type: Type, data: 
   object: z.literal('event'), type: z.literal(type), instance_id: z.string().startsWith('ins_'), timestamp: time, data,
   event_attributes: z.strictObject({ http_request: z.strictObject({ client_ip: z.string(), user_agent: z.string() }) }),
 });
-const sessionOfUser = z.strictObject({ ...session.shape, user: user.nullable() });
+const sessionOfUser = z.strictObject({ ...session.shape, user });
 export const webhookEvent = z.discriminatedUnion('type', [
   eventOf('user.created', user), eventOf('user.updated', user), eventOf('user.deleted', deletedObject),
   eventOf('waitlistEntry.created', waitlistEntry), eventOf('waitlistEntry.updated', waitlistEntry),

@@ -9,7 +9,9 @@ import type { ClerkErrorName } from './clerk-errors.ts';
 export type ClerkFault =
   | 'reset_before' | 'reset_after' | 'silence_before' | 'silence_after' | 'html_502_before' | 'html_502_after'
   | 'broken_json_after' | 'charset_after' | { readonly slowMs: number } | { readonly drip: { readonly everyMs: number } }
-  | { readonly error: ClerkErrorName; readonly retryAfterSeconds?: number };
+  | { readonly error: ClerkErrorName; readonly retryAfterSeconds?: number }
+  /** Nothing goes wrong, but something else happens first. */
+  | { readonly meanwhile: () => void };
 
 /** Which requests meet a fault. */
 export interface FaultScope {

@@ -178,7 +178,7 @@ export class ClerkUsers {
     if (session.status !== 'active') return session;
     session.status = how;
     touch(session, this.#world.now());
-    this.#world.emit(`session.${how}`, { ...session, user: this.users.get(session.user_id) ?? null });
+    this.#world.emit(`session.${how}`, { ...session, user: this.get(session.user_id) });
     return session;
   }
 

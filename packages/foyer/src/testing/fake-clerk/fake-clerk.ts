@@ -106,7 +106,7 @@ export class FakeClerk {
     this.webhookSecret = secrets[0] ?? '';
     const instanceId = newId('ins');
     const now = (): number => this.now();
-    this.webhooks = new FakeClerkWebhooks({ secrets, instanceId, now, random, receiver: options.webhookReceiver?.url });
+    this.webhooks = new FakeClerkWebhooks({ secrets, instanceId, now, advance: (milliseconds) => this.advance(milliseconds), random, receiver: options.webhookReceiver?.url });
     this.#world = {
       instanceId, frontendUrl: this.frontendUrl, assume: { ...usualAssumptions, ...options.assume }, bulkLosesMetadata: options.bulkLosesMetadata ?? false,
       now, newId, emit: (type, data) => { this.webhooks.emit(type, data); }, mail: (mail) => { this.mails.push({ ...mail, at: now() }); },
@@ -173,6 +173,14 @@ export class FakeClerk {
   /** The next requests that fit meet this fault. Faults wait side by side, each for requests of its own. */
   fail(fault: ClerkFault, scope: FaultScope = {}): void {
     this.#faults.add(fault, scope);
+  }
+
+  /**
+   * Does something just before the next request that fits is answered, such as adding a row between two pages.
+   * @param scope - one request unless it says more
+   */
+  meanwhile(act: () => void, scope: FaultScope = {}): void {
+    this.#faults.add({ meanwhile: act }, scope);
   }
 
   /** Everything works again. */
@@ -302,6 +310,7 @@ export class FakeClerk {
     const fault = this.#faults.next(method, operation ? [path, operation.path] : [path]);
     if (typeof fault === 'string' && fault.endsWith('_before')) return spoil(fault, response, '');
     if (typeof fault === 'object' && 'slowMs' in fault) await sleep(fault.slowMs);
+    if (typeof fault === 'object' && 'meanwhile' in fault) fault.meanwhile();
 
     const { status, body, retryAfterSeconds } = this.#answer(exchange, found, text, fault);
     exchange.answer = { status, body };
