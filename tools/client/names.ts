@@ -15,6 +15,7 @@ export const names: Readonly<Record<string, string>> = {
   'POST /api/session/logout': 'access.logout',
   'POST /gate/assertion': 'access.assertion',
   'GET /.well-known/jwks.json': 'access.jwks',
+  'POST /api/v1/access/resolve': 'access.resolve',
   'GET /gate/verify': 'gate.verify',
   'POST /gate/check': 'gate.check',
   'GET /gate/changes': 'gate.changes',

@@ -2,10 +2,12 @@ import { compose } from './compose.ts';
 import { loadConfig } from './config/load-config.ts';
 import type { ProductInput } from './config/define-config.ts';
 import type { GateDecision } from './application/access/access.ts';
+import { resolveSubject, type ResolveInput, type Resolution } from './application/access/resolve-access.ts';
 import { createRoleService, type RoleService } from './application/roles/role-service.ts';
 
 export { defineConfig, type ProductInput } from './config/define-config.ts';
 export type { GateDecision } from './application/access/access.ts';
+export type { Resolution, ResolveInput } from './application/access/resolve-access.ts';
 export type { ApprovedUser } from './application/roles/approved-user.ts';
 export type { RoleService } from './application/roles/role-service.ts';
 
@@ -25,6 +27,11 @@ export interface EmbeddedFoyer {
     check(token: string | undefined): GateDecision | Promise<GateDecision>;
     /** Whether the browser behind this request may enter, and as whom. Reads the session cookie only. */
     resolve(request: Request): Promise<GateDecision>;
+    /**
+     * Who an account of an identity provider is, and as what it may enter; an approved account claims its access the first time. Give it only
+     * what the provider's own server said. @throws {InvalidInput} for a name or id that is none
+     */
+    resolve(account: ResolveInput): Promise<Resolution>;
   };
   /** Who may come in and as what; see docs/guides/role-service.md. */
   readonly roles: RoleService;
@@ -42,11 +49,17 @@ export async function createFoyer(options: FoyerOptions = {}): Promise<EmbeddedF
   const foyer = await compose(config);
   const worker = foyer.startWorker();
   await foyer.services.access.readFeed();
+  function resolveEither(request: Request): Promise<GateDecision>;
+  function resolveEither(account: ResolveInput): Promise<Resolution>;
+  async function resolveEither(asked: Request | ResolveInput): Promise<GateDecision | Resolution> {
+    if ('subjectId' in asked) return resolveSubject(foyer.services, asked);
+    return foyer.services.access.check(foyer.app.sessionToken(asked.headers.get('cookie')));
+  }
   return {
     fetch: (request, connection) => foyer.app.fetch(request, connection),
     access: {
       check: (token) => foyer.services.access.check(token),
-      resolve: async (request) => foyer.services.access.check(foyer.app.sessionToken(request.headers.get('cookie'))),
+      resolve: resolveEither,
     },
     roles: createRoleService((name) => foyer.as({ kind: 'system', name }, 'application')),
     async stop() {

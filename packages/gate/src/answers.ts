@@ -13,6 +13,10 @@ const words: Readonly<Record<DenialReason, { readonly status: 401 | 403 | 503; r
   role_missing: { status: 403, title: 'Your role is not known here', detail: 'Ask the team; the application does not know your role.' },
   role_too_low: { status: 403, title: 'This needs another role', detail: 'Ask the team if you need it.' },
   wrong_role: { status: 403, title: 'This needs another role', detail: 'Ask the team if you need it.' },
+  not_listed: { status: 403, title: 'You are signed in, and not on the list yet', detail: 'Ask for access; we write to you as soon as there is a place.' },
+  address_unverified: { status: 403, title: 'Your address is not proven yet', detail: 'Confirm your main email address in your account, then come back.' },
+  claimed_elsewhere: { status: 403, title: 'This address came in with another account', detail: 'Sign in with the account you used before, or ask the team.' },
+  account_deleted: { status: 401, title: 'This account no longer exists', detail: 'Sign in again.' },
   unavailable: { status: 503, title: 'We cannot tell right now whether you may enter', detail: 'Try again in a moment.' },
 };
 

@@ -1,6 +1,7 @@
 /** Why access is not given. `unavailable`: nobody could tell in time, which means no. */
 export const denialReasons = [
-  'signed_out', 'not_confirmed', 'waiting', 'approved', 'invited', 'rejected', 'revoked', 'withdrawn', 'role_missing', 'role_too_low', 'wrong_role', 'unavailable',
+  'signed_out', 'not_confirmed', 'waiting', 'approved', 'invited', 'rejected', 'revoked', 'withdrawn', 'role_missing', 'role_too_low', 'wrong_role',
+  'not_listed', 'address_unverified', 'claimed_elsewhere', 'account_deleted', 'unavailable',
 ] as const;
 export type DenialReason = (typeof denialReasons)[number];
 

@@ -8,6 +8,7 @@ export const table: readonly (readonly [name: string, method: string, path: stri
   ["access.assertion", "POST", "/gate/assertion", "", "b"],
   ["access.jwks", "GET", "/.well-known/jwks.json", "", ""],
   ["access.logout", "POST", "/api/session/logout", "", ""],
+  ["access.resolve", "POST", "/api/v1/access/resolve", "", "b"],
   ["access.status", "GET", "/api/dashboard/status", "", ""],
   ["admin.alerts.change", "PUT", "/api/v1/admin/alerts/settings", "", "b"],
   ["admin.alerts.list", "GET", "/api/v1/admin/alerts", "", ""],

@@ -2,9 +2,11 @@
 
 export type Accepted = { readonly status: "accepted"; readonly role: string; /** Path where the person goes on. */ readonly next: string };
 
+export type AccessResolution = GateDecision & { /** Whether this very call made the access theirs. */ readonly claimed: boolean };
+
 export type AddApprovedUser = { readonly email?: string; /** Key of a configured role. */ readonly role: string; readonly name?: string; readonly notes?: string; readonly approved_at?: string; readonly waitlist_joined_at?: string; /** Invite at once (default false). */ readonly invite?: boolean };
 
-export type AddWebhook = { readonly url: string; /** Which events; left out or null for all. entry.joined, entry.confirmed, entry.added, entry.imported, entry.updated, entry.approved, entry.rejected, entry.reconsidered, entry.decision_undone, entry.held, entry.released, entry.role_changed, entry.withdrawn, entry.unsubscribed, entry.erased, invitation.created, invitation.renewed, invitation.withdrawn, invitation.lapsed, invitation.accepted, access.claimed, access.revoked, access.restored. */ readonly events?: readonly string[] | null; readonly description?: string };
+export type AddWebhook = { readonly url: string; /** Which events; left out or null for all. entry.joined, entry.confirmed, entry.added, entry.imported, entry.updated, entry.approved, entry.rejected, entry.reconsidered, entry.decision_undone, entry.held, entry.released, entry.role_changed, entry.withdrawn, entry.unsubscribed, entry.erased, invitation.created, invitation.renewed, invitation.withdrawn, invitation.lapsed, invitation.accepted, access.claimed, access.handed_over, access.revoked, access.restored. */ readonly events?: readonly string[] | null; readonly description?: string };
 
 export type Admin = { readonly id: string; readonly name: string; readonly email: string; readonly level: "owner" | "admin" | "reviewer" | "viewer"; readonly roles: readonly string[] | null; readonly state: "active" | "invited" | "suspended"; readonly secondFactor: boolean; readonly createdAt: string; readonly lastSeenAt: string | null; readonly invitedBy: string | null };
 
@@ -40,7 +42,7 @@ export type Challenge = { readonly [name: string]: unknown };
 
 export type ChangeRole = { readonly id?: string; readonly email?: string; readonly ids?: readonly string[]; readonly emails?: readonly string[]; readonly role: string; /** Mail an open invitation again, with the new role (default false). */ readonly notify?: boolean; /** The version you looked at; somebody else having changed the person since is a 409. */ readonly version?: number };
 
-export type ChangeWebhook = { readonly url?: string; /** Which events; left out or null for all. entry.joined, entry.confirmed, entry.added, entry.imported, entry.updated, entry.approved, entry.rejected, entry.reconsidered, entry.decision_undone, entry.held, entry.released, entry.role_changed, entry.withdrawn, entry.unsubscribed, entry.erased, invitation.created, invitation.renewed, invitation.withdrawn, invitation.lapsed, invitation.accepted, access.claimed, access.revoked, access.restored. */ readonly events?: readonly string[] | null; readonly description?: string; readonly active?: boolean; readonly version?: number };
+export type ChangeWebhook = { readonly url?: string; /** Which events; left out or null for all. entry.joined, entry.confirmed, entry.added, entry.imported, entry.updated, entry.approved, entry.rejected, entry.reconsidered, entry.decision_undone, entry.held, entry.released, entry.role_changed, entry.withdrawn, entry.unsubscribed, entry.erased, invitation.created, invitation.renewed, invitation.withdrawn, invitation.lapsed, invitation.accepted, access.claimed, access.handed_over, access.revoked, access.restored. */ readonly events?: readonly string[] | null; readonly description?: string; readonly active?: boolean; readonly version?: number };
 
 export type CreateApiKey = { readonly name: string; readonly scopes: readonly ("read" | "review" | "invite" | "roles" | "import" | "export" | "gate" | "admin")[]; readonly expiresInDays?: number | null; readonly roleMax?: string | null };
 

@@ -533,6 +533,7 @@ describe('what a batch needs', () => {
       answers: [{ scope: 's', key: 'k' }],
       seats: false,
       documents: [],
+      subjects: [],
       admins: false,
     });
   });

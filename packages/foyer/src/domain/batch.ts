@@ -11,6 +11,7 @@ import type { Grant, Session } from './grant.ts';
 import type { Invitation } from './invitation.ts';
 import { mailboxOf, type MailboxQuota, type MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
+import { type ProviderUser, subjectKey } from './provider-user.ts';
 import type { Rules } from './rules.ts';
 import { seatOf, type Seats } from './seats.ts';
 import type { StaffMail } from './staff-mail.ts';
@@ -56,6 +57,8 @@ export interface Needs {
   /** Whether somebody may be given a role while some role has a capacity. */
   readonly seats: boolean;
   readonly documents: readonly { readonly kind: DocumentKind; readonly id: string }[];
+  /** Accounts of identity providers: one batch at a time looks at any. */
+  readonly subjects: readonly { readonly provider: string; readonly id: string }[];
   /** Whether the team itself is changed: then one batch at a time looks at it. */
   readonly admins: boolean;
 }
@@ -69,6 +72,8 @@ export interface Loaded {
   readonly sessionsByHash: ReadonlyMap<string, Session>;
   readonly devicesByHash: ReadonlyMap<string, DeviceTicket>;
   readonly quotas: ReadonlyMap<string, MailboxQuota>;
+  /** Keyed by `subjectKey`. Who holds access by an account is told by the grants of `persons`. */
+  readonly providerUsers: ReadonlyMap<string, ProviderUser>;
   /** Empty unless needed. */
   readonly seats: Seats;
   /** Keyed by `documentKey`. */
@@ -116,6 +121,8 @@ export interface Writes {
   /** In this order. */
   readonly identity: readonly IdentityWrite[];
   readonly documents: readonly DocumentWrite[];
+  /** Inserted or replaced by provider and id. */
+  readonly providerUsers: readonly ProviderUser[];
   readonly staffMails: readonly StaffMail[];
   readonly answers: readonly RememberedAnswer[];
   readonly events: readonly AuditDraft[];
@@ -148,6 +155,7 @@ export function needsOf(units: readonly Unit[], rules: Rules): Needs {
   let seats = false;
   let admins = false;
   const documents: { kind: DocumentKind; id: string }[] = [];
+  const subjects: { provider: string; id: string }[] = [];
   const targets: Target[] = [];
   const mailboxes: string[] = [];
   const answers: { scope: string; key: string }[] = [];
@@ -156,12 +164,13 @@ export function needsOf(units: readonly Unit[], rules: Rules): Needs {
     for (const { target, command } of unit.requests) {
       if (target.by === 'document') documents.push({ kind: target.kind, id: target.id });
       else if (target.by !== 'nobody') targets.push(target);
+      if (target.by === 'subject') subjects.push({ provider: target.provider, id: target.id });
       if (isTeamCommand(command)) admins = true;
       if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
       if (scarce && givesRole(command)) seats = true;
     }
   }
-  return { targets, mailboxes, answers, seats, documents, admins };
+  return { targets, mailboxes, answers, seats, documents, subjects, admins };
 }
 
 function givesRole({ type }: Command): boolean {
@@ -266,6 +275,8 @@ class WorkingSet {
   readonly #admins = new Map<string, AdminRecord>();
   readonly #identity: IdentityWrite[] = [];
   readonly #documents = new Map<string, DocumentWrite>();
+  readonly #providerUsers = new Map<string, ProviderUser>();
+  #holders: ReadonlyMap<string, string> | undefined;
   readonly #staffMails: StaffMail[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
   readonly #erased = new Map<string, Erasure>();
@@ -316,6 +327,11 @@ class WorkingSet {
       case 'document': return { person: null, document: this.#document(target.kind, target.id) };
       case 'id': return { person: this.#person(target.id) };
       case 'email': return { person: this.#person(this.#entryIdByEmail.get(target.email) ?? this.#loaded.entryIdByEmail.get(target.email)) };
+      case 'subject': {
+        const key = subjectKey(target.provider, target.id);
+        const person = this.#person(this.#holderOf(key)) ?? (target.email === null ? null : this.#find({ by: 'email', email: target.email }).person);
+        return { person, providerUser: this.#providerUsers.get(key) ?? this.#loaded.providerUsers.get(key) ?? null };
+      }
       case 'invite_token': {
         const row = this.#loaded.invitationsByHash.get(target.hash) ?? [...this.#invitations.values()].find((made) => made.tokenHash === target.hash);
         if (!row) return { person: null };
@@ -334,6 +350,16 @@ class WorkingSet {
         return row ? { person: this.#person(row.entryId), device: row } : { person: null };
       }
     }
+  }
+
+  /** Who holds access by this account, as this batch left it. */
+  #holderOf(key: string): string | undefined {
+    this.#holders ??= new Map([...this.#loaded.persons.values()].flatMap(({ entry, grant }) => (grant?.subject ? [[keyOf(grant.subject), entry.id] as const] : [])));
+    const made = this.#grants.values().find(({ subject }) => subject !== null && keyOf(subject) === key);
+    if (made) return made.entryId;
+    const id = this.#holders.get(key);
+    // A grant that was given anew in this batch belongs to nobody yet.
+    return id === undefined || this.#grants.has(id) ? undefined : id;
   }
 
   #person(id: string | undefined): Person | null {
@@ -391,6 +417,7 @@ class WorkingSet {
     if (change.admin) this.#admins.set(change.admin.id, change.admin);
     this.#identity.push(...(change.identity ?? []));
     if (change.document) this.#documents.set(documentKey(change.document.kind, change.document.id), change.document);
+    if (change.providerUser) this.#providerUsers.set(subjectKey(change.providerUser.provider, change.providerUser.id), change.providerUser);
     this.#staffMails.push(...(change.staffMails ?? []));
     this.#events.push(...change.events);
   }
@@ -425,6 +452,7 @@ class WorkingSet {
     }
     this.#devices = this.#devices.filter((device) => !theirs(device));
     this.#mails = this.#mails.filter((mail) => !theirs(mail));
+    for (const [key, user] of this.#providerUsers) if (user.email === entry.email) this.#providerUsers.delete(key);
     this.#quotas.delete(erasure.mailbox);
     this.#events = this.#events.map((event) => (theirs(event) ? { ...event, forgotten: true } : event));
     for (const [key, answer] of this.#answers) this.#answers.set(key, { ...answer, outcomes: withoutAddress(answer.outcomes, entry.email) });
@@ -480,9 +508,13 @@ class WorkingSet {
       grants: [...this.#grants.values()], sessionsStarted: [...this.#sessionsStarted.values()], mailTokens: [...this.#mailTokens.values()],
       devices: this.#devices, mails: this.#mails, mailsPrepared: this.#mailsPrepared, mailsSettled: this.#mailsSettled, quotas: [...this.#quotas.values()],
       apiKeys: [...this.#apiKeys.values()], admins: [...this.#admins.values()], identity: this.#identity, documents: [...this.#documents.values()],
-      staffMails: this.#staffMails, answers: [...this.#answers.values()], events: this.#events, counts,
+      providerUsers: [...this.#providerUsers.values()], staffMails: this.#staffMails, answers: [...this.#answers.values()], events: this.#events, counts,
     };
   }
+}
+
+function keyOf({ provider, id }: { readonly provider: string; readonly id: string }): string {
+  return subjectKey(provider, id);
 }
 
 function matches(which: NonNullable<Change['sessionsEnded']>, session: Session): boolean {

@@ -6,6 +6,7 @@ import type { Invitation } from './invitation.ts';
 import type { StoredDocument } from './document.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken } from './person.ts';
+import type { ProviderUser } from './provider-user.ts';
 import type { StaffMail } from './staff-mail.ts';
 
 /** How a message left the queue, or when it is tried again. */
@@ -84,6 +85,8 @@ export interface Change {
   /** Passwords, factors, sessions and links of the team, in this order. */
   readonly identity?: readonly IdentityWrite[];
   readonly document?: DocumentWrite;
+  /** An account at an identity provider; inserted, or replaced. */
+  readonly providerUser?: ProviderUser;
   readonly staffMails?: readonly StaffMail[];
 }
 

@@ -12,6 +12,8 @@ import {
   type CloseRestoredCommand, type CloseRestoredResult, decideCloseRestored, decideRecordRestored, type RecordRestoredCommand,
 } from './decisions/close-restored.ts';
 import { type ClaimCommand, decideClaim } from './decisions/claim.ts';
+import { type ClaimAccessCommand, type ClaimAccessResult, decideClaimAccess } from './decisions/claim-access.ts';
+import { type CloseSubjectCommand, type CloseSubjectResult, decideCloseSubject } from './decisions/close-subject.ts';
 import { type ConfirmCommand, type ConfirmResult, decideConfirm } from './decisions/confirm.ts';
 import { decideHold, decideNote, decideScore, type HoldCommand, type NoteCommand, type ScoreCommand } from './decisions/desk.ts';
 import type { EntryResult } from './decisions/entry-result.ts';
@@ -67,6 +69,8 @@ interface Verbs extends TeamVerbs {
   show_link: [ShowLinkCommand, ShowLinkResult];
   accept: [AcceptCommand, AcceptResult];
   sign_in: [SignInCommand, AcceptResult];
+  claim_access: [ClaimAccessCommand, ClaimAccessResult];
+  close_subject: [CloseSubjectCommand, CloseSubjectResult];
   open_app_session: [OpenAppSessionCommand, OpenAppSessionResult];
   end_sessions: [EndSessionsCommand, EndSessionsResult];
   sign_out: [SignOutCommand, EndSessionsResult];
@@ -128,6 +132,8 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'show_link': return decideShowLink(snapshot, command, now, rules);
     case 'accept': return decideAccept(snapshot, command, now, rules);
     case 'sign_in': return decideSignIn(snapshot, command, now, rules);
+    case 'claim_access': return decideClaimAccess(snapshot, command, now, rules);
+    case 'close_subject': return decideCloseSubject(snapshot, command, now);
     case 'open_app_session': return decideOpenAppSession(snapshot, command, now, rules);
     case 'end_sessions': return decideEndSessions(snapshot, command, now);
     case 'sign_out': return decideSignOut(snapshot, command, rules);

@@ -30,3 +30,8 @@ export interface Session {
   /** Browser and system in a few words, for the person's own list. */
   readonly device: string;
 }
+
+/** Whether this very subject claimed the grant. */
+export function isHeldBy(grant: Grant | null, { provider, id }: Subject): boolean {
+  return grant !== null && grant.subject !== null && grant.subject.provider === provider && grant.subject.id === id;
+}

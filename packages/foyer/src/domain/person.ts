@@ -5,6 +5,7 @@ import type { MailboxQuota } from './mail.ts';
 import type { IdentityRows } from './admin-identity.ts';
 import type { AdminRecord } from './change.ts';
 import type { DocumentKind, StoredDocument } from './document.ts';
+import type { ProviderUser } from './provider-user.ts';
 import type { Seats } from './seats.ts';
 
 /** What a mailed link other than an invitation is good for. A token has one purpose (SR-3). */
@@ -47,6 +48,8 @@ export type Target =
   | { readonly by: 'mail_token'; readonly hash: string }
   | { readonly by: 'session'; readonly hash: string }
   | { readonly by: 'device'; readonly hash: string }
+  /** Whoever holds access by this account of an identity provider; else whoever has the address, where one is given. */
+  | { readonly by: 'subject'; readonly provider: string; readonly id: string; readonly email: string | null }
   | { readonly by: 'document'; readonly kind: DocumentKind; readonly id: string }
   | { readonly by: 'nobody' };
 
@@ -63,6 +66,8 @@ export interface Snapshot {
   readonly seats?: Seats;
   /** For the target `document`; null when there is none yet. */
   readonly document?: StoredDocument | null;
+  /** For the target `subject`: what is known about the account; null when nothing is. */
+  readonly providerUser?: ProviderUser | null;
   /** For commands about the team: everybody in it, suspended ones too. */
   readonly admins?: readonly AdminRecord[];
   /** For the same commands: how everybody in the team proves who they are. */

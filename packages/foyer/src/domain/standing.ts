@@ -35,6 +35,7 @@ export function standingFrom(events: readonly Pick<AuditEvent, 'act' | 'detail'>
   return standing;
 }
 
+const within: ReadonlySet<string | null> = new Set(['approved', 'invited']);
 const newcomer: Standing = { stage: 'pending', role: null, grant: null, invitation: null };
 
 function next(before: Standing, act: AuditAct, detail: Readonly<Record<string, unknown>>): Standing {
@@ -49,7 +50,8 @@ function next(before: Standing, act: AuditAct, detail: Readonly<Record<string, u
       const stage = (text(detail['stage']) ?? 'pending') as Stage;
       return { stage, role: text(detail['role']), grant: stage === 'approved' ? { role: role ?? '', live: true, claimed: false } : null, invitation: null };
     }
-    case 'entry.approved':
+    // Somebody decided on anew gets a grant that nobody holds yet.
+    case 'entry.approved': return { stage: 'approved', role, grant: { ...granted, claimed: granted.claimed && within.has(text(detail['from'])) }, invitation: null };
     case 'access.restored': return { stage: 'approved', role, grant: granted, invitation: null };
     case 'invitation.created': return { stage: 'invited', role, grant: granted, invitation: text(detail['invitation']) };
     case 'invitation.renewed': return { ...before, stage: 'invited', invitation: text(detail['invitation']) };

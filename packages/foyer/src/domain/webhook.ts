@@ -5,7 +5,7 @@ export const webhookTypes = [
   'entry.joined', 'entry.confirmed', 'entry.added', 'entry.imported', 'entry.updated', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.decision_undone',
   'entry.held', 'entry.released', 'entry.role_changed', 'entry.withdrawn', 'entry.unsubscribed', 'entry.erased',
   'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.lapsed', 'invitation.accepted',
-  'access.claimed', 'access.revoked', 'access.restored',
+  'access.claimed', 'access.handed_over', 'access.revoked', 'access.restored',
 ] as const satisfies readonly AuditAct[];
 export type WebhookType = (typeof webhookTypes)[number];
 

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/command.ts';
 import type { ImportedPerson } from '../domain/decisions/import-entry.ts';
+import type { ProviderUserNews } from '../domain/provider-user.ts';
 import {
   makeKeyActor,
   newHash,
@@ -7,6 +8,7 @@ import {
   prepareDevice,
   prepareInvitation,
   prepareSession,
+  start,
 } from './factories.ts';
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
@@ -32,6 +34,24 @@ export function joinCommand(fields: Fields<'join'> = {}): CommandOf<'join'> {
 
 export function recoverCommand(fields: Fields<'recover'> = {}): CommandOf<'recover'> {
   return { type: 'recover', mailId: newId(), provenEntryId: null, ...fields };
+}
+
+/** An account at a provider whose proven primary address is `email`, made and last changed at `start`. */
+export function makeNews(fields: Partial<ProviderUserNews> = {}): ProviderUserNews {
+  return { provider: 'clerk', id: `user_${newId()}`, email: 'ana@example.com', verified: true, role: null, updatedAt: start, ...fields };
+}
+
+/** The account and its address, as the command that comes with it wants. */
+export function claimRequest(user: ProviderUserNews, occasion: CommandOf<'claim_access'>['occasion'] = 'request') {
+  return {
+    target: { by: 'subject' as const, provider: user.provider, id: user.id, email: user.verified ? user.email : null },
+    command: { type: 'claim_access' as const, user, occasion },
+  };
+}
+
+/** The provider says that the account is gone. */
+export function closeRequest({ provider, id }: { readonly provider: string; readonly id: string }) {
+  return { target: { by: 'subject' as const, provider, id, email: null }, command: { type: 'close_subject' as const, provider, id } };
 }
 
 export function confirmCommand(fields: Fields<'confirm'> = {}): CommandOf<'confirm'> {

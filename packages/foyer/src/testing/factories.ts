@@ -12,6 +12,7 @@ import type { Invitation } from '../domain/invitation.ts';
 import type { MailboxQuota, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person } from '../domain/person.ts';
 import type { Product } from '../domain/product.ts';
+import { type ProviderUser, subjectKey } from '../domain/provider-user.ts';
 import type { Role } from '../domain/role.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type Seats, seatsTaken } from '../domain/seats.ts';
@@ -306,6 +307,7 @@ export interface Rows {
   readonly sessions?: readonly Session[];
   readonly devices?: readonly DeviceTicket[];
   readonly quotas?: readonly MailboxQuota[];
+  readonly providerUsers?: readonly ProviderUser[];
   /** Besides the persons' own. */
   readonly seats?: Seats;
   readonly answers?: readonly RememberedAnswer[];
@@ -329,6 +331,7 @@ export function makeLoaded(rows: Rows = {}): Loaded {
       ...persons.map(({ entry: { stage, role } }) => ({ stage, role, count: 1 })),
       ...[...(rows.seats ?? [])].map(([role, count]) => ({ stage: 'accepted' as const, role, count })),
     ]),
+    providerUsers: new Map((rows.providerUsers ?? []).map((user) => [subjectKey(user.provider, user.id), user])),
     documents: new Map(),
     admins: [],
     identity: noIdentityRows,

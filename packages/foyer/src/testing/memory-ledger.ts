@@ -29,6 +29,7 @@ import type { Grant, Session } from '../domain/grant.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Target } from '../domain/person.ts';
+import { type ProviderUser, subjectKey } from '../domain/provider-user.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { StaffMail } from '../domain/staff-mail.ts';
 import { seatsTaken } from '../domain/seats.ts';
@@ -64,6 +65,8 @@ export class MemoryLedger {
   identity: IdentityRows = noIdentityRows;
   /** By `documentKey`. */
   readonly documents = new Map<string, StoredDocument>();
+  /** By `subjectKey`. */
+  readonly providerUsers = new Map<string, ProviderUser>();
   readonly staffMails = new Map<string, StaffMail>();
   readonly answers = new Map<string, RememberedAnswer>();
   readonly counts = new Map<string, number>();
@@ -117,7 +120,8 @@ export class MemoryLedger {
     const mailTokensByHash = new Map<string, MailToken>();
     const sessionsByHash = new Map<string, Session>();
     const devicesByHash = new Map<string, DeviceTicket>();
-    for (const target of needs.targets) {
+    const targets = needs.targets.flatMap((target): Target[] => (target.by === 'subject' && target.email !== null ? [target, { by: 'email', email: target.email }] : [target]));
+    for (const target of targets) {
       const entryId = this.#entryIdOf(target);
       const person = entryId === undefined ? undefined : this.person(entryId);
       if (!person) continue;
@@ -134,6 +138,8 @@ export class MemoryLedger {
     for (const mailbox of needs.mailboxes) keep(quotas, mailbox, this.quotas.get(mailbox));
     const documents = new Map<string, StoredDocument>();
     for (const { kind, id } of needs.documents) keep(documents, documentKey(kind, id), this.documents.get(documentKey(kind, id)));
+    const providerUsers = new Map<string, ProviderUser>();
+    for (const { provider, id } of needs.subjects) keep(providerUsers, subjectKey(provider, id), this.providerUsers.get(subjectKey(provider, id)));
     const answers = new Map<string, RememberedAnswer>();
     for (const { scope, key } of needs.answers) {
       keep(answers, answerKey(scope, key), this.answers.get(answerKey(scope, key)));
@@ -148,6 +154,7 @@ export class MemoryLedger {
       quotas,
       seats: needs.seats ? seatsTaken(this.entries.values().map(({ stage, role }) => ({ stage, role, count: 1 }))) : new Map(),
       documents,
+      providerUsers,
       admins: needs.admins ? [...this.admins.values()] : [],
       identity: needs.admins ? this.identity : noIdentityRows,
       answers,
@@ -156,7 +163,10 @@ export class MemoryLedger {
 
   /** Applies the writes in their documented order. @throws {Error} when a constraint of the schema breaks */
   write(writes: Writes, at: number): void {
-    for (const { entryId, mailbox } of writes.erased) {
+    for (const { entryId, email, mailbox } of writes.erased) {
+      const held = this.grants.get(entryId)?.subject;
+      if (held) this.providerUsers.delete(subjectKey(held.provider, held.id));
+      for (const [key, user] of this.providerUsers) if (user.email === email) this.providerUsers.delete(key);
       for (const rows of [this.invitations, this.sessions, this.mailTokens, this.devices] as Map<string, { readonly entryId: string }>[]) {
         for (const [key, row] of rows) if (row.entryId === entryId) rows.delete(key);
       }
@@ -201,7 +211,11 @@ export class MemoryLedger {
       require(this.#invitationByHash(invitation.tokenHash) === undefined, 'a second invitation of one token');
       this.#putInvitation(invitation);
     }
-    for (const grant of writes.grants) this.grants.set(grant.entryId, grant);
+    for (const grant of writes.grants) {
+      this.grants.set(grant.entryId, grant);
+      const { subject } = grant;
+      require(subject === null || this.#holdersOf(subject).length === 1, `a second grant of ${subject?.provider} ${subject?.id}`);
+    }
     for (const session of writes.sessionsStarted) {
       require(!this.sessions.has(session.tokenHash), 'a second session of one cookie');
       this.sessions.set(session.tokenHash, session);
@@ -223,6 +237,7 @@ export class MemoryLedger {
       if ('removed' in document) this.documents.delete(key);
       else this.documents.set(key, document);
     }
+    for (const user of writes.providerUsers) this.providerUsers.set(subjectKey(user.provider, user.id), user);
     for (const mail of writes.staffMails) this.staffMails.set(mail.id, mail);
     for (const answer of writes.answers) this.answers.set(answerKey(answer.scope, answer.key), answer);
     for (const draft of writes.events) {
@@ -265,6 +280,8 @@ export class MemoryLedger {
         return target.id;
       case 'email':
         return this.findByEmail(target.email)?.id;
+      case 'subject':
+        return this.#holdersOf(target)[0];
       case 'invite_token':
         return this.#invitationByHash(target.hash)?.entryId;
       case 'mail_token':
@@ -274,6 +291,10 @@ export class MemoryLedger {
       case 'device':
         return this.devices.get(target.hash)?.entryId;
     }
+  }
+
+  #holdersOf({ provider, id }: { readonly provider: string; readonly id: string }): readonly string[] {
+    return [...this.grants.values()].flatMap(({ entryId, subject }) => (subject?.provider === provider && subject.id === id ? [entryId] : []));
   }
 
   #invitationByHash(hash: string): Invitation | undefined {
@@ -312,6 +333,7 @@ const tables = [
   'apiKeys',
   'admins',
   'documents',
+  'providerUsers',
   'staffMails',
   'answers',
   'counts',

@@ -69,6 +69,8 @@ const weights: Readonly<Record<Command['type'], number>> = {
   show_link: 2,
   accept: 12,
   sign_in: 10,
+  claim_access: 8,
+  close_subject: 1,
   open_app_session: 3,
   end_sessions: 3,
   onboarding: 6,
@@ -305,6 +307,17 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       };
     case 'sign_in':
       return { target: byMailToken('sign_in'), command: signInCommand({ session }) };
+    case 'claim_access': {
+      const user = { provider: 'clerk', id: `user ${pick([step.person, step.person, 9], fourth)}`, email: pick([email, email, email, null], second), verified: third % 5 > 0, role: null, updatedAt: now - (fourth % 2) * minuteMs };
+      return {
+        target: { by: 'subject', provider: user.provider, id: user.id, email: user.verified ? user.email : null },
+        command: { type: 'claim_access', user, occasion: pick(['request', 'request', 'created', 'changed'], first) },
+      };
+    }
+    case 'close_subject': {
+      const account = { provider: 'clerk', id: `user ${step.person}` };
+      return { target: { by: 'subject', ...account, email: null }, command: { type: 'close_subject', ...account } };
+    }
     case 'open_app_session':
       return { target: byEither, command: { type: 'open_app_session', session, app: 'https://studio.test' } };
     case 'end_sessions': {

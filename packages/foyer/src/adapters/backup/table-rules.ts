@@ -27,6 +27,8 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   // Reminders may have gone out since: none is sent for an offer that was restored.
   invitation: { carried: 'rows', ended: [`update invitation set reminders = 2, reminded_at = coalesce(reminded_at, :now) where state = 'pending'`] },
   role_grant: kept,
+  provider_user: kept,
+  provider_event: kept,
   // Everybody signs in again.
   person_session: emptied('person_session'),
   device_ticket: emptied('device_ticket'),

@@ -11,6 +11,7 @@ import type {
   InvitationRow,
   MailTokenRow,
   OutboxRow,
+  ProviderUserRow,
   QuotaRow,
   SessionRow,
   StaffMailRow,
@@ -157,6 +158,13 @@ export const documentTable: WrittenTable<DocumentRow> = {
   columns: ['kind', 'id', 'owner', 'body', 'created_at', 'updated_at', 'version'],
   key: ['kind', 'id'],
   changing: ['owner', 'body', 'updated_at', 'version'],
+};
+
+export const providerUserTable: WrittenTable<ProviderUserRow> = {
+  name: 'provider_user',
+  columns: ['provider', 'id', 'email', 'verified', 'role', 'updated_at', 'deleted_at', 'announced', 'note', 'seen_at'],
+  key: ['provider', 'id'],
+  changing: ['email', 'verified', 'role', 'updated_at', 'deleted_at', 'announced', 'note'],
 };
 
 export const staffMailTable: WrittenTable<StaffMailRow> = {

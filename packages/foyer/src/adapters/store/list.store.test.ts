@@ -10,7 +10,7 @@ import { makeStorePlace, runRequest, storeKinds, type StorePlace } from '../../t
 
 const nothing = {
   erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
-  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], staffMails: [], answers: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], providerUsers: [], staffMails: [], answers: [],
   events: [], counts: new Map<string, number>(),
 };
 

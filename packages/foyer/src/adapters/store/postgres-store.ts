@@ -38,7 +38,7 @@ export interface PostgresStoreOptions {
 
 const batchesAtOnce = 2;
 /** Where somebody who is erased may have left words. */
-const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer', 'webhook_event', 'webhook_attempt', 'clerk_person'] as const;
+const scrubbedTables = ['entry', 'entry_search', 'audit_event', 'outbox', 'person_session', 'invitation', 'mailbox_quota', 'document', 'answer', 'webhook_event', 'webhook_attempt', 'clerk_person', 'provider_user', 'provider_event'] as const;
 const racesMax = 20;
 /** A row that is taken stays taken: what fails so often is no race. */
 const uniqueViolationsMax = 3;

@@ -192,7 +192,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
 
 const nothing = {
   erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [], grants: [],
-  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], staffMails: [], answers: [],
+  sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [], admins: [], identity: [], documents: [], providerUsers: [], staffMails: [], answers: [],
   events: [], counts: new Map(),
 };
 

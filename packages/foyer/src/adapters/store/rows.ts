@@ -17,6 +17,7 @@ import type { Grant, Session } from '../../domain/grant.ts';
 import type { Invitation, InvitationState } from '../../domain/invitation.ts';
 import { type MailboxQuota, type MailFacts, type MailIntent, type MailKind, urgentKinds } from '../../domain/mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose } from '../../domain/person.ts';
+import type { ProviderUser, ProviderUserNote } from '../../domain/provider-user.ts';
 import type { Provenance } from '../../domain/role.ts';
 import type { StaffMail } from '../../domain/staff-mail.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -34,6 +35,7 @@ import type {
   InvitationRow,
   MailTokenRow,
   OutboxRow,
+  ProviderUserRow,
   QuotaRow,
   SessionRow,
   StaffMailRow,
@@ -192,6 +194,36 @@ export function grantFromRow(row: GrantRow): Grant {
     subject: claimed ? { provider: row.subject_provider ?? '', id: row.subject_id ?? '' } : null,
     claimedAt: row.claimed_at,
     revokedAt: row.revoked_at,
+  };
+}
+
+export function providerUserToRow(user: ProviderUser): ProviderUserRow {
+  return {
+    provider: user.provider,
+    id: user.id,
+    email: user.email,
+    verified: Number(user.verified),
+    role: user.role,
+    updated_at: user.updatedAt,
+    deleted_at: user.deletedAt,
+    announced: Number(user.announced),
+    note: user.note,
+    seen_at: user.seenAt,
+  };
+}
+
+export function providerUserFromRow(row: ProviderUserRow): ProviderUser {
+  return {
+    provider: row.provider,
+    id: row.id,
+    email: row.email,
+    verified: row.verified === 1,
+    role: row.role,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+    announced: row.announced === 1,
+    note: row.note as ProviderUserNote | null,
+    seenAt: row.seen_at,
   };
 }
 

@@ -38,7 +38,7 @@ function writesOf(fields: Partial<Writes>): Writes {
   return {
     erased: [], sessionsEnded: [], mailsStopped: [], tokensSuperseded: [], entriesNew: [], entriesChanged: [], invitationsChanged: [], invitationsNew: [],
     grants: [], sessionsStarted: [], mailTokens: [], devices: [], mails: [], mailsPrepared: [], mailsSettled: [], quotas: [], apiKeys: [],
-    admins: [], identity: [], documents: [], staffMails: [], answers: [], events: [], counts: new Map(), ...fields,
+    admins: [], identity: [], documents: [], providerUsers: [], staffMails: [], answers: [], events: [], counts: new Map(), ...fields,
   };
 }
 
@@ -136,7 +136,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       ],
       mailboxes: [newEmail()],
       answers: [],
-      seats: false, documents: [], admins: false,
+      seats: false, documents: [], subjects: [], admins: false,
     }));
     expect([...loaded.persons]).toEqual([[entry.id, person]]);
     expect([...loaded.entryIdByEmail]).toEqual([[entry.email, entry.id]]);
@@ -161,7 +161,7 @@ describe.each(storeKinds)('on %s', (kind) => {
     const fresh = makeInvitation({ entryId, createdAt: start - hourMs });
     await put({ invitationsNew: [fresh] });
     expect((await store.snapshot({ by: 'id', id: entryId })).person?.invitation).toEqual(fresh);
-    const loaded = await store.write((transaction) => transaction.load({ targets: [{ by: 'id', id: entryId }], mailboxes: [], answers: [], seats: false, documents: [], admins: false }));
+    const loaded = await store.write((transaction) => transaction.load({ targets: [{ by: 'id', id: entryId }], mailboxes: [], answers: [], seats: false, documents: [], subjects: [], admins: false }));
     expect(loaded.persons.get(entryId)?.invitation).toEqual(fresh);
     expect((await store.personsById([entryId]))[0]?.invitation).toEqual(fresh);
     expect(await store.invitationsOf(entryId)).toEqual([fresh, old]);
@@ -388,7 +388,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       const command = prepareMailCommand({ mail: mail!, mailbox: email });
       expect(await runRequest(store, { target: { by: 'id', id }, command }, start + 1)).toMatchObject({ status: 'send' });
       expect((await store.findMail({ id: mail!.id }))?.facts).toMatchObject({ to: email });
-      const loaded = await store.write((transaction) => transaction.load({ targets: [], mailboxes: [email], answers: [], seats: false, documents: [], admins: false }));
+      const loaded = await store.write((transaction) => transaction.load({ targets: [], mailboxes: [email], answers: [], seats: false, documents: [], subjects: [], admins: false }));
       expect(loaded.quotas.get(email)).toEqual({ mailbox: email, sentAt: [start + 1] });
       expect((await store.snapshot({ by: 'mail_token', hash: command.token!.tokenHash })).person?.entry.id).toBe(id);
     });

@@ -5,6 +5,8 @@ export interface Database {
   entry: EntryTable;
   invitation: InvitationTable;
   role_grant: GrantRow;
+  provider_user: ProviderUserRow;
+  provider_event: ProviderEventRow;
   person_session: SessionRow;
   mail_token: MailTokenRow;
   device_ticket: DeviceRow;
@@ -105,6 +107,31 @@ export interface GrantRow {
   subject_id: string | null;
   claimed_at: number | null;
   revoked_at: number | null;
+}
+
+export interface ProviderUserRow {
+  provider: string;
+  id: string;
+  email: string | null;
+  verified: number;
+  role: string | null;
+  updated_at: number;
+  deleted_at: number | null;
+  announced: number;
+  note: string | null;
+  seen_at: number;
+}
+
+export interface ProviderEventRow {
+  provider: string;
+  id: string;
+  type: string;
+  received_at: number;
+  due_at: number | null;
+  attempts: number;
+  body: string;
+  last_error: string | null;
+  settled_at: number | null;
 }
 
 export interface SessionRow {

@@ -1,6 +1,7 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
-import type { Session } from '../../domain/grant.ts';
+import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
+import type { Session, Subject } from '../../domain/grant.ts';
 import type { Person } from '../../domain/person.ts';
+import { subjectKey } from '../../domain/provider-user.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,18 +9,42 @@ import type { Store } from '../ports/store.ts';
 import { tokenPattern, type TokenSource } from '../ports/token-source.ts';
 
 /** Why access is not given. */
-export type DenialReason = 'signed_out' | 'not_confirmed' | 'waiting' | 'approved' | 'invited' | 'rejected' | 'revoked' | 'withdrawn' | 'role_missing' | 'role_too_low';
+export type DenialReason =
+  | 'signed_out' | 'not_confirmed' | 'waiting' | 'approved' | 'invited' | 'rejected' | 'revoked' | 'withdrawn' | 'role_missing' | 'role_too_low'
+  // For accounts of identity providers: nobody with their address is on the list, the address is not proven, another account holds the
+  // access, the account is gone, or the provider could not be asked.
+  | 'not_listed' | 'address_unverified' | 'claimed_elsewhere' | 'account_deleted' | 'unavailable';
 
 /** The answer of an access check (the gate decision of the docs). Negative answers are results, not errors. */
 export type GateDecision =
-  | { readonly decision: 'allow'; readonly person: Person; readonly session: Session; readonly role: Role }
+  /** The session is null for people who are signed in with an identity provider. */
+  | { readonly decision: 'allow'; readonly person: Person; readonly session: Session | null; readonly role: Role }
   | { readonly decision: 'wait' | 'deny'; readonly reason: DenialReason; readonly person: Person | null };
 
 interface Remembered {
-  readonly session: Session;
+  readonly session: Session | null;
   readonly person: Person;
   readonly role: Role | null;
 }
+
+/** What the record says about an account of an identity provider. */
+export type Meeting =
+  /** Access is held by this very account, whatever it is worth. */
+  | { readonly held: true; readonly person: Person }
+  | { readonly held: false; readonly refusal: GateDecision };
+
+/** Decides about a token that is not one of ours. */
+export type ForeignCheck = (token: string, heardOf: number) => GateDecision | Promise<GateDecision>;
+
+/** A token in three parts, as identity providers sign them; ours have no dots. */
+const foreignPattern = /^[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}$/;
+/** After these an account that held nothing may hold something: what is remembered about all such accounts is forgotten. */
+const mayOpen: ReadonlySet<AuditAct> = new Set([
+  'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.confirmed', 'entry.withdrawn', 'entry.erased',
+  'entry.decision_undone', 'access.restored', 'access.revoked', 'invitation.created',
+] as const);
+const refusedMs = 3_000;
+const refusedMax = 50_000;
 
 const signedOut: GateDecision = { decision: 'deny', reason: 'signed_out', person: null };
 
@@ -37,6 +62,9 @@ export class Access {
   readonly #monotonicNow: () => number;
   readonly #byToken = new Map<string, Remembered>();
   readonly #tokensOf = new Map<string, Set<string>>();
+  /** Accounts that hold nothing, for a moment: their requests shall not all reach the record. */
+  readonly #refused = new Map<string, { readonly gate: GateDecision; readonly until: number }>();
+  readonly #foreign: ForeignCheck | undefined;
   /** Bumped whenever something is forgotten: an answer read before must not be remembered after. */
   #forgotten = 0;
   #feedSeq = -1;
@@ -48,7 +76,7 @@ export class Access {
    */
   constructor(options: {
     store: Pick<Store, 'snapshot' | 'eventsAfter' | 'auditHead'>; tokens: TokenSource; clock: Clock; product: Product;
-    rememberedMax?: number; staleAfterMs?: number; monotonicNow?: () => number;
+    rememberedMax?: number; staleAfterMs?: number; monotonicNow?: () => number; foreign?: ForeignCheck | undefined;
   }) {
     this.#store = options.store;
     this.#tokens = options.tokens;
@@ -56,18 +84,57 @@ export class Access {
     this.#product = options.product;
     this.#rememberedMax = options.rememberedMax ?? 100_000;
     this.#staleAfterMs = options.staleAfterMs ?? 4_000;
+    this.#foreign = options.foreign;
     this.#monotonicNow = options.monotonicNow ?? (() => performance.now());
   }
 
   /**
-   * The decision about a session cookie's value; from memory when possible.
+   * The decision about the value of a session cookie, or about a session token of the identity provider; from memory when possible.
    * @param heardOf - number of an event whoever asks has heard of already: memory that may be older is not trusted
    */
   check(token: string | undefined, heardOf = -1): GateDecision | Promise<GateDecision> {
     if (token === undefined) return signedOut;
     const remembered = this.#byToken.get(token);
-    if (remembered !== undefined && heardOf <= this.#feedSeq && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs) return this.#decide(remembered);
-    return this.#look(token);
+    if (remembered !== undefined && this.#isCurrent(heardOf)) return this.#decide(remembered);
+    return foreignPattern.test(token) ? this.#foreign?.(token, heardOf) ?? signedOut : this.#look(token);
+  }
+
+  /**
+   * The decision about an account whose session was verified; from memory when possible. What is remembered about a person is forgotten
+   * with the first thing that happens to them; that an account holds nothing is remembered for a moment, until somebody is let in.
+   * @param meet - looks the account up in the record, and lets it claim what is its own
+   * @param how.keepsRefusals - false when the next one who asks may know more about the account
+   */
+  checkSubject({ provider, id }: Subject, meet: () => Promise<Meeting>, { heardOf = -1, keepsRefusals = true } = {}): GateDecision | Promise<GateDecision> {
+    const key = subjectKey(provider, id);
+    if (this.#isCurrent(heardOf)) {
+      const remembered = this.#byToken.get(key);
+      if (remembered !== undefined) return this.#decide(remembered);
+      const refused = this.#refused.get(key);
+      if (keepsRefusals && refused !== undefined && this.#monotonicNow() < refused.until) return refused.gate;
+    }
+    return this.#meet(key, meet, keepsRefusals);
+  }
+
+  async #meet(key: string, meet: () => Promise<Meeting>, keepsRefusals: boolean): Promise<GateDecision> {
+    const before = this.#forgotten;
+    const meeting = await meet();
+    if (!meeting.held) {
+      if (keepsRefusals && before === this.#forgotten) this.#refuse(key, meeting.refusal);
+      return meeting.refusal;
+    }
+    const remembered = { session: null, person: meeting.person, role: this.#roleOf(meeting.person) };
+    if (before === this.#forgotten) this.#remember(key, remembered);
+    return this.#decide(remembered);
+  }
+
+  #refuse(key: string, gate: GateDecision): void {
+    if (this.#refused.size >= refusedMax) this.#refused.clear();
+    this.#refused.set(key, { gate, until: this.#monotonicNow() + refusedMs });
+  }
+
+  #isCurrent(heardOf: number): boolean {
+    return heardOf <= this.#feedSeq && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs;
   }
 
   async #look(token: string): Promise<GateDecision> {
@@ -82,7 +149,7 @@ export class Access {
   }
 
   #decide({ session, person, role }: Remembered): GateDecision {
-    if (this.#clock.now() >= session.expiresAt) return signedOut;
+    if (session !== null && this.#clock.now() >= session.expiresAt) return signedOut;
     if (person.entry.stage === 'accepted' && role !== null) return { decision: 'allow', person, session, role };
     return denial(person);
   }
@@ -119,6 +186,7 @@ export class Access {
     if (events.length === 0) return;
     this.#forgotten += 1;
     if (events[0]!.seq === this.#feedSeq + 1) this.#feedSeq = events.at(-1)!.seq;
+    if (this.#refused.size > 0 && events.some(({ act }) => mayOpen.has(act))) this.#refused.clear();
     for (const { entryId } of events) {
       if (entryId === null) continue;
       const tokens = this.#tokensOf.get(entryId);
@@ -140,6 +208,7 @@ export class Access {
       this.#forgotten += 1;
       this.#byToken.clear();
       this.#tokensOf.clear();
+      this.#refused.clear();
     }
     const all: AuditEvent[] = [];
     for (;;) {
@@ -155,8 +224,8 @@ export class Access {
   }
 }
 
-/** The reason in terms of where the person stands. */
-function denial(person: Person): GateDecision {
+/** The refusal, in terms of where the person stands. */
+export function denial(person: Person): GateDecision {
   const { entry } = person;
   switch (entry.stage) {
     case 'pending': return { decision: 'wait', reason: entry.confirmedAt === null ? 'not_confirmed' : 'waiting', person };

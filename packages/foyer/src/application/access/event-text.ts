@@ -21,7 +21,7 @@ export function eventText(event: AuditEvent): string {
     case 'entry.approved': return `was approved as ${String(detail['role'])}${noted(personal['notes'])}`;
     case 'entry.rejected': return `was turned down${reason}`;
     case 'entry.reconsidered': return `is looked at again (was ${String(detail['from'])})`;
-    case 'entry.withdrawn': return `left (was ${String(detail['from'])})`;
+    case 'entry.withdrawn': return `left (was ${String(detail['from'])})${detail['cause'] === 'account_deleted' ? `: the account at ${String(detail['provider'])} was deleted` : ''}`;
     case 'entry.role_changed': return `role changed from ${String(detail['from'])} to ${String(detail['to'])}`;
     case 'entry.unsubscribed': return 'asked for no more mail';
     case 'entry.mail_cleared': return 'mail to this address was allowed again';
@@ -31,7 +31,10 @@ export function eventText(event: AuditEvent): string {
     case 'invitation.lapsed': return `invitation ${String(detail['invitation'])} ran out, and its seat went back`;
     case 'invitation.accepted': return `accepted invitation ${String(detail['invitation'])} and came in as ${String(detail['role'])}`;
     case 'invitation.link_shown': return `the link of invitation ${String(detail['invitation'])} was shown to be handed over`;
-    case 'access.claimed': return `came in as ${String(detail['role'])} by a proven address`;
+    case 'access.claimed': return `came in as ${String(detail['role'])} by a proven address${typeof detail['provider'] === 'string' ? `, signed in with ${detail['provider']}` : ''}`;
+    case 'access.handed_over': return `goes on with the account at ${String(detail['provider'])} that proved the same address`;
+    case 'access.claim_refused': return `was asked for by another account at ${String(detail['provider'])} with the same address, and stays with the account that holds it`;
+    case 'provider.user_unlisted': return `has an account at ${String(detail['provider'])} (${String(detail['subject'])}) and is not on the list`;
     case 'access.revoked': return `access was taken back${reason}`;
     case 'access.restored': return `access was restored as ${String(detail['role'])}`;
     case 'session.started': return 'signed in';

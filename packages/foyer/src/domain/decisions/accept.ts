@@ -91,8 +91,8 @@ export function decideSignIn(snapshot: Snapshot, command: SignInCommand, now: nu
 }
 
 /** The built-in identity of a person. */
-export function builtInSubject(person: Person): Subject {
-  return { provider: 'foyer', id: person.entry.id };
+export function builtInSubject(entryId: string): Subject {
+  return { provider: 'foyer', id: entryId };
 }
 
 /** The configured role the person holds by a living grant, or null: then there is nothing to enter. */
@@ -103,7 +103,7 @@ export function configuredRole(person: Person, rules: Rules): Role | null {
 
 function entered(person: Person, role: Role, session: PreparedSession, now: number): Omit<Change, 'events'> {
   const { entry } = person;
-  const grant: Grant = { ...person.grant!, role: role.key, subject: person.grant!.subject ?? builtInSubject(person), claimedAt: person.grant!.claimedAt ?? now };
+  const grant: Grant = { ...person.grant!, role: role.key, subject: person.grant!.subject ?? builtInSubject(entry.id), claimedAt: person.grant!.claimedAt ?? now };
   return {
     entry: moved(entry, 'accepted', now, { acceptedAt: now, confirmedAt: entry.confirmedAt ?? now }),
     grant,

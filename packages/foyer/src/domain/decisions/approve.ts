@@ -11,6 +11,7 @@ import type { Person, Snapshot } from '../person.ts';
 import type { Provenance, Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat } from '../seats.ts';
+import { claimKept } from './claim-kept.ts';
 import { type EntryResult, resultOf } from './entry-result.ts';
 import { mayRestore, requireGrantable, requireReplaceable, requireWorkable } from './may-decide.ts';
 import { withUndo } from './undo.ts';
@@ -87,7 +88,7 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
   const provenance: Provenance = person.grant?.provenance ?? (entry.origin.source === 'admin' ? 'admin' : entry.origin.source === 'import' ? 'import' : 'waitlist');
   const grant: Grant = {
     entryId: entry.id, role: role.key, provenance, grantedAt: now, grantedBy: by,
-    subject: person.grant?.subject ?? null, claimedAt: person.grant?.claimedAt ?? null, revokedAt: null,
+    ...claimKept(person), revokedAt: null,
   };
   const events: AuditDraft[] = [...addedEvent(snapshot, command, entry)];
   if (!beyond || entry.role !== role.key) {

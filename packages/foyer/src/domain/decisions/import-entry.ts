@@ -11,6 +11,7 @@ import { requireRole, type Role } from '../role.ts';
 import type { Rules } from '../rules.ts';
 import { requireSeat, seatOf } from '../seats.ts';
 import type { Stage } from '../stage.ts';
+import { claimKept } from './claim-kept.ts';
 import { requireGrantable, requireReplaceable } from './may-decide.ts';
 
 /** One person as a file names them; null is what the file does not say, and leaves what is known as it is. */
@@ -104,10 +105,10 @@ function formerRole(rules: Rules, stage: Stage, role: string | null): Role | nul
   return role === null || (stage !== 'revoked' && stage !== 'withdrawn') ? null : requireRole(rules.product.roles, role);
 }
 
-function granted(entry: Entry, role: Role, before: Grant | null): Grant {
+function granted(entry: Entry, role: Role, before: Person | null): Grant {
   return {
-    entryId: entry.id, role: role.key, provenance: before?.provenance ?? 'import', grantedAt: entry.approvedAt!, grantedBy: entry.approvedBy!,
-    subject: before?.subject ?? null, claimedAt: before?.claimedAt ?? null, revokedAt: null,
+    entryId: entry.id, role: role.key, provenance: before?.grant?.provenance ?? 'import', grantedAt: entry.approvedAt!, grantedBy: entry.approvedBy!,
+    ...claimKept(before), revokedAt: null,
   };
 }
 
@@ -223,7 +224,7 @@ function admitted(
     act: entry.stage === 'revoked' ? 'access.restored' : 'entry.approved', actor, entryId: entry.id,
     detail: { from: entry.stage, role: role.key, roleBefore: entry.role, requestedRole: next.requestedRole },
   }];
-  const given = granted(next, role, grant);
+  const given = granted(next, role, person);
   if (command.invitation === null) return { entry: next, grant: given, events: all };
   return { grant: given, ...invited({ ...person, entry: next }, command, role, now, all) };
 }

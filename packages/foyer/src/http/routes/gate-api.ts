@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { requireScope } from '../../application/authorise.ts';
 import { type AppContext, checkErrand, type Errand, errandOf, exchangeCode, keepErrand, wayBack } from '../../application/gate/enter-app.ts';
+import { resolveAccess } from '../../application/access/resolve-access.ts';
 import { gateChanges } from '../../application/gate/gate-feed.ts';
 import { endSessions } from '../../application/session/own-sessions.ts';
 import type { GateDecision } from '../../application/access/access.ts';
@@ -23,6 +24,8 @@ const decisionSchema = z.object({
   decision: z.enum(['allow', 'wait', 'deny']), subject: z.string().nullable(), email: z.string().nullable(), role: z.string().nullable(), reason: z.string().nullable(),
 }).openapi('GateDecision');
 
+const resolutionSchema = decisionSchema.extend({ claimed: z.boolean().openapi({ description: 'Whether this very call made the access theirs.' }) }).openapi('AccessResolution');
+
 /** For gates in front of applications: those in other processes, and those on other hosts. */
 export const gateApi: readonly BoundRoute[] = [
   bind(route({
@@ -34,6 +37,22 @@ export const gateApi: readonly BoundRoute[] = [
   }), async ({ ctx, body }) => {
     await requireScope(ctx, 'gate', 'check a session');
     return json(presentDecision(await ctx.access.check(body.token, body.after)));
+  }),
+  bind(route({
+    method: 'post', path: '/api/v1/access/resolve', tag: 'Access', summary: 'Who is this account of an identity provider, and as what may they enter', auth: 'admin',
+    description: 'Wants a key with the scope `gate`. For applications that sign people in with any provider: the first time, an account whose proven primary address is approved claims the access; from then on it is that account\'s alone. Ask at each sign-in, and follow `/gate/changes` to hear of what ends.',
+    body: {
+      schema: z.strictObject({
+        provider: z.string().max(100).openapi({ description: 'Its name: lower case letters, digits, `-` and `_`.', example: 'supabase' }),
+        subjectId: z.string().max(500).openapi({ description: 'The id of the account at the provider, that never changes and never comes again.' }),
+        email: z.string().max(2000).nullable().openapi({ description: 'The primary address; null when the account has none.' }),
+        emailVerified: z.boolean().openapi({ description: 'Whether the provider has proof that the address is theirs. Anything a person can set themselves is none.' }),
+      }), kinds: ['json'],
+    },
+    answers: { 200: { description: 'The decision. A refusal is an answer, not an error.', content: resolutionSchema } },
+  }), async ({ ctx, body }) => {
+    const { gate, claimed } = await resolveAccess({ ctx, input: body });
+    return json({ ...presentDecision(gate), claimed });
   }),
   bind(route({
     method: 'get', path: '/gate/changes', tag: 'Access', summary: 'Whose access changed, for gates in other processes', auth: 'admin',

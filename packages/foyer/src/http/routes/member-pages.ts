@@ -61,7 +61,7 @@ export const memberPages: readonly BoundRoute[] = [
     const sessions = await listOwnSessions({ ctx, entryId: person.entry.id });
     return page(account(pageContext(exchange), {
       email: person.entry.email,
-      sessions: sessions.toSorted((a, b) => Number(b.id === session.id) - Number(a.id === session.id)).map(({ id, device, createdAt, expiresAt }) => ({ id, device, createdAt, expiresAt, current: id === session.id })),
+      sessions: sessions.toSorted((a, b) => Number(b.id === session?.id) - Number(a.id === session?.id)).map(({ id, device, createdAt, expiresAt }) => ({ id, device, createdAt, expiresAt, current: id === session?.id })),
     }));
   })),
   bind(route({

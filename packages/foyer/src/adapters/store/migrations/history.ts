@@ -3,6 +3,7 @@ import { up as adminIdentity } from './2026-11-20-admin-identity.ts';
 import { up as deskLists } from './2026-11-20-desk-lists.ts';
 import { up as firstSchema } from './2026-11-20-first-schema.ts';
 import { up as jobRun } from './2026-11-20-job-run.ts';
+import { up as identityProviders } from './2026-11-30-identity-providers.ts';
 import { up as reviewDesk } from './2026-11-20-review-desk.ts';
 import { up as searchIndex } from './2026-11-20-search-index.ts';
 import { up as webhooks } from './2026-11-20-webhooks.ts';
@@ -18,6 +19,7 @@ export function migrationHistory(kind: 'sqlite' | 'postgres'): Readonly<Record<s
     '2026-11-20-5-job-run': { up: (db) => jobRun(db, kind) },
     '2026-11-20-6-desk-lists': { up: deskLists },
     '2026-11-20-7-webhooks': { up: (db) => webhooks(db, kind) },
+    '2026-11-30-1-identity-providers': { up: (db) => identityProviders(db, kind) },
     '2026-11-30-9-clerk-person': { up: (db) => clerkPerson(db, kind) },
   };
 }

@@ -2,6 +2,7 @@ import { noIdentityRows } from '../../../domain/admin-identity.ts';
 import { answerKey, documentKey, type Loaded, type Needs } from '../../../domain/batch.ts';
 import type { DocumentKind } from '../../../domain/document.ts';
 import type { Person, Snapshot, Target } from '../../../domain/person.ts';
+import { subjectKey } from '../../../domain/provider-user.ts';
 import { seatsTaken } from '../../../domain/seats.ts';
 import { identityFromTables, type IdentityTables } from '../identity-rows.ts';
 import {
@@ -14,6 +15,7 @@ import {
   grantFromRow,
   invitationFromRow,
   mailTokenFromRow,
+  providerUserFromRow,
   quotaFromRow,
   sessionFromRow,
 } from '../rows.ts';
@@ -27,6 +29,7 @@ import type {
   GrantRow,
   InvitationRow,
   MailTokenRow,
+  ProviderUserRow,
   QuotaRow,
   SessionRow,
 } from '../tables.ts';
@@ -60,6 +63,8 @@ export async function findSnapshot(client: Queries, target: Target): Promise<Sna
       return { person: personOf(await findOne(client, 'by_id', 'null', 'where entry.id = $1', target.id)) };
     case 'email':
       return { person: personOf(await findOne(client, 'by_email', 'null', 'where entry.email = $1', target.email)) };
+    case 'subject':
+      return findSubject(client, target);
     case 'invite_token': {
       const row = await findByToken(client, 'invitation', target.hash);
       return row?.token ? { person: personOf(row), invitation: invitationFromRow(row.token as InvitationRow) } : { person: null };
@@ -79,18 +84,29 @@ export async function findSnapshot(client: Queries, target: Target): Promise<Sna
   }
 }
 
+/** Whoever holds access by the account, else whoever has the address. */
+async function findSubject(client: Queries, { provider, id, email }: Extract<Target, { by: 'subject' }>): Promise<Snapshot> {
+  const where = 'where entry.id = (select entry_id from role_grant where subject_provider = $1 and subject_id = $2)';
+  const [holder, listed, { rows: [user] }] = await Promise.all([
+    findOne(client, 'by_subject', 'null', where, provider, id),
+    email === null ? undefined : findOne(client, 'by_email', 'null', 'where entry.email = $1', email),
+    client.query<ProviderUserRow>('select * from provider_user where provider = $1 and id = $2', [provider, id]),
+  ]);
+  return { person: personOf(holder ?? listed), providerUser: user ? providerUserFromRow(user) : null };
+}
+
 function findByToken(client: Queries, table: 'invitation' | 'mail_token' | 'person_session' | 'device_ticket', hash: string) {
   return findOne(client, `by_${table}`, 'row_to_json(token)', `join ${table} as token on token.entry_id = entry.id where token.token_hash = $1`, hash);
 }
 
-async function findOne(client: Queries, name: string, token: string, where: string, value: string): Promise<FoundRow | undefined> {
+async function findOne(client: Queries, name: string, token: string, where: string, ...values: readonly string[]): Promise<FoundRow | undefined> {
   const { rows } = await client.query<FoundRow>({
     name: `find_${name}`,
     text: `select row_to_json(entry) as entry, ${token} as token,
         (select row_to_json(newest) from (select * from invitation where entry_id = entry.id order by number desc limit 1) as newest) as invitation,
         (select row_to_json(role_grant) from role_grant where entry_id = entry.id) as "grant"
       from entry ${where}`,
-    values: [value],
+    values: [...values],
   });
   return rows[0];
 }
@@ -116,6 +132,7 @@ interface RelatedRows {
   /** Null unless needed. */
   counts: CountRow[] | null;
   documents: DocumentRow[];
+  providerUsers: ProviderUserRow[];
   admins: AdminRow[] | null;
   identity: IdentityTables | null;
 }
@@ -126,11 +143,11 @@ interface RelatedRows {
  */
 export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> {
   const wanted = wantedBy(needs);
-  const locking = needs.mailboxes.length > 0 || needs.seats || needs.documents.length > 0 || needs.admins ? client.query('select pg_advisory_xact_lock($1)', [scarcityLock]) : undefined;
+  const locking = needs.mailboxes.length > 0 || needs.seats || needs.documents.length > 0 || needs.subjects.length > 0 || needs.admins ? client.query('select pg_advisory_xact_lock($1)', [scarcityLock]) : undefined;
   const [entries] = await Promise.all([lockEntries(client, wanted), locking]);
   const ids = entries.map(({ id }) => id);
   const nothingRelated = ids.length === 0 && needs.mailboxes.length === 0 && needs.answers.length === 0 && !needs.seats
-    && needs.documents.length === 0 && !needs.admins;
+    && needs.documents.length === 0 && needs.subjects.length === 0 && !needs.admins;
   const related = nothingRelated ? undefined : await readRelated(client, needs, wanted, ids);
 
   const invitationByEntry = new Map(related?.newest.map((row) => [row.entry_id, invitationFromRow(row)]));
@@ -147,6 +164,7 @@ export async function loadLocked(client: Client, needs: Needs): Promise<Loaded> 
     quotas: new Map(related?.quotas.map((row) => [row.mailbox, quotaFromRow(row)])),
     seats: seatsTaken((related?.counts ?? []).map(countFromRow)),
     documents: new Map(related?.documents.map((row) => [documentKey(row.kind as DocumentKind, row.id), documentFromRow(row)])),
+    providerUsers: new Map(related?.providerUsers.map((row) => [subjectKey(row.provider, row.id), providerUserFromRow(row)])),
     admins: (related?.admins ?? []).map(adminFromRow),
     identity: related?.identity ? identityFromTables(related.identity) : noIdentityRows,
     answers: new Map(related?.answers.map((row) => [answerKey(row.scope, row.key), answerFromRow(row)])),
@@ -160,26 +178,29 @@ interface Wanted {
   readonly mailHashes: readonly string[];
   readonly sessionHashes: readonly string[];
   readonly deviceHashes: readonly string[];
+  readonly subjects: Needs['subjects'];
 }
 
-function wantedBy({ targets }: Needs): Wanted {
+function wantedBy({ targets, subjects }: Needs): Wanted {
   const emails = new Set<string>();
   const ids = new Set<string>();
   const hashes = { invite_token: new Set<string>(), mail_token: new Set<string>(), session: new Set<string>(), device: new Set<string>() };
   for (const target of targets) {
     if (target.by === 'email') emails.add(target.email);
-    else if (target.by === 'id') ids.add(target.id);
+    else if (target.by === 'subject') {
+      if (target.email !== null) emails.add(target.email);
+    } else if (target.by === 'id') ids.add(target.id);
     else if (target.by !== 'nobody' && target.by !== 'document') hashes[target.by].add(target.hash);
   }
   return {
     emails: [...emails], ids: [...ids], inviteHashes: [...hashes.invite_token], mailHashes: [...hashes.mail_token],
-    sessionHashes: [...hashes.session], deviceHashes: [...hashes.device],
+    sessionHashes: [...hashes.session], deviceHashes: [...hashes.device], subjects,
   };
 }
 
 async function lockEntries(client: Client, wanted: Wanted): Promise<EntryRow[]> {
-  const { ids, inviteHashes, mailHashes, sessionHashes, deviceHashes } = wanted;
-  if ([ids, inviteHashes, mailHashes, sessionHashes, deviceHashes].every((list) => list.length === 0)) return lockByEmail(client, wanted.emails);
+  const { ids, inviteHashes, mailHashes, sessionHashes, deviceHashes, subjects } = wanted;
+  if ([ids, inviteHashes, mailHashes, sessionHashes, deviceHashes, subjects].every((list) => list.length === 0)) return lockByEmail(client, wanted.emails);
   const { rows } = await client.query<EntryRow>({
     name: 'lock_entries',
     text: `select * from entry where id in (
@@ -189,8 +210,9 @@ async function lockEntries(client: Client, wanted: Wanted): Promise<EntryRow[]> 
         union select entry_id from mail_token where token_hash = any($4::text[])
         union select entry_id from person_session where token_hash = any($5::text[])
         union select entry_id from device_ticket where token_hash = any($6::text[])
+        union select entry_id from role_grant where (subject_provider, subject_id) in (select * from unnest($7::text[], $8::text[]))
       ) order by id for no key update`,
-    values: [wanted.emails, wanted.ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes],
+    values: [wanted.emails, wanted.ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes, subjects.map(({ provider }) => provider), subjects.map(({ id }) => id)],
   });
   return rows;
 }
@@ -221,6 +243,7 @@ async function readRelated(client: Client, needs: Needs, wanted: Wanted, ids: re
       'answers', (select coalesce(json_agg(answer), '[]') from answer where (scope, key) in (select * from unnest($7::text[], $8::text[]))),
       'counts', case when $9::boolean then (select coalesce(json_agg(entry_count), '[]') from entry_count where count <> 0) end,
       'documents', (select coalesce(json_agg(document), '[]') from document where (kind, id) in (select * from unnest($10::text[], $11::text[]))),
+      'providerUsers', (select coalesce(json_agg(provider_user), '[]') from provider_user where (provider, id) in (select * from unnest($13::text[], $14::text[]))),
       'admins', case when $12::boolean then (select coalesce(json_agg(admin), '[]') from admin) end,
       'identity', case when $12::boolean then json_build_object(
         'credentials', (select coalesce(json_agg(admin_credential), '[]') from admin_credential),
@@ -231,6 +254,7 @@ async function readRelated(client: Client, needs: Needs, wanted: Wanted, ids: re
       ids, wanted.inviteHashes, wanted.mailHashes, wanted.sessionHashes, wanted.deviceHashes, needs.mailboxes,
       needs.answers.map(({ scope }) => scope), needs.answers.map(({ key }) => key), needs.seats,
       needs.documents.map(({ kind }) => kind), needs.documents.map(({ id }) => id), needs.admins,
+      needs.subjects.map(({ provider }) => provider), needs.subjects.map(({ id }) => id),
     ],
   });
   return rows[0]?.related;

@@ -13,6 +13,7 @@ import {
   invitationTable,
   mailTokenTable,
   outboxTable,
+  providerUserTable,
   quotaTable,
   sessionTable,
   staffMailTable,
@@ -30,6 +31,7 @@ import {
   invitationToRow,
   mailToRow,
   mailTokenToRow,
+  providerUserToRow,
   quotaToRow,
   sessionToRow,
   staffMailToRow,
@@ -55,6 +57,7 @@ const credentials = rowStatements(credentialTable);
 const adminSessions = rowStatements(adminSessionTable);
 const adminLinks = rowStatements(adminLinkTable);
 const documents = rowStatements(documentTable);
+const providerUsers = rowStatements(providerUserTable);
 const staffMails = rowStatements(staffMailTable);
 const answers = rowStatements(answerTable);
 
@@ -169,6 +172,7 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
   }
   send(documents.put, writes.documents.flatMap((document) => ('removed' in document ? [] : [documentToRow(document)])));
   send(removeDocuments, writes.documents.flatMap((document) => ('removed' in document ? [{ kind: document.kind, id: document.id }] : [])));
+  send(providerUsers.put, writes.providerUsers.map(providerUserToRow));
   send(staffMails.insert, writes.staffMails.map((mail) => staffMailToRow(mail, at)));
   send(answers.insert, inOrder(writes.answers.map(answerToRow), ({ scope, key }) => `${scope}\n${key}`));
   // The head goes last also when there is nothing to append: counts change under its lock.

@@ -7,6 +7,7 @@ import type { Session } from '../../../domain/grant.ts';
 import type { Invitation } from '../../../domain/invitation.ts';
 import type { MailboxQuota } from '../../../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from '../../../domain/person.ts';
+import { type ProviderUser, subjectKey } from '../../../domain/provider-user.ts';
 import { type Seats, seatsTaken } from '../../../domain/seats.ts';
 import { identityFromTables } from '../identity-rows.ts';
 import {
@@ -19,6 +20,7 @@ import {
   grantFromRow,
   invitationFromRow,
   mailTokenFromRow,
+  providerUserFromRow,
   quotaFromRow,
   sessionFromRow,
 } from '../rows.ts';
@@ -35,6 +37,7 @@ import type {
   GrantRow,
   InvitationRow,
   MailTokenRow,
+  ProviderUserRow,
   QuotaRow,
   SessionRow,
 } from '../tables.ts';
@@ -59,6 +62,8 @@ export class SqliteLookup {
         return { person: this.personById(target.id) };
       case 'email':
         return { person: this.#personByEmail(target.email) };
+      case 'subject':
+        return { person: this.#holderOf(target.provider, target.id) ?? (target.email === null ? null : this.#personByEmail(target.email)), providerUser: this.#providerUser(target.provider, target.id) ?? null };
       case 'invite_token': {
         const invitation = this.#invitation(target.hash);
         return invitation ? { person: this.personById(invitation.entryId), invitation } : { person: null };
@@ -79,7 +84,7 @@ export class SqliteLookup {
   }
 
   /** The rows behind the needs of a batch. */
-  load({ targets, mailboxes, answers, seats, documents: wanted, admins }: Needs): Loaded {
+  load({ targets, mailboxes, answers, seats, documents: wanted, subjects, admins }: Needs): Loaded {
     const persons = new Map<string, Person>();
     const entryIdByEmail = new Map<string, string>();
     const invitationsByHash = new Map<string, Invitation>();
@@ -88,6 +93,12 @@ export class SqliteLookup {
     const devicesByHash = new Map<string, DeviceTicket>();
     for (const target of targets) {
       if (target.by === 'email' && entryIdByEmail.has(target.email)) continue;
+      // The account may lose what it holds in this very batch: then its address counts.
+      const alone = target.by === 'subject' && target.email !== null ? this.#personByEmail(target.email) : null;
+      if (alone) {
+        persons.set(alone.entry.id, alone);
+        entryIdByEmail.set(alone.entry.email, alone.entry.id);
+      }
       const { person, invitation, mailToken, session, device } = this.snapshot(target);
       if (person === null) continue;
       persons.set(person.entry.id, person);
@@ -96,6 +107,11 @@ export class SqliteLookup {
       if (mailToken) mailTokensByHash.set(mailToken.tokenHash, mailToken);
       if (session) sessionsByHash.set(session.tokenHash, session);
       if (device) devicesByHash.set(device.tokenHash, device);
+    }
+    const providerUsers = new Map<string, ProviderUser>();
+    for (const { provider, id } of subjects) {
+      const user = this.#providerUser(provider, id);
+      if (user) providerUsers.set(subjectKey(provider, id), user);
     }
     const quotas = new Map<string, MailboxQuota>();
     for (const mailbox of mailboxes) {
@@ -113,7 +129,7 @@ export class SqliteLookup {
       if (document) documents.set(documentKey(kind, id), document);
     }
     return {
-      documents, admins: admins ? this.#admins() : [], identity: admins ? this.#identity() : noIdentityRows,
+      documents, providerUsers, admins: admins ? this.#admins() : [], identity: admins ? this.#identity() : noIdentityRows,
       persons, entryIdByEmail, invitationsByHash, mailTokensByHash, sessionsByHash, devicesByHash, quotas, answers: remembered,
       seats: seats ? this.#seats() : new Map(),
     };
@@ -136,6 +152,16 @@ export class SqliteLookup {
       invitation: invitation ? invitationFromRow(invitation) : null,
       grant: grant ? grantFromRow(grant) : null,
     };
+  }
+
+  #holderOf(provider: string, id: string): Person | null {
+    const row = this.#row<{ entry_id: string }>('select entry_id from role_grant where subject_provider = ? and subject_id = ?', provider, id);
+    return row ? this.personById(row.entry_id) : null;
+  }
+
+  #providerUser(provider: string, id: string): ProviderUser | undefined {
+    const row = this.#row<ProviderUserRow>('select * from provider_user where provider = ? and id = ?', provider, id);
+    return row && providerUserFromRow(row);
   }
 
   #invitation(hash: string): Invitation | undefined {

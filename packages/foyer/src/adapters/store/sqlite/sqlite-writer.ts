@@ -16,6 +16,7 @@ import {
   invitationTable,
   mailTokenTable,
   outboxTable,
+  providerUserTable,
   quotaTable,
   sessionTable,
   staffMailTable,
@@ -35,6 +36,7 @@ import {
   invitationToRow,
   mailToRow,
   mailTokenToRow,
+  providerUserToRow,
   quotaToRow,
   sessionToRow,
   staffMailToRow,
@@ -78,6 +80,7 @@ export class SqliteWriter {
   readonly #adminSessions;
   readonly #adminLinks;
   readonly #documents;
+  readonly #providerUsers;
   readonly #staffMails;
   readonly #answers;
   readonly #events;
@@ -106,6 +109,7 @@ export class SqliteWriter {
     this.#adminSessions = new RowWriter(this.statements, adminSessionTable);
     this.#adminLinks = new RowWriter(this.statements, adminLinkTable);
     this.#documents = new RowWriter(this.statements, documentTable);
+    this.#providerUsers = new RowWriter(this.statements, providerUserTable);
     this.#staffMails = new RowWriter(this.statements, staffMailTable);
     this.#answers = new RowWriter(this.statements, answerTable);
     this.#events = new RowWriter(this.statements, auditTable);
@@ -177,6 +181,7 @@ export class SqliteWriter {
       if ('removed' in document) this.statements.of('delete from document where kind = ? and id = ?').run(document.kind, document.id);
       else this.#documents.put(documentToRow(document));
     }
+    for (const user of writes.providerUsers) this.#providerUsers.put(providerUserToRow(user));
     for (const mail of writes.staffMails) this.#staffMails.insert(staffMailToRow(mail, at));
     for (const answer of writes.answers) this.#answers.insert(answerToRow(answer));
     for (const [bucket, by] of writes.counts) {
