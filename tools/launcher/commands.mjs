@@ -38,6 +38,9 @@ export const commands = {
     buildPackagesIfStale();
     handOverToNode(['bench/run.ts', ...args]);
   },
+  'clerk:live'(args) {
+    handOverToNode(['tools/clerk-live.ts', ...args]);
+  },
 };
 
 export const usage = `usage: npm start | npm test | npm run <command> [-- arguments]
@@ -49,4 +52,5 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   test    everything, on SQLite and PostgreSQL and in a browser
   format  lay out the source; with -- --check, only tell
   bench   measure
-  packages  compile what applications install, such as @foyer/gate`;
+  packages  compile what applications install, such as @foyer/gate
+  clerk:live  ask a Clerk development instance what only a real one can tell`;

@@ -1,10 +1,14 @@
 import { createClerkClient } from '@clerk/backend';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import * as contract from './clerk-contract.ts';
+import { clerkScenarios, ClerkStage } from './clerk-scenarios.ts';
 import { clerkErrors, ClerkRefusal } from './clerk-errors.ts';
 import { clerkOperations, type OperationName } from './clerk-operations.ts';
 import { type ClerkSpecs, loadClerkSpecs } from './clerk-specs.ts';
 import { FakeClerk } from './fake-clerk.ts';
+
+// Real requests through the real SDK, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let specs: ClerkSpecs;
 
@@ -75,6 +79,18 @@ test('everything the SDK asks and the fake answers is what Clerk describes', asy
   expect(fake.requests.map((exchange) => ({ place: `${exchange.method} ${exchange.path}`, faults: specs.faultsOf(exchange) })).filter(({ faults }) => faults.length > 0)).toEqual([]);
   const asked = new Set(fake.requests.map(({ operation }) => operation));
   expect((Object.keys(clerkOperations) as OperationName[]).filter((name) => !asked.has(name))).toEqual([]);
+  await fake.close();
+});
+
+test.for(clerkScenarios)('the scenario of live runs "$title" asks for nothing else', async ({ title, run }) => {
+  const fake = await FakeClerk.start({ developmentInstance: true });
+  const clerk = createClerkClient({ secretKey: fake.secretKey, apiUrl: fake.url, telemetry: { disabled: true } });
+  const stage = new ClerkStage(clerk, (name) => `${name}+clerk_test@example.com`);
+  stage.scenario = title;
+  await run(stage);
+  expect(stage.findings.filter(({ holds }) => !holds)).toEqual([]);
+  expect(fake.requests.flatMap((exchange) => specs.faultsOf(exchange))).toEqual([]);
+  expect(fake.webhooks.pending.flatMap(({ event }) => specs.faultsOfEvent(event))).toEqual([]);
   await fake.close();
 });
 
