@@ -1,4 +1,5 @@
-// Shows where the product's processor time goes while people join: `node bench/profile.ts [--floor] [--sink] [requests]`.
+// Shows where the product's processor time goes while people join, or while a team asks for lists:
+// `node bench/profile.ts [--list] [--floor] [--sink] [requests]`.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +7,13 @@ import { LoadProcess } from './load/load-process.ts';
 import { readProfile, topFunctions, type CpuProfile } from './measure/cpu-profile.ts';
 import { openMailSink } from './servers/mail-sink.ts';
 import { startServer } from './servers/start-server.ts';
+import { askedOfTheQueue } from './rows/list.ts';
 import { openSqliteStorage } from './storage/sqlite-storage.ts';
 
 const args = process.argv.slice(2);
 const contender = args.includes('--floor') ? 'floor' : 'product';
-const requests = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 40_000);
+const listed = args.includes('--list');
+const requests = Number(args.find((arg) => /^\d+$/.test(arg)) ?? (listed ? 10_000 : 40_000));
 const shown = 45;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -27,18 +30,18 @@ try {
   const result = await load.load({
     port: server.port,
     server: server.measured,
-    connections: 64,
-    warmup: 5_000,
+    connections: listed ? 16 : 64,
+    warmup: listed ? 1_000 : 5_000,
     requests,
     loop: { kind: 'closed' },
-    work: { kind: 'join', label: 'profile' },
+    work: listed ? askedOfTheQueue : { kind: 'join', label: 'profile' },
   });
   await server.stop();
   const profiles = readdirSync(folder).map((name) =>
     readProfile(JSON.parse(readFileSync(join(folder, name), 'utf8')) as CpuProfile),
   );
   process.stdout.write(
-    `${Math.round(result.requestsPerSecond)} joins/s, ${result.cpuMicros.toFixed(1)} µs CPU each while profiled\n\n`,
+    `${Math.round(result.requestsPerSecond)} ${listed ? 'pages' : 'joins'}/s, ${result.cpuMicros.toFixed(1)} µs CPU each while profiled\n\n`,
   );
   for (const profile of profiles) {
     process.stdout.write(

@@ -1,4 +1,5 @@
 import { benchAdminKey } from '../servers/product-environment.ts';
+import type { Work } from '../load/job.ts';
 import { countOf } from '../measure/proofs.ts';
 import { takeTurns, type Turns } from '../measure/take-turns.ts';
 import { figuresOf, times, type Finding } from '../report/figures.ts';
@@ -23,6 +24,9 @@ const asked: readonly (readonly [string, string])[] = [
   ['a text nobody has', '?q=zzzqqq'],
 ];
 
+/** All of it, one after the other. */
+export const askedOfTheQueue: Work = { kind: 'ask', key: benchAdminKey, paths: asked.map(([, query]) => `/api/v1/admin/waitlist${query}`) };
+
 /** Pages, filters, searches and counts of the queue. */
 export async function listRow(setting: Setting): Promise<Turns> {
   const { bench } = setting;
@@ -32,7 +36,7 @@ export async function listRow(setting: Setting): Promise<Turns> {
       warmup: 200,
       requests: 2_000 * bench.options.effort,
       loop: { kind: 'closed' },
-      work: { kind: 'ask', key: benchAdminKey, paths: asked.map(([, query]) => `/api/v1/admin/waitlist${query}`) },
+      work: askedOfTheQueue,
     }));
     const { typical, results } = turns!;
     const answers = results.reduce((sum, { statuses }) => sum + Object.values(statuses).reduce((a, b) => a + b, 0), 0);

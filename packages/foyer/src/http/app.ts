@@ -68,7 +68,7 @@ export function createApp(deps: HttpDeps): App {
     ...embedApi(),
     ...accessApi,
     ...gateApi,
-    ...queueApi,
+    ...queueApi(),
     ...peopleApi,
     ...outboxApi,
     ...auditApi,

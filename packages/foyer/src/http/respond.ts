@@ -10,6 +10,17 @@ export function json(body: unknown, status = 200, headers: Record<string, string
   return { status, headers: { 'content-type': 'application/json', 'cache-control': privately, ...headers }, body: JSON.stringify(body) };
 }
 
+/** A JSON answer with a list in it whose items are written out already. @param rest - what stands beside the list */
+export function jsonList(items: readonly Uint8Array[], rest: Readonly<Record<string, unknown>>): Reply {
+  const parts: Uint8Array[] = [];
+  for (const item of items) parts.push(parts.length === 0 ? listBegins : listGoesOn, item);
+  if (parts.length === 0) parts.push(listBegins);
+  return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': privately }, body: Buffer.concat([...parts, Buffer.from(`],${JSON.stringify(rest).slice(1)}`)]) };
+}
+
+const listBegins = Buffer.from('{"items":[');
+const listGoesOn = Buffer.from(',');
+
 /** An HTML page; private unless told otherwise. */
 export function page(markup: string, status = 200, headers: Record<string, string> = {}): Reply {
   return { status, headers: { ...pageHeaders, 'cache-control': privately, ...headers }, body: markup };

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import type { DeskStore, EventQuery, InvitationQuery, MailQuery, Named, Page } from '../../application/ports/desk-store.ts';
+import type { DeskStore, EventQuery, InvitationQuery, MailQuery, Named, Page, PeoplePage, PeopleQuery } from '../../application/ports/desk-store.ts';
 import type { EntryFilter, OutboxMessage } from '../../application/ports/store.ts';
 import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { Entry } from '../../domain/entry.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import { packCursor, unpackCursor } from './cursors.ts';
 import { listEvents } from './list-events.ts';
-import { countMatching } from './list-entries.ts';
 import { invitationFromRow, mailFromRow } from './rows.ts';
 import type { Shelf } from './shelf.ts';
 import type { Database } from './tables.ts';
@@ -20,8 +20,16 @@ export class Desk implements DeskStore {
     this.#shelf = shelf;
   }
 
+  listPeople(query: PeopleQuery): Promise<PeoplePage> {
+    return this.#read(() => this.#shelf.lists.listPeople(query));
+  }
+
+  entriesById(ids: readonly string[]): Promise<readonly Entry[]> {
+    return this.#read(() => this.#shelf.lists.entriesById(ids));
+  }
+
   countMatching(filter: EntryFilter): Promise<number | null> {
-    return this.#read((db) => countMatching(db, this.#shelf.kind, filter));
+    return this.#read(() => this.#shelf.lists.countMatching(filter));
   }
 
   listInvitations(query: InvitationQuery): Promise<Page<Invitation>> {

@@ -15,9 +15,11 @@ import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from '
 import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
 import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres/postgres-pool.ts';
 import { quietly } from './postgres/quietly.ts';
+import { readRows } from './postgres/read-rows.ts';
 import { ensureTrigramIndex } from './postgres/trigram-index.ts';
 import { writeBatch } from './postgres/write-batch.ts';
 import { exportColumns } from './export-people.ts';
+import { EntryLists } from './list-entries.ts';
 import { Reads } from './reads.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Shelf } from './shelf.ts';
@@ -66,6 +68,7 @@ class PostgresStore implements Store {
   readonly #writing = new Semaphore(batchesAtOnce);
   #scrubDue = false;
   readonly #reads: Reads;
+  readonly #lists: EntryLists;
   readonly #chores: Chores;
   readonly #spending = new SpendTogether((spendings) => translated(() => this.#chores.spend(spendings)));
 
@@ -75,7 +78,8 @@ class PostgresStore implements Store {
     const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     this.#reads = new Reads(kysely, 'postgres');
     this.#chores = new Chores(kysely, 'postgres');
-    const shelf: Shelf = { kind: 'postgres', read: kysely, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
+    this.#lists = new EntryLists('postgres', readRows(pool), kysely);
+    const shelf: Shelf = { kind: 'postgres', read: kysely, lists: this.#lists, write: (body) => translated(() => kysely.transaction().execute(body)), translated };
     this.documents = new Documents(shelf);
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
@@ -168,7 +172,7 @@ class PostgresStore implements Store {
   }
 
   listEntries(query: Parameters<Store['listEntries']>[0]) {
-    return translated(() => this.#reads.listEntries(query));
+    return translated(() => this.#lists.listEntries(query));
   }
 
   exportColumns(query: Parameters<Store['exportColumns']>[0]) {

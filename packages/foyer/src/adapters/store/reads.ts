@@ -4,10 +4,9 @@ import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { Session } from '../../domain/grant.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import type { Person } from '../../domain/person.ts';
-import type { EntryCount, EntryPage, OutboxMessage, OutboxState, StrayRows } from '../../application/ports/store.ts';
+import type { EntryCount, OutboxMessage, OutboxState, StrayRows } from '../../application/ports/store.ts';
 import type { ExportChunk, ExportQuery } from '../../application/ports/export-source.ts';
 import { exportChunk } from './export-people.ts';
-import { type EntryQuery, listEntries } from './list-entries.ts';
 import {
   adminFromRow,
   apiKeyFromRow,
@@ -32,10 +31,6 @@ export class Reads {
   constructor(db: Kysely<Database>, kind: 'sqlite' | 'postgres') {
     this.#db = db;
     this.#kind = kind;
-  }
-
-  listEntries(query: EntryQuery): Promise<EntryPage> {
-    return listEntries(this.#db, this.#kind, query);
   }
 
   exportChunk(query: ExportQuery): Promise<ExportChunk> {

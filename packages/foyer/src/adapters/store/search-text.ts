@@ -36,12 +36,22 @@ export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
-/** More parts than this find nobody else. */
-const partsMax = 24;
+/** So few parts leave out nearly everybody else. */
+const partsMin = 3;
+/** More find nobody else. */
+const partsMax = 8;
 
-/** Asks the full-text index for whatever has all parts of three letters; what has them apart must still be left out. */
+/**
+ * Asks the full-text index for whatever has parts of three letters that together make up the text; what has them apart must still be
+ * left out. Each part costs as much as the list is long: those that overlap are left out where there are enough.
+ */
 export function allPartsOf(text: string): string {
   const letters = [...text];
-  const parts = new Set(letters.slice(0, 1 - substringMin).map((_, at) => letters.slice(at, at + substringMin).join('')));
-  return [...parts].slice(0, partsMax).map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ');
+  const starts = letters.length - substringMin + 1;
+  const count = Math.min(starts, partsMax, Math.max(partsMin, Math.ceil(letters.length / substringMin)));
+  const parts = new Set(Array.from({ length: count }, (_, which) => {
+    const at = count === 1 ? 0 : Math.round((which * (starts - 1)) / (count - 1));
+    return letters.slice(at, at + substringMin).join('');
+  }));
+  return [...parts].map((part) => `"${part.replaceAll('"', '""')}"`).join(' AND ');
 }

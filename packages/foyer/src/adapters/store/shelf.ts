@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { EntryLists } from './list-entries.ts';
 import type { Database } from './tables.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Database } from './tables.ts';
 export interface Shelf {
   readonly kind: 'sqlite' | 'postgres';
   readonly read: Kysely<Database>;
+  readonly lists: EntryLists;
   write<T>(body: (db: Kysely<Database>) => Promise<T>): Promise<T>;
   /** Turns errors of the database into Foyer's. */
   translated<T>(work: () => Promise<T>): Promise<T>;

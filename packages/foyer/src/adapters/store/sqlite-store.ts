@@ -9,6 +9,7 @@ import { Documents } from './documents.ts';
 import { Jobs } from './jobs.ts';
 import { Numbers } from './numbers.ts';
 import { exportColumns } from './export-people.ts';
+import { EntryLists } from './list-entries.ts';
 import { Reads } from './reads.ts';
 import type { Shelf } from './shelf.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -20,6 +21,7 @@ import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts
 import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
+import { readRows } from './sqlite/read-rows.ts';
 import { Statements } from './sqlite/statements.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
@@ -64,6 +66,7 @@ export class SqliteStore implements Store {
   readonly #checkpoints: Checkpoints | undefined;
   readonly #lookup: SqliteLookup;
   readonly #reads: Reads;
+  readonly #lists: EntryLists;
   readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
 
   /** @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it */
@@ -78,7 +81,8 @@ export class SqliteStore implements Store {
     this.#lookup = new SqliteLookup(statements);
     const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
     this.#reads = new Reads(read, 'sqlite');
-    const shelf: Shelf = { kind: 'sqlite', read, write: (body) => this.#transaction(() => body(writer.tables)), translated };
+    this.#lists = new EntryLists('sqlite', readRows(new Statements(reader)), read);
+    const shelf: Shelf = { kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated };
     this.documents = new Documents(shelf);
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
@@ -124,7 +128,7 @@ export class SqliteStore implements Store {
   }
 
   listEntries(query: Parameters<Store['listEntries']>[0]) {
-    return translated(() => this.#reads.listEntries(query));
+    return translated(() => this.#lists.listEntries(query));
   }
 
   exportColumns(query: Parameters<Store['exportColumns']>[0]) {

@@ -1,6 +1,7 @@
 import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
 import type { Invitation } from '../../domain/invitation.ts';
-import type { EntryFilter, OutboxMessage } from './store.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { EntryCount, EntryFilter, EntrySort, OutboxMessage } from './store.ts';
 
 /** Somebody as lists name them. */
 export interface Named {
@@ -13,6 +14,29 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** Opaque; null on the last page. Stable under inserts. */
   readonly nextCursor: string | null;
+}
+
+export interface PeopleQuery {
+  readonly filter: EntryFilter;
+  readonly sort: EntrySort;
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+/** Somebody in a list, named only: whoever showed them before under the same stamp need not read them again. */
+export interface ListedPerson {
+  readonly id: string;
+  /** Equal as long as nothing changed that is shown; null when that depends on the time. */
+  readonly stamp: string | null;
+}
+
+export interface PeoplePage {
+  readonly people: readonly ListedPerson[];
+  /** Opaque; null on the last page. Stable under inserts. */
+  readonly nextCursor: string | null;
+  readonly counts: readonly EntryCount[];
+  /** How many match, where that is known or quickly counted; null where it is not. */
+  readonly matching: number | null;
 }
 
 export const invitationViews = ['pending', 'expired', 'accepted', 'revoked', 'superseded'] as const;
@@ -50,6 +74,10 @@ export interface EventQuery {
 
 /** What the lists of the review desk read. Each costs as much as its page, whatever lies beside it. */
 export interface DeskStore {
+  /** One page of the list, with the counts. */
+  listPeople(query: PeopleQuery): Promise<PeoplePage>;
+  /** These people as they are now, in this order; whoever was erased is left out. */
+  entriesById(ids: readonly string[]): Promise<readonly Entry[]>;
   /** How many people match, where that is known or quickly counted; null where it is not. */
   countMatching(filter: EntryFilter): Promise<number | null>;
   listInvitations(query: InvitationQuery): Promise<Page<Invitation>>;

@@ -6,7 +6,7 @@ import {
   approveEntries, changeRoles, inviteEntries, reconsiderEntries, rejectEntries, restoreEntries, revokeEntries, withdrawInvitations,
 } from '../../application/review/decide-entries.ts';
 import { eraseEntries } from '../../application/review/erase-entries.ts';
-import { listEntries } from '../../application/review/list-entries.ts';
+import { listEntries, readListed } from '../../application/review/list-entries.ts';
 import { changeView, listViews, removeView, saveView } from '../../application/review/saved-views.ts';
 import type { SelectionResult } from '../../application/review/selection.ts';
 import { undoDecisions } from '../../application/review/undo-decisions.ts';
@@ -15,25 +15,26 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { filterOf, listFilter } from '../contract/list-filter.ts';
 import { pageOf, pageQuery } from '../contract/list-query.ts';
-import { presentEntry } from '../contract/present.ts';
 import { route } from '../contract/route.ts';
 import {
   approveBody, askBody, assignBody, changeRoleBody, entrySchema, holdBody, inviteBody, noteBody, rejectBody, resultsSchema, scoreBody, selectionBody,
 } from '../contract/schemas.ts';
-import { json } from '../respond.ts';
+import { EntryTexts } from '../entry-texts.ts';
+import { json, jsonList } from '../respond.ts';
 
 const listAnswer = z.object({
   items: z.array(entrySchema), nextCursor: z.string().nullable(),
   counts: z.record(z.string(), z.number().nullable()).openapi({ description: 'People by stage, `confirmed`, `all`, and `matching` the filter: exact, or null where that is not known cheaply.' }),
 }).openapi('EntryList');
 
-function listRoute(path: string): BoundRoute {
+function listRoute(path: string, texts: EntryTexts): BoundRoute {
   return bind(route({
     method: 'get', path, tag: 'Review', summary: 'List people, newest first', auth: 'admin', query: z.strictObject({ ...listFilter.shape, sort: z.enum(entrySorts).optional(), ...pageQuery }),
     answers: { 200: { description: 'One page and the maintained counts.', content: listAnswer } },
   }), async ({ ctx, query: { sort, cursor, limit, ...filter } }) => {
     const list = await listEntries({ ctx, input: { filter: filterOf(filter, ctx), sort: sort ?? '-createdAt', ...pageOf({ cursor, limit }) } });
-    return json({ items: list.items.map((entry) => presentEntry(entry, ctx.clock.now())), nextCursor: list.nextCursor, counts: list.counts });
+    const items = await texts.of(list.people, (ids) => readListed({ ctx, input: { ids } }), ctx.clock.now());
+    return jsonList(items, { nextCursor: list.nextCursor, counts: list.counts });
   });
 }
 
@@ -57,9 +58,12 @@ const viewSchema = z.object({ id: z.string(), name: z.string(), query: z.string(
 const viewParams = z.object({ id: z.string().max(100) });
 
 /** The queue and what is done with it. Every right is checked in the verb, next to the data. */
-export const queueApi: readonly BoundRoute[] = [
-  listRoute(queue),
-  listRoute('/api/admin/waitlist'),
+export function queueApi(): readonly BoundRoute[] {
+  const texts = new EntryTexts();
+  return [listRoute(queue, texts), listRoute('/api/admin/waitlist', texts), ...acts];
+}
+
+const acts: readonly BoundRoute[] = [
   act(`${queue}/approve`, 'Approve with a role and, unless told otherwise, invite', approveBody, approveEntries),
   act(`${queue}/invite`, 'Invite, also again and also people who are not on the list', inviteBody, inviteEntries, inviting),
   act('/api/waitlist/invite', 'Invite, also again and also people who are not on the list', inviteBody, inviteEntries, inviting),

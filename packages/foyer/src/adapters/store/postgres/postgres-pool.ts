@@ -14,9 +14,10 @@ const types: pg.CustomTypesConfig = {
  * How every connection of ours works:
  * a server that answers before a commit is on disk is told not to (SR-69);
  * whatever is looked up has an index, and plans are kept: one that was made while a table was small must not read all of it later;
+ * pages that are looked up lie in memory or on a disk without arms, so that to look is cheaper than to compare thousands of texts;
  * no answer is so long that starting helpers would pay.
  */
-const sessionSettings = `select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+const sessionSettings = `select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), set_config('random_page_cost', '1.1', false),
   set_config('max_parallel_workers_per_gather', '0', false),
   case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', false) end`;
 

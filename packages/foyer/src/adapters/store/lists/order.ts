@@ -1,0 +1,26 @@
+import type { EntrySort } from '../../../application/ports/store.ts';
+import type { Cursor } from '../cursors.ts';
+import type { Condition } from './conditions.ts';
+
+/** How a page is ordered, as columns from an allow-list. */
+export interface Order {
+  readonly name: EntrySort;
+  readonly column: 'created_at' | 'updated_at' | 'score';
+  readonly direction: 'asc' | 'desc';
+}
+
+export function orderOf(sort: EntrySort): Order {
+  switch (sort) {
+    case '-createdAt': return { name: sort, column: 'created_at', direction: 'desc' };
+    case 'createdAt': return { name: sort, column: 'created_at', direction: 'asc' };
+    case '-updatedAt': return { name: sort, column: 'updated_at', direction: 'desc' };
+    case 'updatedAt': return { name: sort, column: 'updated_at', direction: 'asc' };
+    case '-score': return { name: sort, column: 'score', direction: 'desc' };
+  }
+}
+
+/** Nothing on the first page. */
+export function afterCursor({ column, direction }: Order, cursor: Cursor | null): Condition[] {
+  if (cursor === null) return [];
+  return [{ about: 'cursor', sql: (values) => `(${column}, id) ${direction === 'desc' ? '<' : '>'} (${values.mark(cursor.value)}, ${values.mark(cursor.id)})` }];
+}

@@ -1,0 +1,116 @@
+import type { Cursor } from '../cursors.ts';
+import { allOf, beginningWith, byBucket, type Condition, conditionsOf, hasText, inBuckets, indexedConditions, joined, namesTime } from './conditions.ts';
+import { inOrderOf, type Key, stampSql } from './keys.ts';
+import type { Look } from './look.ts';
+import { afterCursor, type Order, orderOf } from './order.ts';
+import { Values } from './read-rows.ts';
+import { foundByText, matches, numberOf } from './search.ts';
+
+/** So many rows are fetched and sorted in well under the time a page may take. */
+export const few = 1_000;
+/** A statement has no more parts; lists with more kinds of people than that are merged here. */
+const mergedMax = 100;
+
+/** Which part of a list is wanted. */
+export interface Span {
+  readonly order: Order;
+  readonly cursor: Cursor | null;
+  /** At most so many. */
+  readonly rows: number;
+}
+
+/** By the instant of joining or of the last change. */
+export async function pageByTime(look: Look, span: Span): Promise<readonly Key[]> {
+  const text = look.text === '' ? [] : [hasText(look.text)];
+  const rare = look.people > few ? await rareCondition(look, span.order) : undefined;
+  return rare ? pageFrom(look, [rare, ...text], span) : pageOfBuckets(look, text, span);
+}
+
+/** All who have the text, however many. */
+export function pageOfMatches(look: Look, span: Span): Promise<readonly Key[]> {
+  return pageFrom(look, [foundByText(look.text)], span);
+}
+
+/** Whoever has a score, best first. */
+export function pageOfScored(look: Look, span: Span): Promise<readonly Key[]> {
+  return pageFrom(look, [{ about: 'score', sql: () => 'score is not null' }, ...withText(look)], span);
+}
+
+/** Whoever has none, newest first. */
+export function pageOfUnscored(look: Look, span: Omit<Span, 'order'>): Promise<readonly Key[]> {
+  const conditions: Condition[] = [{ about: 'score', sql: () => 'score is null' }, ...withText(look)];
+  return (look.text === '' ? pageOfBuckets : pageFrom)(look, conditions, { ...span, order: orderOf('-createdAt') });
+}
+
+function withText({ text }: Look): Condition[] {
+  return text === '' ? [] : [foundByText(text)];
+}
+
+/** Those who have a frequent text, in the order of the search index. */
+export function pageByNumber({ kind, rows, text, buckets, filter }: Look, { order, cursor, rows: limit }: Span): Promise<readonly Key[]> {
+  const values = new Values(kind);
+  const number = numberOf(kind);
+  const { from, where } = matches(values, text);
+  const after = cursor === null ? '' : ` and ${number} ${order.direction === 'desc' ? '<' : '>'} ${values.mark(cursor.value)}`;
+  const whose = `entry.id = entry_search.entry_id and ${allOf(values, [inBuckets(buckets), ...conditionsOf(filter, '')])}`;
+  // Match by match: the other way round, everybody would be looked at first.
+  const entry = kind === 'sqlite' ? 'entry' : `lateral (select id, desk, version, delivery from entry where ${whose} offset 0) as entry`;
+  return rows(
+    `select entry.id, entry_search.number, ${stampSql} from ${from} cross join ${entry} where ${where}${after}${kind === 'sqlite' ? ` and ${whose}` : ''}
+     order by ${number} ${order.direction} limit ${limit}`, values, { plannedFor: 'these_values' });
+}
+
+/** A condition with an index of its own that leaves few people, or many in the right order. */
+async function rareCondition(look: Look, { column }: Order): Promise<Condition | undefined> {
+  const { filter, beginning } = look;
+  const candidates = indexedConditions(filter);
+  if (candidates[0] && column === 'created_at') return candidates[0];
+  if (column !== 'created_at' && namesTime(filter)) candidates.push(joinedWithin(look));
+  if (beginning !== '') candidates.push(beginningWith(beginning));
+  for (const candidate of candidates) {
+    // The first that is rare ends the search; mostly there is one at all.
+    if (await holdsFew(look, candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** By the index of the buckets. */
+export function joinedWithin({ filter, buckets }: Look): Condition {
+  return { about: 'joined', sql: (values) => allOf(values, [byBucket(buckets), joined(filter)]) };
+}
+
+async function holdsFew({ kind, rows }: Look, candidate: Condition): Promise<boolean> {
+  const values = new Values(kind);
+  const [counted] = await rows<readonly [number]>(`select count(*) from (select 1 from entry where ${candidate.sql(values)} limit ${few + 1}) as some_of_them`, values);
+  return counted![0] <= few;
+}
+
+/** Whoever satisfies all conditions, by whatever index the database finds. */
+function pageFrom({ kind, rows, buckets, filter, beginning }: Look, conditions: readonly Condition[], { order, cursor, rows: limit }: Span): Promise<readonly Key[]> {
+  const values = new Values(kind);
+  const all = allOf(values, [...conditions, inBuckets(buckets), ...conditionsOf(filter, beginning), ...afterCursor(order, cursor)]);
+  const { column, direction } = order;
+  return rows(
+    `select id, ${column}, ${stampSql} from entry where ${all} order by ${column} ${direction}, id ${direction} limit ${limit}`, values,
+    conditions.some(({ about }) => about === 'text') ? { plannedFor: 'these_values' } : undefined);
+}
+
+/** The same, merged from the first ones of every bucket: hardly more rows are looked at than a page has, whatever the list holds. */
+async function pageOfBuckets(look: Look, conditions: readonly Condition[], { order, cursor, rows: limit }: Span): Promise<readonly Key[]> {
+  const { kind, rows, buckets, filter, beginning } = look;
+  const { column, direction } = order;
+  const keys: Key[] = [];
+  for (let start = 0; start < buckets.length; start += mergedMax) {
+    const values = new Values(kind);
+    const all = allOf(values, [...conditions, ...conditionsOf(filter, beginning), ...afterCursor(order, cursor)]);
+    const merged = buckets.slice(start, start + mergedMax);
+    const parts = merged.map((bucket) => {
+      const part = `select id, ${column} as value, ${stampSql} as stamp from entry where bucket = ${values.mark(bucket)} and ${all}`;
+      // SQLite merges parts by itself; PostgreSQL those that are in order already.
+      return kind === 'sqlite' || merged.length === 1 ? part : `(${part} order by ${column} ${direction}, id ${direction} limit ${limit})`;
+    });
+    // One after the other: there is mostly one.
+    keys.push(...await rows<Key>(`${parts.join(' union all ')} order by value ${direction}, id ${direction} limit ${limit}`, values));
+  }
+  return buckets.length <= mergedMax ? keys : keys.toSorted(inOrderOf(order)).slice(0, limit);
+}
