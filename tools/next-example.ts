@@ -1,35 +1,44 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runProgram } from './processes.ts';
 
-const example = join(root, 'examples', 'gate-next');
 const cache = join(root, 'node_modules', '.cache', 'foyer-next-example');
 
-/** The example for Next.js in a folder of its own, with what it needs from npm: it is no workspace, so that nobody else has to install it. */
+/** The examples for Next.js, and the packages of this workspace each of them is given. */
+const examples = {
+  'gate-next': { packages: ['gate'] },
+  'next-clerk': { packages: ['gate', 'react'] },
+} as const;
+type ExampleName = keyof typeof examples;
+
+/** An example for Next.js in a folder of its own, with what it needs from npm: it is no workspace, so that nobody else has to install it. */
 export class NextExample {
   readonly folder: string;
+  readonly #name: ExampleName;
 
-  private constructor(folder: string) {
+  private constructor(name: ExampleName, folder: string) {
+    this.#name = name;
     this.folder = folder;
   }
 
-  /** @throws {Error} with one sentence to act on when npm cannot bring Next.js. */
-  static async prepare(): Promise<NextExample> {
+  /** @throws {Error} with one sentence to act on when npm cannot bring what it needs. */
+  static async prepare(name: ExampleName = 'gate-next'): Promise<NextExample> {
+    const example = join(root, 'examples', name);
     const lock = await readFile(join(example, 'package-lock.json'));
     const folder = join(cache, createHash('sha256').update(lock).digest('hex').slice(0, 16));
     const installed = join(folder, 'installed');
     if (!existsSync(installed)) {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
-      for (const name of ['package.json', 'package-lock.json']) await cp(join(example, name), join(folder, name));
+      for (const file of ['package.json', 'package-lock.json']) await cp(join(example, file), join(folder, file));
       // Not `npm ci`: it wants entries for the compilers of every system, and registries are slow to have them all. What is locked is kept.
       const { exitCode, output } = await runProgram('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
-      if (exitCode !== 0) throw new Error(`The test of the Next.js adapter needs Next.js, and npm could not bring it: run it once where npm reaches its registry.\n${output}`);
+      if (exitCode !== 0) throw new Error(`The example ${name} needs Next.js, and npm could not bring it: run it once where npm reaches its registry.\n${output}`);
       await writeFile(installed, '');
     }
-    const prepared = new NextExample(folder);
+    const prepared = new NextExample(name, folder);
     await prepared.#copySources();
     return prepared;
   }
@@ -38,18 +47,19 @@ export class NextExample {
    * Builds it as for production.
    * @param without - a file to leave out, such as proxy.ts
    * @param older - the gate stands in middleware.ts, as it does before Next.js 16, and so on the edge runtime
+   * @param settings - what the build writes into the pages: names that begin with NEXT_PUBLIC_
    * @throws {Error} with what the build printed.
    */
-  async build({ without, older = false }: { readonly without?: string; readonly older?: boolean } = {}): Promise<void> {
+  async build({ without, older = false, settings = {} }: { readonly without?: string; readonly older?: boolean; readonly settings?: NodeJS.ProcessEnv } = {}): Promise<void> {
     await this.#copySources();
     if (without !== undefined) await rm(join(this.folder, without));
     if (older) {
-      const source = await readFile(join(example, 'proxy.ts'), 'utf8');
+      const source = await readFile(join(this.folder, 'proxy.ts'), 'utf8');
       await writeFile(join(this.folder, 'middleware.ts'), source.replace('export const proxy', 'export const middleware'));
       await rm(join(this.folder, 'proxy.ts'));
     }
     // The key is none; the build asks Foyer nothing.
-    const { exitCode, output } = await this.#node(['node_modules/next/dist/bin/next', 'build'], { FOYER_GATE_KEY: 'only-for-the-build-of-the-example' });
+    const { exitCode, output } = await this.#node(['node_modules/next/dist/bin/next', 'build'], { FOYER_GATE_KEY: 'only-for-the-build-of-the-example', ...settings });
     if (exitCode !== 0) throw new Error(`next build failed:\n${output}`);
   }
 
@@ -73,12 +83,21 @@ export class NextExample {
 
   async #copySources(): Promise<void> {
     for (const name of ['adapter', 'middleware.ts']) await rm(join(this.folder, name), { recursive: true, force: true });
-    for (const name of ['app', 'gate.ts', 'notes.ts', 'proxy.ts', 'next.config.ts', 'tsconfig.json']) {
-      await cp(join(example, name), join(this.folder, name), { recursive: true, force: true });
+    const example = join(root, 'examples', this.#name);
+    for (const file of await readdir(example)) {
+      if (['node_modules', '.next', 'next-env.d.ts'].includes(file) || file.startsWith('.env')) continue;
+      // A page that was taken out of the example must not be built any more.
+      await rm(join(this.folder, file), { recursive: true, force: true });
+      await cp(join(example, file), join(this.folder, file), { recursive: true });
     }
-    const gate = join(this.folder, 'node_modules', '@foyer', 'gate');
-    await rm(gate, { recursive: true, force: true });
-    for (const name of ['package.json', 'dist']) await cp(join(root, 'packages', 'gate', name), join(gate, name), { recursive: true });
+    for (const name of examples[this.#name].packages) {
+      const installed = join(this.folder, 'node_modules', '@foyer', name);
+      await rm(installed, { recursive: true, force: true });
+      for (const file of ['package.json', 'dist', 'styles.css']) {
+        const from = join(root, 'packages', name, file);
+        if (existsSync(from)) await cp(from, join(installed, file), { recursive: true });
+      }
+    }
   }
 
   #node(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
@@ -88,9 +107,11 @@ export class NextExample {
 }
 
 if (import.meta.main) {
-  const prepared = await NextExample.prepare();
+  const [name = 'gate-next'] = process.argv.slice(2);
+  if (!(name in examples)) throw new Error(`There is no example ${name}; there are ${Object.keys(examples).join(' and ')}.`);
+  const prepared = await NextExample.prepare(name as ExampleName);
   await prepared.build();
-  process.stdout.write('The studio opens at http://localhost:4000\n');
+  process.stdout.write('It opens at http://localhost:4000\n');
   const { exitCode, output } = await prepared.start({ port: 4000 });
   process.stderr.write(output);
   process.exitCode = exitCode ?? 1;

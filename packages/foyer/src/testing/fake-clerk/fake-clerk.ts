@@ -13,6 +13,9 @@ import { ClerkUsers, type NewUser, type UserChange, type VerifiedBy } from './cl
 import { ClerkWaitlist } from './clerk-waitlist.ts';
 import { type Assumptions, type ClerkMail, type ClerkWorld, sameAddress, usualAssumptions } from './clerk-world.ts';
 import { type ClerkWebhookReceiver, FakeClerkWebhooks } from './fake-clerk-webhooks.ts';
+import type { BundleFolders } from './frontend-bundles.ts';
+import { FrontendServer } from './frontend-server.ts';
+import { ClerkFrontend } from './frontend.ts';
 import { clerkLimits, RateLimits } from './rate-limits.ts';
 import { seededRandom } from './seeded-random.ts';
 import { publicJwk, publicPem, sessionClaims, sharedSigningKey, type SigningKey, signToken, type TokenOptions } from './session-tokens.ts';
@@ -38,6 +41,8 @@ export interface FakeClerkOptions {
   readonly accessMode?: 'public' | 'restricted' | 'waitlist';
   /** Where the browser finds Clerk; the host in the publishable key unless given. */
   readonly frontendUrl?: string;
+  /** Also starts the side that browsers see, at `frontendUrl`, on a port of its own; `bundles` are the scripts its pages load. */
+  readonly frontend?: { readonly bundles?: BundleFolders; readonly port?: number };
   /** Which application session tokens are made for, unless the token says so itself. */
   readonly authorizedParty?: string;
   /** Answers to what Clerk's public material leaves open. */
@@ -89,6 +94,7 @@ export class FakeClerk {
   readonly #limits = new RateLimits();
   readonly #faults = new ClerkFaults();
   #offset: number;
+  #frontend: { readonly server: FrontendServer; readonly inside: ClerkFrontend } | undefined;
 
   private constructor(options: FakeClerkOptions) {
     this.#options = options;
@@ -129,7 +135,9 @@ export class FakeClerk {
 
   /** Starts one on a free port of 127.0.0.1. */
   static async start(options: FakeClerkOptions = {}): Promise<FakeClerk> {
-    const fake = new FakeClerk(options);
+    const frontend = options.frontend && await FrontendServer.listen(options.frontend.port);
+    const fake = new FakeClerk(frontend ? { ...options, frontendUrl: frontend.url } : options);
+    if (frontend) fake.#serveFrontend(frontend);
     await new Promise<void>((resolve) => { fake.#server.listen(0, '127.0.0.1', () => resolve()); });
     return fake;
   }
@@ -279,13 +287,34 @@ export class FakeClerk {
     return signToken(claims, options.key ?? this.#key);
   }
 
+  /** What browsers see. @throws {Error} when the fake was started without it */
+  get frontend(): ClerkFrontend {
+    if (!this.#frontend) throw new Error('Start the fake with `frontend`.');
+    return this.#frontend.inside;
+  }
+
   /** @throws {Error} when a request or an answer broke the contract and nobody expected it */
   async close(): Promise<void> {
+    await this.#frontend?.server.close();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => { this.#server.close(() => resolve()); });
     if (this.violations.length > 0 && !this.#options.expectsBadRequests) {
       throw new Error(`Clerk got requests it would refuse, or answered what it would not:\n${this.violations.join('\n')}`);
     }
+  }
+
+  #serveFrontend(server: FrontendServer): void {
+    const inside = new ClerkFrontend({
+      state: {
+        users: this.#users, invitations: this.#invitations, waitlist: this.#waitlist, instanceId: this.#world.instanceId, publishableKey: this.publishableKey, frontendUrl: this.frontendUrl,
+        accessMode: this.#options.accessMode ?? 'waitlist', now: () => this.now(), newId: (prefix) => this.#world.newId(prefix), followInvitation: (ticket) => this.followInvitation(ticket), signUp: (person) => this.signUp(person),
+        sessionToken: (userId, options) => this.sessionToken(userId, options), sign: (claims) => signToken(claims, this.#key),
+      },
+      ...(this.#options.frontend?.bundles ? { bundles: this.#options.frontend.bundles } : {}),
+      onViolation: (words) => { this.violations.push(words); },
+    });
+    this.#frontend = { server, inside };
+    server.answerWith((request, response) => inside.handle(request, response));
   }
 
   #signUpRefusal(): ClerkRefusal {
