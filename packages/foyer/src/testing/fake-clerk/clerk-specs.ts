@@ -26,7 +26,7 @@ export async function loadClerkSpecs(directory: string): Promise<ClerkSpecs> {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats.default(ajv);
   for (const format of ['int64', 'int32', 'float', 'double']) ajv.addFormat(format, true);
-  const documents = { bapi: await read(join(directory, 'clerk-bapi.yml')), webhooks: await read(join(directory, 'clerk-webhooks.yml')) };
+  const documents = { bapi: await readDescription(join(directory, 'clerk-bapi.yml')), webhooks: await readDescription(join(directory, 'clerk-webhooks.yml')) };
   openSessionPayload(documents.webhooks);
   for (const [id, document] of Object.entries(documents)) ajv.addSchema(document, id);
   const compiled = new Map<string, ValidateFunction>();
@@ -89,7 +89,8 @@ export async function loadClerkSpecs(directory: string): Promise<ClerkSpecs> {
   }
 }
 
-async function read(file: string): Promise<object> {
+/** A description as published, with what it says of null put right. */
+export async function readDescription(file: string): Promise<object> {
   return admittingNull(parse(await readFile(file, 'utf8'))) as object;
 }
 

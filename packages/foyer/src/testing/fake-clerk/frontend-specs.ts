@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { parse } from 'yaml';
+import { readDescription } from './clerk-specs.ts';
 import type { FrontendExchange } from './frontend.ts';
 
 interface Described { readonly requestBody?: object; readonly responses: Readonly<Record<string, object>> }
@@ -19,7 +18,7 @@ export async function loadFrontendSpec(directory: string): Promise<(exchange: Fr
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats.default(ajv);
   for (const format of ['int64', 'int32', 'float', 'double']) ajv.addFormat(format, true);
-  const document = admittingNull(parse(await readFile(join(directory, 'clerk-fapi.yml'), 'utf8'))) as { readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>> };
+  const document = (await readDescription(join(directory, 'clerk-fapi.yml'))) as { readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>> };
   ajv.addSchema(document, 'fapi');
   const compiled = new Map<string, ValidateFunction>();
   const faults = (pointer: string, value: unknown): readonly string[] => {
@@ -44,14 +43,4 @@ export async function loadFrontendSpec(directory: string): Promise<(exchange: Fr
     if (!('$ref' in response) && !('content' in response)) return found;
     return [...found, ...faults('$ref' in response ? `fapi${response.$ref as string}${content}` : `${place}/responses/${status}${content}`, body)];
   };
-}
-
-/** Beside a composition, a reference or a list of values, `nullable` does not admit null by itself. */
-function admittingNull(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(admittingNull);
-  if (typeof node !== 'object' || node === null) return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, admittingNull(value)]));
-  if (copy.nullable !== true || !['allOf', 'oneOf', 'anyOf', '$ref', 'enum'].some((key) => key in copy)) return copy;
-  const { nullable: _, ...rest } = copy;
-  return { anyOf: [rest, { enum: [null] }] };
 }
