@@ -282,8 +282,9 @@ export class FakeClerk {
   sessionToken(userId: string, options: TokenOptions = {}): string {
     const sessionId = options.sid ?? this.#users.sessionsOf(userId).at(-1)?.id ?? this.#users.signIn(userId).id;
     const azp = options.azp === undefined ? this.#options.authorizedParty ?? null : options.azp;
-    // The SDK verifies against the clock of the machine, which the fake's own may have left far behind.
-    const claims = sessionClaims({ userId, sessionId, issuer: this.issuer, jti: this.#world.newId('jti').slice(4), now: Date.now(), azp, options });
+    // The SDK verifies against the clock of the machine, which the fake's own may have left far behind; a clock that is shared counts for all.
+    const now = this.#options.clock?.now() ?? Date.now();
+    const claims = sessionClaims({ userId, sessionId, issuer: this.issuer, jti: this.#world.newId('jti').slice(4), now, azp, options });
     return signToken(claims, options.key ?? this.#key);
   }
 

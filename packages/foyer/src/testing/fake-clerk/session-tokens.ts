@@ -48,7 +48,7 @@ export interface TokenOptions {
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Signs with another key. */
   readonly key?: SigningKey;
-  /** UTC milliseconds. The clock of the machine unless given, for the SDK verifies against that one. */
+  /** UTC milliseconds. The shared clock unless given; without one the clock of the machine, for the SDK verifies against that. */
   readonly at?: number;
 }
 
