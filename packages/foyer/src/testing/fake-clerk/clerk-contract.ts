@@ -80,6 +80,8 @@ export const jwks = z.strictObject({
 export const deletedObject = z.strictObject({ object: z.string(), id: z.string(), deleted: z.literal(true), external_id: z.string().optional() });
 export const totalCount = z.strictObject({ object: z.literal('total_count'), total_count: z.int().min(0) });
 export const sessionToken = z.strictObject({ object: z.literal('token'), jwt: z.string() });
+/** Lets scripts past the protection against robots, in the frontend of a development instance. In Unix seconds. */
+export const testingToken = z.strictObject({ object: z.literal('testing_token'), token: z.string(), expires_at: time });
 export const pageOf = <Row extends z.ZodType>(row: Row) => z.strictObject({ data: z.array(row), total_count: z.int().min(0) });
 
 export const errors = z.strictObject({

@@ -114,6 +114,7 @@ export function clerkHandlers({ world, users, invitations, waitlist, allowlist, 
     createSessionToken: ({ id, body }) => ({ object: 'token', jwt: mintToken(users.getSession(id), body?.expires_in_seconds) }),
 
     getJwks: () => jwks(),
+    createTestingToken: () => ({ object: 'testing_token', token: world.newId('testing'), expires_at: Math.floor(world.now() / 1000) + 3600 }),
     getInstance: () => ({
       object: 'instance', id: world.instanceId, environment_type: developmentInstance ? 'development' : 'production', allowed_origins: null, workspace_id: null,
     }),

@@ -52,6 +52,7 @@ export const clerkOperations = {
   revokeSession: { method: 'POST', path: '/sessions/{id}/revoke', query: noQuery, body: noBody, answer: contract.session },
   createSessionToken: { method: 'POST', path: '/sessions/{id}/tokens', query: noQuery, body: contract.createSessionToken, answer: contract.sessionToken },
   getJwks: { method: 'GET', path: '/jwks', query: noQuery, body: noBody, answer: contract.jwks, unlimited: true },
+  createTestingToken: { method: 'POST', path: '/testing_tokens', query: noQuery, body: noBody, answer: contract.testingToken },
   getInstance: { method: 'GET', path: '/instance', query: noQuery, body: noBody, answer: contract.instance },
   listAllowlist: { method: 'GET', path: '/allowlist_identifiers', query: contract.listAllowlist, body: noBody, answer: list(contract.allowlistIdentifier), paid: true },
   createAllowlistIdentifier: {

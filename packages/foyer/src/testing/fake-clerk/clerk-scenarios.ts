@@ -2,6 +2,7 @@ import { createPublicKey, type webcrypto } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type createClerkClient, verifyToken } from '@clerk/backend';
 import { isClerkAPIResponseError } from '@clerk/backend/errors';
+import { followLink, readAccessMode } from './follow-link.ts';
 import { openQuestions, type OpenQuestion } from './open-questions.ts';
 
 type Clerk = ReturnType<typeof createClerkClient>;
@@ -90,6 +91,7 @@ export const clerkScenarios: readonly ClerkScenario[] = [
   { title: 'An invitation is made, met again, and revoked', run: singleInvitation },
   { title: 'Invitations come in bulk', run: bulkInvitations },
   { title: 'An invitation meets a waitlist entry', run: invitationBesideEntry },
+  { title: 'People sign up by their links', run: signUpByLink },
   { title: 'An account keeps metadata', run: accountMetadata },
   { title: 'A session ends', run: sessionEnds },
   { title: 'Paid features', run: paidFeatures },
@@ -164,6 +166,28 @@ async function invitationBesideEntry(stage: ClerkStage): Promise<void> {
   const invitation = await stage.ask(() => clerk.invitations.createInvitation({ emailAddress, notify: false, templateSlug: 'waitlist_invitation' }));
   const [after] = (await stage.ask(() => clerk.waitlistEntries.list({ query: entry.id }))).data;
   stage.answer('invitationMovesEntry', `the entry is ${after?.status ?? 'gone'}, ${after?.invitation?.id === invitation.id ? 'and carries the invitation' : 'and carries no invitation'}`);
+}
+
+async function signUpByLink(stage: ClerkStage): Promise<void> {
+  const { clerk } = stage;
+  const { token } = await stage.ask(() => clerk.testingTokens.createTestingToken());
+  const single = stage.address('max');
+  const entry = await stage.ask(() => clerk.waitlistEntries.create({ emailAddress: single, notify: false }));
+  const invitation = await stage.ask(() => clerk.invitations.createInvitation({ emailAddress: single, publicMetadata: { role: 'coach' }, ignoreExisting: true }));
+  stage.answer('accessMode', await readAccessMode(invitation.url ?? ''));
+  const max = await followLink(invitation.url ?? '', token);
+  stage.expect('following the link of an invitation is enough to sign up', max.status, 'complete');
+  const user = await stage.ask(() => clerk.users.getUser(max.userId ?? ''));
+  stage.expect('the link verifies the address', [user.primaryEmailAddress?.emailAddress, user.primaryEmailAddress?.verification?.status, user.primaryEmailAddress?.verification?.strategy], [single, 'verified', 'ticket']);
+  stage.expect('the metadata of an invitation reaches the account', user.publicMetadata, { role: 'coach' });
+  const [after] = (await stage.ask(() => clerk.waitlistEntries.list({ query: entry.id }))).data;
+  stage.answer('signUpCompletesPendingEntry', `the entry is ${after?.status ?? 'gone'}`);
+  const accepted = await stage.ask(() => clerk.invitations.getInvitationList({ query: invitation.id }));
+  stage.expect('the invitation is accepted', accepted.data.map(({ status }) => status), ['accepted']);
+  stage.expect('what is accepted cannot be revoked', await stage.refusal(() => clerk.invitations.revokeInvitation(invitation.id)), '400 invitation_already_accepted');
+  const [bulk] = await stage.ask(() => clerk.invitations.createInvitationBulk([{ emailAddress: stage.address('nia'), publicMetadata: { role: 'coach' } }]));
+  const nia = await followLink(bulk?.url ?? '', token);
+  stage.answer('bulkLosesMetadata', (await stage.ask(() => clerk.users.getUser(nia.userId ?? ''))).publicMetadata.role === 'coach' ? 'no' : 'yes, it is lost');
 }
 
 async function accountMetadata(stage: ClerkStage): Promise<void> {

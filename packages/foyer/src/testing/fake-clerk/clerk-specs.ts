@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { type ClerkOperation, clerkOperations } from './clerk-operations.ts';
-import type { ClerkExchange } from './fake-clerk.ts';
+import type { ClerkExchange } from './backend-server.ts';
 import type { ClerkEvent } from './webhook-message.ts';
 
 interface Parameter { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: { readonly type?: string } }

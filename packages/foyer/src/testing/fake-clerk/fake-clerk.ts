@@ -1,14 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
+import { BackendServer, type ClerkExchange } from './backend-server.ts';
 import type { AllowlistIdentifier, Invitation, Session, User, WaitlistEntry } from './clerk-contract.ts';
-import { errors as errorsAnswer } from './clerk-contract.ts';
-import { type ClerkErrorName, ClerkRefusal } from './clerk-errors.ts';
-import { type ClerkFault, ClerkFaults, drip, type FaultScope, spoil } from './clerk-faults.ts';
+import { ClerkRefusal } from './clerk-errors.ts';
+import type { ClerkFault, FaultScope } from './clerk-faults.ts';
 import { clerkHandlers } from './clerk-handlers.ts';
 import { ClerkInvitations } from './clerk-invitations.ts';
-import { type ClerkOperation, clerkOperations, operationOf, type OperationName } from './clerk-operations.ts';
 import { ClerkUsers, type NewUser, type UserChange, type VerifiedBy } from './clerk-users.ts';
 import { ClerkWaitlist } from './clerk-waitlist.ts';
 import { type Assumptions, type ClerkMail, type ClerkWorld, sameAddress, usualAssumptions } from './clerk-world.ts';
@@ -16,7 +11,6 @@ import { type ClerkWebhookReceiver, FakeClerkWebhooks } from './fake-clerk-webho
 import type { BundleFolders } from './frontend-bundles.ts';
 import { FrontendServer } from './frontend-server.ts';
 import { ClerkFrontend } from './frontend.ts';
-import { clerkLimits, RateLimits } from './rate-limits.ts';
 import { seededRandom } from './seeded-random.ts';
 import { publicJwk, publicPem, sessionClaims, sharedSigningKey, type SigningKey, signToken, type TokenOptions } from './session-tokens.ts';
 
@@ -49,21 +43,6 @@ export interface FakeClerkOptions {
   readonly assume?: Partial<Assumptions>;
 }
 
-/** A request as it came and what was answered; `answer` is undefined when there was none. */
-export interface ClerkExchange {
-  readonly method: string;
-  /** Without `/v1` and without the query. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string | readonly string[]>>;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: unknown;
-  readonly operation: OperationName | undefined;
-  readonly at: number;
-  answer?: { readonly status: number; readonly body: unknown };
-}
-
-const bodyBytesMax = 1_000_000;
-
 /**
  * A stand-in for Clerk on this machine, made for the real SDKs. It also does what a happy-path mock hides: limits,
  * conflicts, lost answers, late webhooks. It is held to the vendor's published descriptions, and to nothing else.
@@ -73,8 +52,6 @@ export class FakeClerk {
   readonly publishableKey: string;
   readonly webhookSecret: string;
   readonly webhooks: FakeClerkWebhooks;
-  /** Every exchange, in the order in which requests came. */
-  readonly requests: ClerkExchange[] = [];
   /** Which mails Clerk itself would have sent. */
   readonly mails: ClerkMail[] = [];
   /** Requests and answers outside the contract, in words. */
@@ -83,16 +60,12 @@ export class FakeClerk {
   readonly frontendUrl: string;
 
   readonly #options: FakeClerkOptions;
-  readonly #server: Server;
+  readonly #backend: BackendServer;
   readonly #key: SigningKey;
   readonly #world: ClerkWorld;
   readonly #users: ClerkUsers;
   readonly #invitations: ClerkInvitations;
   readonly #waitlist: ClerkWaitlist;
-  readonly #allowlist = new Map<string, AllowlistIdentifier>();
-  readonly #handlers: ReturnType<typeof clerkHandlers>;
-  readonly #limits = new RateLimits();
-  readonly #faults = new ClerkFaults();
   #offset: number;
   #frontend: { readonly server: FrontendServer; readonly inside: ClerkFrontend } | undefined;
 
@@ -120,16 +93,14 @@ export class FakeClerk {
     this.#users = new ClerkUsers(this.#world);
     this.#invitations = new ClerkInvitations(this.#world, this.#users);
     this.#waitlist = new ClerkWaitlist(this.#world, this.#invitations);
-    this.#handlers = clerkHandlers({
-      world: this.#world, users: this.#users, invitations: this.#invitations, waitlist: this.#waitlist, allowlist: this.#allowlist,
-      developmentInstance: options.developmentInstance ?? false, jwks: () => ({ keys: [publicJwk(this.#key)] }),
+    const developmentInstance = options.developmentInstance ?? false;
+    const handlers = clerkHandlers({
+      world: this.#world, users: this.#users, invitations: this.#invitations, waitlist: this.#waitlist, allowlist: new Map<string, AllowlistIdentifier>(),
+      developmentInstance, jwks: () => ({ keys: [publicJwk(this.#key)] }),
       mintToken: (session, expiresInSeconds) => this.sessionToken(session.user_id, { sid: session.id, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }),
     });
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
-        this.violations.push(`The fake failed at ${request.method} ${request.url}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
-        response.destroy();
-      });
+    this.#backend = new BackendServer({
+      secretKey: this.secretKey, world: this.#world, developmentInstance, paidFeatures: options.paidFeatures ?? true, handlers, violations: this.violations,
     });
   }
 
@@ -138,18 +109,23 @@ export class FakeClerk {
     const frontend = options.frontend && await FrontendServer.listen(options.frontend.port);
     const fake = new FakeClerk(frontend ? { ...options, frontendUrl: frontend.url } : options);
     if (frontend) fake.#serveFrontend(frontend);
-    await new Promise<void>((resolve) => { fake.#server.listen(0, '127.0.0.1', () => resolve()); });
+    await fake.#backend.listen();
     return fake;
   }
 
   /** For `CLERK_API_URL`: without `/v1`, which the SDK adds. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#backend.url;
   }
 
   /** For `CLERK_JWT_KEY`: the public key in PEM. */
   get jwtKey(): string {
     return publicPem(this.#key);
+  }
+
+  /** Every exchange with the Backend API, in the order in which requests came. */
+  get requests(): readonly ClerkExchange[] {
+    return this.#backend.requests;
   }
 
   get users(): ReadonlyMap<string, User> {
@@ -180,7 +156,7 @@ export class FakeClerk {
 
   /** The next requests that fit meet this fault. Faults wait side by side, each for requests of its own. */
   fail(fault: ClerkFault, scope: FaultScope = {}): void {
-    this.#faults.add(fault, scope);
+    this.#backend.faults.add(fault, scope);
   }
 
   /**
@@ -188,12 +164,12 @@ export class FakeClerk {
    * @param scope - one request unless it says more
    */
   meanwhile(act: () => void, scope: FaultScope = {}): void {
-    this.#faults.add({ meanwhile: act }, scope);
+    this.#backend.faults.add({ meanwhile: act }, scope);
   }
 
   /** Everything works again. */
   heal(): void {
-    this.#faults.clear();
+    this.#backend.faults.clear();
   }
 
   /** An account made in the dashboard or by another application. */
@@ -297,8 +273,7 @@ export class FakeClerk {
   /** @throws {Error} when a request or an answer broke the contract and nobody expected it */
   async close(): Promise<void> {
     await this.#frontend?.server.close();
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => { this.#server.close(() => resolve()); });
+    await this.#backend.close();
     if (this.violations.length > 0 && !this.#options.expectsBadRequests) {
       throw new Error(`Clerk got requests it would refuse, or answered what it would not:\n${this.violations.join('\n')}`);
     }
@@ -325,124 +300,6 @@ export class FakeClerk {
   #isInvitedEntry(email: string): boolean {
     return [...this.#waitlist.entries.values()].some((entry) => entry.status === 'invited' && sameAddress(entry.email_address, email));
   }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://fake');
-    const path = url.pathname.replace(/^\/v1(?=\/)/, '');
-    const text = await readText(request);
-    const method = request.method ?? '';
-    const found = url.pathname.startsWith('/v1/') ? operationOf(method, path) : undefined;
-    const exchange: ClerkExchange = {
-      method, path, query: queryOf(url), headers: request.headers, body: parsed(text), operation: found?.name, at: this.now(),
-    };
-    this.requests.push(exchange);
-    const operation: ClerkOperation | undefined = found && clerkOperations[found.name];
-    const fault = this.#faults.next(method, operation ? [path, operation.path] : [path]);
-    if (typeof fault === 'string' && fault.endsWith('_before')) return spoil(fault, response, '');
-    if (typeof fault === 'object' && 'slowMs' in fault) await sleep(fault.slowMs);
-    if (typeof fault === 'object' && 'meanwhile' in fault) fault.meanwhile();
-
-    const { status, body, retryAfterSeconds } = this.#answer(exchange, found, text, fault);
-    exchange.answer = { status, body };
-    const json = JSON.stringify(body);
-    if (typeof fault === 'string') return spoil(fault, response, json);
-    // Exactly this type: with a charset the SDK hands out the text instead of what it says.
-    response.writeHead(status, { 'content-type': 'application/json', ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }) });
-    if (typeof fault === 'object' && 'drip' in fault) return drip(response, json, fault.drip.everyMs);
-    response.end(json);
-  }
-
-  #answer(exchange: ClerkExchange, found: { readonly name: OperationName; readonly id: string } | undefined, text: string, fault: ClerkFault | undefined): { status: number; body: unknown; retryAfterSeconds?: number | undefined } {
-    try {
-      if (exchange.headers.authorization !== `Bearer ${this.secretKey}`) throw new ClerkRefusal('keyInvalid');
-      if (typeof fault === 'object' && 'error' in fault) throw refusalOf(fault);
-      if (!found) {
-        this.violations.push(`${exchange.method} ${exchange.path} is nothing this fake knows.`);
-        throw new ClerkRefusal('notFound');
-      }
-      const operation: ClerkOperation = clerkOperations[found.name];
-      const asked = this.#check(exchange, operation, text);
-      this.#takeFromLimits(found, operation, exchange.at);
-      if (operation.paid && this.#options.paidFeatures === false) throw new ClerkRefusal('paidFeature');
-      const handle = this.#handlers[found.name] as (asked: { id: string; query: unknown; body: unknown }) => unknown;
-      const body: unknown = JSON.parse(JSON.stringify(handle({ id: found.id, ...asked })));
-      const checked = operation.answer.safeParse(body);
-      if (!checked.success) this.violations.push(`The answer to ${exchange.method} ${exchange.path} is not what Clerk answers: ${issuesOf(checked.error)}`);
-      return { status: 200, body };
-    } catch (error) {
-      if (!(error instanceof ClerkRefusal)) throw error;
-      return { status: error.status, body: errorsAnswer.parse(error.body(this.#world.newId('trace').slice(6))), retryAfterSeconds: error.retryAfterSeconds };
-    }
-  }
-
-  /** A request outside the contract is noted, and refused as Clerk would. */
-  #check(exchange: ClerkExchange, operation: ClerkOperation, text: string): { readonly query: unknown; readonly body: unknown } {
-    const place = `${exchange.method} ${exchange.path}`;
-    const refuse = (error: ClerkErrorName, why: string, param?: string): ClerkRefusal => {
-      this.violations.push(`${place}: ${why}`);
-      return new ClerkRefusal(error, param === undefined ? {} : { meta: { param_name: param } });
-    };
-    if (exchange.headers['clerk-api-version'] !== '2026-05-12') this.violations.push(`${place}: the header Clerk-API-Version is not 2026-05-12.`);
-    if (text.length > bodyBytesMax) throw refuse('bodyTooLarge', 'the body is too large.');
-    if (text !== '' && exchange.headers['content-type']?.split(';')[0] !== 'application/json') throw refuse('contentType', 'the body is not said to be JSON.');
-    if (text !== '' && exchange.body === undefined) throw refuse('bodyInvalid', 'the body is not JSON.');
-    const query = operation.query.safeParse(exchange.query);
-    if (!query.success) throw refuse(...refusalOfIssues(query.error, exchange.query));
-    const body = operation.body.safeParse(exchange.body);
-    if (!body.success) throw refuse(...refusalOfIssues(body.error, exchange.body));
-    return { query: query.data, body: body.data };
-  }
-
-  #takeFromLimits({ name, id }: { readonly name: OperationName; readonly id: string }, operation: ClerkOperation, now: number): void {
-    if (operation.unlimited) return;
-    const whole = { key: 'instance', limit: this.#options.developmentInstance ? clerkLimits.development : clerkLimits.production };
-    const own = operation.limit && { key: operation.limit.perId ? `user ${id}` : name, limit: operation.limit.of };
-    const asInvitation = name === 'inviteWaitlistEntry' && this.#world.assume.entryInviteCountsAsInvitation ? { key: 'createInvitation', limit: clerkLimits.invitations } : undefined;
-    const wait = this.#limits.take([whole, ...(own ? [own] : []), ...(asInvitation ? [asInvitation] : [])], now);
-    if (wait > 0) throw new ClerkRefusal('tooManyRequests', { retryAfterSeconds: wait });
-  }
 }
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-function refusalOf(fault: Extract<ClerkFault, { error: ClerkErrorName }>): ClerkRefusal {
-  const wait = fault.retryAfterSeconds ?? (fault.error === 'tooManyRequests' ? 1 : undefined);
-  return new ClerkRefusal(fault.error, wait === undefined ? {} : { retryAfterSeconds: wait });
-}
-
-/** The error Clerk has for what is wrong with a request first of all. */
-function refusalOfIssues(error: z.ZodError, input: unknown): [error: ClerkErrorName, why: string, param: string] {
-  const issue = error.issues[0]!;
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const param = unknown ?? issue.path.findLast((part) => typeof part === 'string') ?? 'body';
-  const value = issue.path.reduce<unknown>((within, part) => (within as Record<PropertyKey, unknown> | undefined)?.[part], input);
-  const name: ClerkErrorName = unknown !== undefined ? 'paramUnknown' : value === undefined ? 'paramMissing' : issue.code === 'invalid_format' ? 'paramFormat' : 'paramValue';
-  return [name, issuesOf(error), param];
-}
-
-function issuesOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-}
-
-function queryOf(url: URL): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const key of new Set(url.searchParams.keys())) {
-    const values = url.searchParams.getAll(key);
-    query[key] = values.length === 1 ? values[0]! : values;
-  }
-  return query;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -65,6 +65,7 @@ async function everything(fake: FakeClerk): Promise<void> {
   await refused(clerk.users.getUser(gus.id));
 
   await clerk.jwks.getJwks();
+  await clerk.testingTokens.createTestingToken();
   await clerk.instance.get();
   const allowed = await clerk.allowlistIdentifiers.createAllowlistIdentifier({ identifier: '*@example.com', notify: false });
   await clerk.allowlistIdentifiers.getAllowlistIdentifierList();
@@ -83,7 +84,7 @@ test('everything the SDK asks and the fake answers is what Clerk describes', asy
 });
 
 test.for(clerkScenarios)('the scenario of live runs "$title" asks for nothing else', async ({ title, run }) => {
-  const fake = await FakeClerk.start({ developmentInstance: true });
+  const fake = await FakeClerk.start({ developmentInstance: true, frontend: {} });
   const clerk = createClerkClient({ secretKey: fake.secretKey, apiUrl: fake.url, telemetry: { disabled: true } });
   const stage = new ClerkStage(clerk, (name) => `${name}+clerk_test@example.com`);
   stage.scenario = title;

@@ -1,27 +1,18 @@
 /** What Clerk's public material does not settle, and how one finds out where no script can. */
 export const openQuestions = {
   invitationMovesEntry: { asks: 'What does POST /invitations do to a waitlist entry of the same address?' },
-  signUpCompletesPendingEntry: {
-    asks: 'Does signing up complete a waitlist entry that is still pending?',
-    byHand: 'Follow the link of an invitation made by POST /invitations for an address on the waitlist, sign up, and look at the entry.',
-  },
+  signUpCompletesPendingEntry: { asks: 'Does signing up complete a waitlist entry that is still pending?' },
   metadataFromTheStart: {
     asks: 'Is the metadata of an invitation already in user.created, or does it come later?',
     byHand: 'Sign up by the link of an invitation with metadata, and look at the message in the webhook log.',
   },
-  bulkLosesMetadata: {
-    asks: 'Does metadata of invitations made in bulk reach the account (clerk/javascript#7956)?',
-    byHand: 'Sign up by the link of an invitation made by POST /invitations/bulk, and look at the public metadata of the account.',
-  },
+  bulkLosesMetadata: { asks: 'Is metadata of invitations made in bulk lost on the way to the account (clerk/javascript#7956)?' },
   urlWithoutNotify: { asks: 'Is the link in the answer when nobody is notified?' },
   entryInviteCountsAsInvitation: {
     asks: 'Does inviting a waitlist entry count towards the hourly limit of invitations?',
     byHand: 'Invite more than a hundred entries within an hour. It uses up the hour of the instance.',
   },
-  accessMode: {
-    asks: 'Which access mode is the instance in, and does inviting a waitlist entry work in it?',
-    byHand: 'Read it in the dashboard under Restrictions: the Backend API does not tell.',
-  },
+  accessMode: { asks: 'Which access mode is the instance in? What follows holds for this one.' },
   webhookTimestamp: {
     asks: 'Is the timestamp of a webhook in seconds or in milliseconds?',
     byHand: 'Open any message in the webhook log of the dashboard.',
