@@ -23,11 +23,13 @@ import { readAlerts } from './application/alerts/alert-state.ts';
 import { lastBackup } from './application/backup/record-backup.ts';
 import type { Context, Services } from './application/context.ts';
 import { lastIntegrity } from './application/audit/integrity.ts';
+import { createProviderCheck } from './application/identity/check-provider-session.ts';
 import { Executor } from './application/executor.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
 import { Visits } from './application/numbers/visits.ts';
 import type { Clock } from './application/ports/clock.ts';
+import type { IdentityProvider } from './application/ports/identity-provider.ts';
 import { createAdminSessions } from './application/team/sign-in.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
@@ -114,7 +116,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const rules: Rules = {
     product: config.product, confirmEmail: config.confirmEmail, mailIntervalMs: config.limits.mailIntervalSeconds * 1000, mailPerDay: config.limits.mailPerDay,
   };
-  const access = new Access({ store, tokens, clock, product: config.product });
+  const identityProvider = await openIdentity(config, clock);
+  const access = new Access({ store, tokens, clock, product: config.product, foreign: identityProvider && createProviderCheck(identityProvider, () => services) });
   const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
   const mailTexts = createTemplateTexts(config.product);
   const templates = new TemplateBook(store.documents, mailTexts);
@@ -137,7 +140,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const services: Services = {
     mailer, health, settings: config.effective,
     webhooks: substitutes.webhooks ?? createOutgoing(config),
-    clock, tokens, store, executor, access, live, rules, log, isDisposable, openFile,
+    clock, tokens, store, executor, access, live, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     backups: openBackups(config, { version, clock }),
@@ -217,6 +220,12 @@ export async function openMailer(config: Config, substitutes: Substitutes = {}):
       return { mailer: mailbox, mailbox };
     }
   }
+}
+
+/** Where people sign in instead of with our links, if anywhere: something must be there to verify their sessions with. */
+async function openIdentity({ clerk }: Config, clock: Clock): Promise<IdentityProvider | undefined> {
+  if (clerk === undefined || (clerk.secretKey === undefined && clerk.jwtKey === undefined)) return undefined;
+  return (await import('./adapters/identity/clerk/clerk-identity.ts')).createClerkIdentity({ ...clerk, clock });
 }
 
 async function openLimits(config: Config, log: Log) {

@@ -23,9 +23,9 @@ export interface EmbeddedFoyer {
   /** Answers a request to Foyer's own paths; mount it in any Web-standard server. `remoteAddress` feeds the limits. */
   fetch(request: Request, connection?: { readonly remoteAddress?: string | undefined }): Promise<Response>;
   readonly access: {
-    /** The decision about the value of a session cookie, as the gate of `@foyer/gate` asks for it. */
+    /** The decision about the value of a session cookie or a session token of the identity provider, as the gate of `@foyer/gate` asks for it. */
     check(token: string | undefined): GateDecision | Promise<GateDecision>;
-    /** Whether the browser behind this request may enter, and as whom. Reads the session cookie only. */
+    /** Whether whoever sent this request may enter, and as whom: by Foyer's session cookie, or by a session of the identity provider. */
     resolve(request: Request): Promise<GateDecision>;
     /**
      * Who an account of an identity provider is, and as what it may enter; an approved account claims its access the first time. Give it only
@@ -53,7 +53,7 @@ export async function createFoyer(options: FoyerOptions = {}): Promise<EmbeddedF
   function resolveEither(account: ResolveInput): Promise<Resolution>;
   async function resolveEither(asked: Request | ResolveInput): Promise<GateDecision | Resolution> {
     if ('subjectId' in asked) return resolveSubject(foyer.services, asked);
-    return foyer.services.access.check(foyer.app.sessionToken(asked.headers.get('cookie')));
+    return foyer.app.decide(asked.headers);
   }
   return {
     fetch: (request, connection) => foyer.app.fetch(request, connection),

@@ -1,6 +1,7 @@
 import { isNavigation, page, problem, seeOther } from './answers.ts';
 import type { Checker } from './checker.ts';
 import { isTrustworthy, readCookie } from './cookies.ts';
+import { readProviderToken } from './provider-token.ts';
 import { type Allowed, type Decision, type DenialReason, type Refused, refused } from './decision.ts';
 import { type FoyerInProcess, InProcessChecker } from './in-process.ts';
 import { OwnDomain } from './own-domain.ts';
@@ -14,6 +15,11 @@ interface CommonOptions<Role extends string> {
   readonly open?: OpenPaths;
   /** Where people without access are sent, on Foyer's host; the waitlist unless told otherwise. */
   readonly entrance?: string;
+  /**
+   * Whether sessions of the identity provider that Foyer knows are passed on: a JWT in `Authorization: Bearer`, or in the cookie `__session`.
+   * True unless told otherwise; false for applications whose own tokens are nobody else's business.
+   */
+  readonly providerSessions?: boolean;
 }
 
 /** Foyer in this very process. */
@@ -76,11 +82,13 @@ export class Gate<Role extends string = string> {
   readonly #sessionCookie: string;
   readonly #entrance: string;
   readonly #status: string;
+  readonly #providerSessions: boolean;
 
   /** @throws {TypeError} for an option out of its bounds */
   constructor(options: GateOptions<Role>) {
     const publicUrl = typeof options.foyer === 'string' ? (options as RemoteGateOptions<Role>).publicUrl ?? options.foyer : (options as InProcessGateOptions<Role>).publicUrl;
     this.#open = options.open ?? [];
+    this.#providerSessions = options.providerSessions ?? true;
     this.#entrance = new URL(options.entrance ?? '/waitlist', publicUrl).href;
     this.#status = new URL('/waitlist/status', publicUrl).href;
     this.#sessionCookie = `${isTrustworthy(publicUrl) ? '__Host-' : ''}foyer-session`;
@@ -99,7 +107,12 @@ export class Gate<Role extends string = string> {
   /** Whether the browser behind this request may enter, and as whom. Never throws; what cannot be told is a no. */
   async check(request: { readonly headers: Headers }): Promise<Decision<Role>> {
     try {
-      return await this.#checker.check(readCookie(request.headers.get('cookie'), this.#sessionCookie));
+      const own = await this.#checker.check(readCookie(request.headers.get('cookie'), this.#sessionCookie));
+      const token = own.decision === 'allow' || !this.#providerSessions ? undefined : readProviderToken(request.headers);
+      if (token === undefined) return own;
+      // Each decision is about one credential and the person behind it; of two refusals the one that knows somebody says more.
+      const found = await this.#checker.check(token);
+      return found.reason === 'signed_out' ? own : found;
     } catch {
       return refused('unavailable');
     }

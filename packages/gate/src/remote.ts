@@ -1,5 +1,6 @@
 import type { Checker } from './checker.ts';
 import { type Decision, readDecision, refused } from './decision.ts';
+import { isOver, isProviderToken } from './provider-token.ts';
 import { Remembered } from './remembered.ts';
 import { pause, within } from './within.ts';
 
@@ -63,10 +64,11 @@ export class RemoteChecker<Role extends string> implements Checker<Role> {
   }
 
   check(token: string | undefined): Promise<Decision<Role>> | Decision<Role> {
-    if (token === undefined || !tokenPattern.test(token)) return refused('signed_out');
+    if (token === undefined || !(tokenPattern.test(token) || isProviderToken(token))) return refused('signed_out');
     if (!this.#listening && this.#options.changes !== 'off') void this.#listen();
     const kept = this.#remembered.get(token);
-    if (kept !== undefined && now() - kept.learntAt < this.#usableMs(kept.decision)) return kept.decision;
+    // A token that ran out is asked about, however fresh the decision about it is.
+    if (kept !== undefined && now() - kept.learntAt < this.#usableMs(kept.decision) && !isOver(token)) return kept.decision;
     const asking = this.#asking.get(token) ?? this.#ask(token);
     this.#asking.set(token, asking);
     return asking;

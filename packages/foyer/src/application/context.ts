@@ -39,6 +39,8 @@ export interface Services {
   readonly executor: CommandRunner;
   readonly access: Access;
   readonly live: LiveFeed;
+  /** Cookies in which sessions of the identity provider come; none without one. */
+  readonly identityCookies: readonly string[];
   readonly rules: Rules;
   readonly lifetimes: Lifetimes;
   readonly publicUrl: string;

@@ -26,6 +26,7 @@ export function readClerk(values: SettingValues, faults: FaultList): ClerkConfig
     secretKey,
     jwtKey,
     webhookSecrets,
+    authorizedParties: values.CLERK_AUTHORIZED_PARTIES.length > 0 ? values.CLERK_AUTHORIZED_PARTIES : [new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin, ...values.GATE_APPS],
     publishableKey: values.CLERK_PUBLISHABLE_KEY,
     apiUrl: values.CLERK_API_URL,
     inviteVia: values.CLERK_INVITE_VIA,

@@ -91,6 +91,8 @@ export interface ClerkConfig {
   readonly apiUrl: string;
   /** PEM of the instance's public key; with it, sessions are verified without the network. */
   readonly jwtKey: string | undefined;
+  /** Origins whose session tokens count; never empty. */
+  readonly authorizedParties: readonly string[];
   /** Signing secrets of the webhook, newest first; empty disables the endpoint. */
   readonly webhookSecrets: readonly string[];
   /** What Foyer creates at Clerk when somebody is invited. */

@@ -429,6 +429,7 @@ describe('Clerk', () => {
     ).toEqual({
       secretKey: 'sk_test_abcdefgh',
       publishableKey: undefined,
+      authorizedParties: ['http://localhost:3000'],
       apiUrl: 'https://api.clerk.com',
       jwtKey: publicKey.trim(),
       webhookSecrets: [],

@@ -263,6 +263,11 @@ export const settings = {
     fallback: 'none: the key is fetched',
     meaning: 'Public key of the Clerk instance (PEM), so that sessions are verified without the network.',
   },
+  CLERK_AUTHORIZED_PARTIES: {
+    schema: read.origins.default([]),
+    fallback: 'PUBLIC_URL and GATE_APPS',
+    meaning: 'Origins of the applications whose Clerk sessions count, separated by commas; tokens made for others are refused.',
+  },
   CLERK_WEBHOOK_SIGNING_SECRET: {
     schema: read.webhookSecrets.default([]),
     fallback: 'none: the endpoint is off',

@@ -11,7 +11,7 @@ afterAll(() => harness.close());
 describe('GET /api/dashboard/status', () => {
   it('answers strangers with a reason, not with an error', async () => {
     const response = await harness.fetch('/api/dashboard/status');
-    expect([response.status, await response.json()]).toEqual([200, { access: false, reason: 'signed_out' }]);
+    expect([response.status, await response.json()]).toEqual([200, { access: false, reason: 'signed_out', nextStep: 'sign_in', nextPath: '/sign-in' }]);
   });
 
   it('tells people who are in what they are and why', async () => {

@@ -1,9 +1,11 @@
+import type { GateDecision } from '../application/access/access.ts';
 import { FoyerError } from '../domain/errors.ts';
 import { errorPage, type OpenApiDocument } from '../pages/index.ts';
 import type { BoundRoute } from './bind.ts';
 import { isCanonicalPath } from './canonical-path.ts';
 import type { RouteContract } from './contract/route.ts';
 import { Cookies } from './cookies.ts';
+import { decideByEither, readCredentials } from './credentials.ts';
 import { answerPreflight, crossOriginHeaders } from './cors.ts';
 import type { HttpDeps } from './deps.ts';
 import { Exchange } from './exchange.ts';
@@ -52,8 +54,8 @@ export interface App {
   handle(incoming: Incoming): Promise<Reply>;
   /** The same for Web-standard servers and applications that embed Foyer. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>;
-  /** The session token in a `Cookie` header, for checks without a request to Foyer. */
-  sessionToken(cookieHeader: string | null): string | undefined;
+  /** Whether whoever sent these headers may enter, for checks without a request to Foyer. */
+  decide(headers: Headers): GateDecision | Promise<GateDecision>;
   readonly routes: readonly BoundRoute[];
   readonly document: OpenApiDocument;
 }
@@ -145,7 +147,7 @@ export function createApp(deps: HttpDeps): App {
 
   return {
     handle, routes,
-    sessionToken: (cookieHeader) => cookies.read(cookieHeader, 'session'),
+    decide: (headers) => decideByEither(deps.services.access, readCredentials(cookies, (name) => headers.get(name), deps.services.identityCookies)),
     fetch: async (request, connection) => responseFrom(await handle(incomingFrom(request, connection)), request.method),
     get document() { return document(); },
   };

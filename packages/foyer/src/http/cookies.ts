@@ -38,8 +38,12 @@ export class Cookies {
 
   /** The cookie's value; undefined when absent, empty or sent twice (a second one may be planted). */
   read(header: string | null, name: keyof CookieNames): string | undefined {
+    return this.readNamed(header, this.names[name]);
+  }
+
+  /** The same for a cookie somebody else set. */
+  readNamed(header: string | null, wanted: string): string | undefined {
     if (header === null) return undefined;
-    const wanted = this.names[name];
     let found: string | undefined;
     let at = 0;
     while (at < header.length) {

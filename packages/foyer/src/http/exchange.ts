@@ -3,6 +3,7 @@ import { FoyerError } from '../domain/errors.ts';
 import type { Context } from '../application/context.ts';
 import type { GateDecision } from '../application/access/access.ts';
 import type { Cookies } from './cookies.ts';
+import { decideByEither, readCredentials } from './credentials.ts';
 import type { HttpDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 
@@ -67,9 +68,9 @@ export class Exchange {
     return /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(this.header('authorization') ?? '')?.[1];
   }
 
-  /** Whether this browser's session may enter. */
+  /** Whether whoever sent this may enter: by our own session, or by one of the identity provider. */
   access(): GateDecision | Promise<GateDecision> {
-    return this.deps.services.access.check(this.cookie('session'));
+    return decideByEither(this.deps.services.access, readCredentials(this.cookies, (name) => this.header(name), this.deps.services.identityCookies));
   }
 
   /** Browsers that navigate want a page; programs want problem documents. */

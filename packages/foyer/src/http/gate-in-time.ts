@@ -10,11 +10,17 @@ const patienceMs = 3_000;
  */
 export function decideInTime(exchange: Exchange): GateDecision | Promise<GateDecision | null> {
   const decision = exchange.access();
-  if (!(decision instanceof Promise)) return decision;
+  if (!(decision instanceof Promise)) return counted(exchange, decision);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), patienceMs); });
   return Promise.race([decision, late]).catch((error: unknown) => {
     exchange.deps.services.log.warn('gate.undecided', { requestId: exchange.requestId, error });
     return null;
-  }).finally(() => clearTimeout(timer));
+  }).then((found) => counted(exchange, found)).finally(() => clearTimeout(timer));
+}
+
+/** An operator sees how many are kept out, and why. */
+function counted<Decided extends GateDecision | null>(exchange: Exchange, gate: Decided): Decided {
+  if (gate?.decision !== 'allow') exchange.deps.metrics.denied(gate?.reason ?? 'unavailable');
+  return gate;
 }

@@ -145,7 +145,7 @@ describe('SR-33 taking access back', () => {
     for (let i = 0; i < 3; i++) expect((await harness.fetch('/gate/verify', { browser })).status).toBe(204);
     await harness.admin('/api/admin/revoke-access', { email });
     expect((await harness.fetch('/gate/verify', { browser })).status).toBe(401);
-    expect(await (await harness.fetch('/api/dashboard/status', { browser })).json()).toEqual({ access: false, reason: 'signed_out' });
+    expect(await (await harness.fetch('/api/dashboard/status', { browser })).json()).toEqual({ access: false, reason: 'signed_out', nextStep: 'sign_in', nextPath: '/sign-in' });
   });
 
   it('ends a waiting invitation and sign-in links with it', async () => {

@@ -5,6 +5,10 @@ export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   request(route: string, status: number, seconds: number): void;
+  /** Somebody was kept out at the gate. */
+  denied(reason: string): void;
+  /** A provider's report came in, or could not be dealt with. */
+  webhook(provider: string, outcome: string): void;
   /** Requests that shared one commit. */
   batch(requests: number): void;
   /** 95th percentile of the API's answers since the start, milliseconds; null before the first one. */
@@ -41,6 +45,8 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
     },
   }));
   const serverErrors = new Counter({ name: 'foyer_http_server_errors_total', help: 'Answers of 500 and above by route.', labelNames: ['route'], registers: [registry] });
+  const denials = new Counter({ name: 'foyer_gate_denials_total', help: 'People kept out at the gate, by reason.', labelNames: ['reason'], registers: [registry] });
+  const reports = new Counter({ name: 'foyer_incoming_webhooks_total', help: 'Reports of providers by what became of them: received, refused, worked, failed, parked.', labelNames: ['provider', 'outcome'], registers: [registry] });
   // Labels of one route and status class are resolved once: this runs on every request.
   const observers = new Map<string, (seconds: number) => void>();
   return {
@@ -57,6 +63,8 @@ export function createMetrics(outbox: () => Promise<{ queued: number; parked: nu
       observe(seconds);
       if (status >= 500) serverErrors.inc({ route });
     },
+    denied: (reason) => denials.inc({ reason }),
+    webhook: (provider, outcome) => reports.inc({ provider, outcome }),
     batch: (count) => batches.observe(count),
     apiP95Ms: async () => percentileMs((await requests.get()).values, 0.95),
     gauge(name, help, read) {

@@ -37,7 +37,7 @@ export type Meeting =
 export type ForeignCheck = (token: string, heardOf: number) => GateDecision | Promise<GateDecision>;
 
 /** A token in three parts, as identity providers sign them; ours have no dots. */
-const foreignPattern = /^[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}$/;
+export const foreignPattern = /^[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}$/;
 /** After these an account that held nothing may hold something: what is remembered about all such accounts is forgotten. */
 const mayOpen: ReadonlySet<AuditAct> = new Set([
   'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.confirmed', 'entry.withdrawn', 'entry.erased',

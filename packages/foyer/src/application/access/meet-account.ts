@@ -1,6 +1,6 @@
 import { type ClaimAccessResult, type ClaimRefusal, decideClaimAccess } from '../../domain/decisions/claim-access.ts';
 import { isHeldBy, type Subject } from '../../domain/grant.ts';
-import type { ProviderUserNews } from '../../domain/provider-user.ts';
+import type { ProviderUser, ProviderUserNews } from '../../domain/provider-user.ts';
 import type { Services } from '../context.ts';
 import { denial, type DenialReason, type GateDecision, type Meeting } from './access.ts';
 
@@ -13,13 +13,13 @@ export type AccountMeeting = Meeting & { readonly claimed: boolean };
 /**
  * An account of an identity provider meets the record and claims what is its own (SR-15). Reads first: only what changes something goes into a
  * transaction, where it is decided anew.
- * @param findUser - asked only when the account holds nothing yet; null when the provider does not know it
+ * @param findUser - asked only when the account holds nothing yet, with what is known about it; null when the provider does not know it
  */
-export async function meetAccount(services: MeetingServices, subject: Subject, findUser: () => Promise<ProviderUserNews | null>): Promise<AccountMeeting> {
+export async function meetAccount(services: MeetingServices, subject: Subject, findUser: (known: ProviderUser | null) => Promise<ProviderUserNews | null>): Promise<AccountMeeting> {
   const { store, executor, rules, clock } = services;
-  const { person } = await store.snapshot({ by: 'subject', provider: subject.provider, id: subject.id, email: null });
+  const { person, providerUser } = await store.snapshot({ by: 'subject', provider: subject.provider, id: subject.id, email: null });
   if (person !== null && isHeldBy(person.grant, subject) && !isBeforeTheDoor(person.entry.stage)) return { held: true, person, claimed: false };
-  const user = await findUser();
+  const user = await findUser(providerUser ?? null);
   if (user === null) return { held: false, refusal: refusal('account_deleted', null), claimed: false };
   const target = { by: 'subject' as const, provider: subject.provider, id: subject.id, email: user.verified ? user.email : null };
   const command = { type: 'claim_access' as const, user, occasion: 'request' as const };

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { GateDecision } from '../../application/access/access.ts';
+import { nextStepOf, nextSteps } from '../../application/access/next-step.ts';
 import { endSessions } from '../../application/session/own-sessions.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
@@ -12,6 +13,8 @@ import { empty, json, seeOther, withCookies } from '../respond.ts';
 const statusSchema = z.object({
   access: z.boolean(), email: z.string().optional(), name: z.string().optional(), role: z.string().optional(), provenance: z.enum(provenances).optional(),
   onboarding: z.object({ done: z.array(z.string()), total: z.number(), skipped: z.boolean(), completed: z.boolean() }).optional(), reason: z.string().optional(),
+  nextStep: z.enum(nextSteps).optional().openapi({ description: 'What the person can do about a refusal.' }),
+  nextPath: z.string().nullable().optional().openapi({ description: 'The page of Foyer where they do it, if there is one.' }),
 }).openapi('DashboardStatus');
 
 /** Sessions and the gate for programs. */
@@ -77,7 +80,10 @@ function identityHeaders(gate: Allowed): Record<string, string> {
 }
 
 function dashboardStatus(gate: GateDecision) {
-  if (gate.decision !== 'allow') return { access: false, reason: gate.reason };
+  if (gate.decision !== 'allow') {
+    const { step, path } = nextStepOf(gate.reason);
+    return { access: false, reason: gate.reason, nextStep: step, nextPath: path };
+  }
   const { entry, grant } = gate.person;
   return {
     access: true, email: entry.email, name: entry.name, role: gate.role.key, provenance: grant!.provenance,

@@ -18,7 +18,7 @@ import { json, page, seeOther, withCookies } from '../respond.ts';
 /** Gates ask again after this, so that they know that nothing changed. */
 const waitMs = 5_000;
 const errandSeconds = 1_800;
-const token = z.string().max(2000);
+const token = z.string().max(8192);
 
 const decisionSchema = z.object({
   decision: z.enum(['allow', 'wait', 'deny']), subject: z.string().nullable(), email: z.string().nullable(), role: z.string().nullable(), reason: z.string().nullable(),
@@ -30,13 +30,15 @@ const resolutionSchema = decisionSchema.extend({ claimed: z.boolean().openapi({ 
 export const gateApi: readonly BoundRoute[] = [
   bind(route({
     method: 'post', path: '/gate/check', tag: 'Access', summary: 'Whether a session may enter, for gates in other processes', auth: 'admin',
-    description: 'Wants a key with the scope `gate`. A gate may use the answer again for 60 seconds, while `/gate/changes` says that nothing changed.',
+    description: 'Takes the value of Foyer\'s session cookie, or a session token of the identity provider. Wants a key with the scope `gate`. A gate may use the answer again for 60 seconds, while `/gate/changes` says that nothing changed.',
     body: {
       schema: z.strictObject({ token, after: z.int().min(0).optional().openapi({ description: 'The newest `seq` that `/gate/changes` told: the decision is no older than that, whichever process answers.' }) }), kinds: ['json'],
     }, answers: { 200: { description: 'The decision. A refusal is an answer, not an error.', content: decisionSchema } },
-  }), async ({ ctx, body }) => {
+  }), async ({ exchange, ctx, body }) => {
     await requireScope(ctx, 'gate', 'check a session');
-    return json(presentDecision(await ctx.access.check(body.token, body.after)));
+    const gate = await ctx.access.check(body.token, body.after);
+    if (gate.decision !== 'allow') exchange.deps.metrics.denied(gate.reason);
+    return json(presentDecision(gate));
   }),
   bind(route({
     method: 'post', path: '/api/v1/access/resolve', tag: 'Access', summary: 'Who is this account of an identity provider, and as what may they enter', auth: 'admin',
