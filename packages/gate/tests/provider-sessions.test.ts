@@ -32,7 +32,8 @@ describe('a gate in front of an application whose people sign in with Clerk', ()
     gates.push(gate);
     const { email, userId } = await signsUp();
     const token = clerk.sessionToken(userId);
-    for (const headers of [{ authorization: `Bearer ${token}` }, { cookie: `__session=${token}` }]) {
+    const ways: readonly Record<string, string>[] = [{ authorization: `Bearer ${token}` }, { cookie: `__session=${token}` }];
+    for (const headers of ways) {
       expect(await gate.check(api(headers))).toMatchObject({ decision: 'allow', email, role: 'coach' });
     }
     const stranger = clerk.addUser({ email: newEmail() }).id;

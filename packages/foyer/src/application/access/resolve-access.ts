@@ -2,7 +2,7 @@ import { InvalidInput } from '../../domain/errors.ts';
 import type { ProviderUserNews } from '../../domain/provider-user.ts';
 import { requireScope } from '../authorise.ts';
 import type { Context, Services } from '../context.ts';
-import { readEmail } from '../email-address.ts';
+import { canonicalNews } from '../identity/canonical-news.ts';
 import type { GateDecision } from './access.ts';
 import { meetAccount } from './meet-account.ts';
 
@@ -49,10 +49,8 @@ export async function resolveSubject(services: Services, input: ResolveInput): P
   return { gate, claimed };
 }
 
-/** An address that can receive no mail is nobody's on the list: such an account simply has none. */
 function readUser({ provider, subjectId, email, emailVerified }: ResolveInput, now: number): ProviderUserNews {
   if (!providerPattern.test(provider) || provider === 'foyer') throw new InvalidInput([{ pointer: '/provider', detail: 'Name the provider in lower case letters, digits, - and _, for example supabase.' }]);
   if (!subjectPattern.test(subjectId)) throw new InvalidInput([{ pointer: '/subjectId', detail: 'Send the id of the account at the provider: 1 to 200 visible ASCII characters.' }]);
-  const reading = email === null ? null : readEmail(email);
-  return { provider, id: subjectId, email: reading?.ok ? reading.email : null, verified: emailVerified && reading !== null && reading.ok, role: null, updatedAt: now };
+  return canonicalNews({ provider, id: subjectId, email, verified: emailVerified, role: null, updatedAt: now });
 }

@@ -1,6 +1,7 @@
 import type { ForeignCheck, GateDecision } from '../access/access.ts';
 import { meetAccount } from '../access/meet-account.ts';
 import type { Services } from '../context.ts';
+import { canonicalNews } from './canonical-news.ts';
 import { type IdentityProvider, IdentityUnavailable, type ProviderSession } from '../ports/identity-provider.ts';
 
 const signedOut: GateDecision = { decision: 'deny', reason: 'signed_out', person: null };
@@ -17,7 +18,7 @@ export function createProviderCheck(provider: IdentityProvider, services: () => 
     if (session === null) return signedOut;
     const subject = { provider: provider.name, id: session.subjectId };
     return services().access.checkSubject(subject, () => meetAccount(services(), subject, async (known) => {
-      if (provider.findUser) return provider.findUser(subject.id);
+      if (provider.findUser) return provider.findUser(subject.id).then((user) => user && canonicalNews(user));
       return known ?? { ...subject, email: null, verified: false, role: null, updatedAt: 0 };
     }), { heardOf });
   };

@@ -29,7 +29,7 @@ export interface IdentityProvider {
    */
   readSession(token: string): ProviderSession | null | Promise<ProviderSession | null>;
   /**
-   * The account as it is now; null when there is none. Undefined where the provider cannot be asked: then what it reported counts.
+   * The account as it is now, its address as the provider writes it; null when there is none. Undefined where the provider cannot be asked: then what it reported counts.
    * @throws {IdentityUnavailable} after three seconds at most
    */
   readonly findUser: ((id: string) => Promise<ProviderUserNews | null>) | undefined;

@@ -28,7 +28,7 @@ const part = (value: unknown) => Buffer.from(typeof value === 'string' ? value :
 function forged(head: object, claims: object, key: KeyObject | 'nobody' | { readonly secret: string }): string {
   const text = `${part(head)}.${part(claims)}`;
   if (key === 'nobody') return `${text}.`;
-  const signature = 'secret' in key ? createHmac('sha256', key.secret).update(text).digest() : sign('RSA-SHA256', Buffer.from(text), key as KeyObject);
+  const signature = 'secret' in key ? createHmac('sha256', key.secret).update(text).digest() : sign('RSA-SHA256', Buffer.from(text), key);
   return `${text}.${signature.toString('base64url')}`;
 }
 

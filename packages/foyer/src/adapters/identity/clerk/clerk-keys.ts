@@ -47,5 +47,5 @@ export function createKeyFetcher(client: () => Promise<ClerkClient>, monotonicNo
 }
 
 function pemOf(jwk: { readonly kty: string; readonly n: string; readonly e: string }): string {
-  return createPublicKey({ key: { kty: 'RSA', n: jwk.n, e: jwk.e }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
+  return createPublicKey({ key: { kty: 'RSA', n: jwk.n, e: jwk.e }, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
 }

@@ -43,7 +43,7 @@ export function createClerkSessions({ findKey, authorizedParties, issuer, clock,
     const { verifyToken } = await import('@clerk/backend');
     let claims: Readonly<Record<string, unknown>>;
     try {
-      claims = await verifyToken(token, { jwtKey, authorizedParties: [...authorizedParties], clockSkewInMs: clockIsOurs }) as unknown as typeof claims;
+      claims = await verifyToken(token, { jwtKey, authorizedParties: [...authorizedParties], clockSkewInMs: clockIsOurs });
     } catch {
       // Whatever is wrong with a token, it proves nothing.
       return null;

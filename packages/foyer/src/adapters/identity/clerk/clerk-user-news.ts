@@ -1,11 +1,10 @@
-import { readEmail } from '../../../application/email-address.ts';
 import type { ProviderUserNews } from '../../../domain/provider-user.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a user as Clerk writes it, in an answer or a webhook. Only the primary address counts, and only when Clerk says it is verified;
- * `unsafe_metadata`, which people write themselves, is not looked at. Undefined when it is no user.
+ * `unsafe_metadata`, which people write themselves, is not looked at. The address is as Clerk writes it. Undefined when it is no user.
  */
 export function readClerkUser(value: unknown): ProviderUserNews | undefined {
   const user = fieldsOf(value);
@@ -14,12 +13,12 @@ export function readClerkUser(value: unknown): ProviderUserNews | undefined {
   const addresses = Array.isArray(user['email_addresses']) ? user['email_addresses'].map(fieldsOf) : [];
   const primaryId = user['primary_email_address_id'];
   const primary = typeof primaryId === 'string' ? addresses.find((address) => address['id'] === primaryId) : undefined;
-  const reading = readEmail(primary?.['email_address']);
+  const email = primary?.['email_address'];
   const role = fieldsOf(user['public_metadata'])['role'];
   return {
     provider: 'clerk', id,
-    email: reading.ok ? reading.email : null,
-    verified: reading.ok && fieldsOf(primary?.['verification'])['status'] === 'verified',
+    email: typeof email === 'string' ? email : null,
+    verified: typeof email === 'string' && fieldsOf(primary?.['verification'])['status'] === 'verified',
     role: typeof role === 'string' ? role.slice(0, 200) : null,
     updatedAt: instantOf(user['updated_at']) ?? instantOf(user['created_at']) ?? 0,
   };
