@@ -17,6 +17,7 @@ import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres
 import { quietly } from './postgres/quietly.ts';
 import { readRows } from './postgres/read-rows.ts';
 import { ensureTrigramIndex } from './postgres/trigram-index.ts';
+import { UnsortedTexts } from './postgres/unsorted-texts.ts';
 import { writeBatch } from './postgres/write-batch.ts';
 import { exportColumns } from './export-people.ts';
 import { EntryLists } from './list-entries.ts';
@@ -67,6 +68,7 @@ class PostgresStore implements Store {
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
   #scrubDue = false;
+  readonly #unsorted: UnsortedTexts;
   readonly #reads: Reads;
   readonly #lists: EntryLists;
   readonly #chores: Chores;
@@ -75,6 +77,7 @@ class PostgresStore implements Store {
   constructor(pool: pg.Pool, options: PostgresStoreOptions) {
     this.#pool = pool;
     this.#options = options;
+    this.#unsorted = new UnsortedTexts(pool);
     const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
     this.#reads = new Reads(kysely, 'postgres');
     this.#chores = new Chores(kysely, 'postgres');
@@ -272,7 +275,11 @@ class PostgresStore implements Store {
   }
 
   indexChanged(limit: number) {
-    return translated(() => this.#inTransaction({ committing: false }, [], (client) => indexChanged(client, limit)));
+    return translated(async () => {
+      const events = await this.#inTransaction({ committing: false }, [], (client) => indexChanged(client, limit));
+      await this.#unsorted.indexed(events);
+      return events;
+    });
   }
 
   async tidy(now: number): Promise<number> {

@@ -21,6 +21,7 @@ import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts
 import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
+import { mergeIndex } from './sqlite/merge-index.ts';
 import { readRows } from './sqlite/read-rows.ts';
 import { Statements } from './sqlite/statements.ts';
 import { StaffMails } from './staff-mails.ts';
@@ -241,6 +242,8 @@ export class SqliteStore implements Store {
         removed += gone;
       }
     }
+    const { statements } = this.#writer;
+    for (let more = true, first = true; more; first = false) more = await this.#transaction(() => mergeIndex(statements, first));
     return removed;
   }
 
