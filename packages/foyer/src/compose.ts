@@ -25,6 +25,7 @@ import type { Context, Services } from './application/context.ts';
 import { lastIntegrity } from './application/audit/integrity.ts';
 import { createProviderCheck } from './application/identity/check-provider-session.ts';
 import { Executor } from './application/executor.ts';
+import { RecentEvents } from './application/feed/recent-events.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
 import { Visits } from './application/numbers/visits.ts';
@@ -124,9 +125,11 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   let worker: Worker | undefined;
   const journal = await openJournal(config, { store, clock, log });
   const live = new LiveFeed();
+  const feed = new RecentEvents(store);
   const executor = new Executor({
     store, clock, rules,
     onCommitted(events, requests) {
+      feed.note(events);
       journal?.note(events);
       access.forget(events);
       templates.notice(events);
@@ -140,7 +143,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const services: Services = {
     mailer, health, settings: config.effective,
     webhooks: substitutes.webhooks ?? createOutgoing(config),
-    clock, tokens, store, executor, access, live, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
+    clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     backups: openBackups(config, { version, clock }),

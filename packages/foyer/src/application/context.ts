@@ -8,6 +8,7 @@ import type { Backups } from './ports/backup.ts';
 import type { AdminIdentity } from './ports/admin-identity.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IsDisposable } from './ports/disposable.ts';
+import type { Feed } from './ports/feed.ts';
 import type { Log } from './ports/log.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { ProofOfWork } from './ports/proof-of-work.ts';
@@ -41,6 +42,8 @@ export interface Services {
   readonly live: LiveFeed;
   /** Cookies in which sessions of the identity provider come; none without one. */
   readonly identityCookies: readonly string[];
+  /** The record for those who follow it; what this process wrote comes from memory. */
+  readonly feed: Feed;
   readonly rules: Rules;
   readonly lifetimes: Lifetimes;
   readonly publicUrl: string;

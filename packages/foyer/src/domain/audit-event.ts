@@ -56,6 +56,9 @@ export interface AuditEvent {
   readonly hash: string;
 }
 
+/** What those who follow the record are told: nothing personal, nothing they could verify. */
+export type FeedEvent = Pick<AuditEvent, 'seq' | 'at' | 'act' | 'actorKind' | 'actorId' | 'entryId' | 'detail'>;
+
 /** A keyed MAC of a text, hex. The key stays outside the database. */
 export type Mac = (text: string) => string;
 

@@ -33,7 +33,7 @@ const put = (body: object, key?: string) => harness.admin('/api/v1/admin/alerts/
 async function look(): Promise<void> {
   const { services } = harness;
   await services.visits.flush(services.store.numbers);
-  while ((await countFeed(services.store, 100)) > 0);
+  while ((await countFeed(services.store, services.store, 100)) > 0);
   await raiseAlerts(services);
 }
 

@@ -114,7 +114,9 @@ export function createApp(deps: HttpDeps): App {
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
     if (match) countVisit(deps.services.visits, match.route.contract, incoming, reply);
     const shared = match?.route.contract.embed ? crossOriginHeaders(match.route.contract, incoming, deps.config.embedOrigins, reply) : undefined;
-    return { ...reply, headers: { ...reply.headers, ...common, ...shared, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId } };
+    const headers: Record<string, string> = { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId };
+    if (shared) Object.assign(headers, shared);
+    return { status: reply.status, headers, body: reply.body, ...(reply.cookies ? { cookies: reply.cookies } : {}) };
   }
 
   function contractOf(method: string, path: string): RouteContract | undefined {

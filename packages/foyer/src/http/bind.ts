@@ -44,6 +44,7 @@ const promptMs = 500;
 export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodType>(
   contract: RouteContract<B, Q, P>, handler: Handler<Infer<B>, Infer<Q>, Infer<P>>,
 ): BoundRoute {
+  const queryOf = contract.query && queryReader(contract.query);
   const declared = new Set([...Object.keys(contract.answers).map(Number), ...problemCodes(contract).map((code) => problems[code].status)]);
   return {
     contract,
@@ -52,8 +53,8 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       if (contract.method !== 'get' && !contract.crossSite) requireSameSite(incoming, deps.config.publicUrl, contract.embed === true ? deps.config.embedOrigins : []);
       if (contract.limit) await takeFromLimit(exchange, contract.limit);
       let actor = contract.auth === 'admin' ? await requireAdmin(exchange, contract) : anonymous;
-      const admittedAt = performance.now();
-      const query = contract.query ? check(contract.query, readQuery(incoming.search), '') : undefined;
+      const admittedAt = contract.auth === 'admin' ? performance.now() : 0;
+      const query = queryOf?.(incoming.search);
       const params = contract.params ? check(contract.params, pathParams, '') : undefined;
       const { bodyBytesMax, importBytesMax } = deps.config.limits;
       const read = contract.method === 'get' || contract.upload ? { kind: 'json' as const, value: undefined, text: '' } : await readBody(incoming, contract.body?.kinds ?? ['json', 'form'], contract.body?.large ? importBytesMax : bodyBytesMax);
@@ -62,7 +63,9 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       if (contract.auth === 'admin') requireKeepable([query, body]);
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
       const reply = await handler({
-        exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>, ctx: exchange.context(actor, idempotency),
+        exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>,
+        // Made for those who ask: a gate does not.
+        get ctx() { return exchange.context(actor, idempotency); },
       });
       if (!declared.has(reply.status) && deps.config.environment !== 'production') {
         throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${reply.status}, which it does not declare.`);
@@ -101,8 +104,10 @@ async function recordRefusal(exchange: Exchange, contract: RouteContract): Promi
   });
 }
 
-function readQuery(search: string): Record<string, unknown> {
-  return search === '' ? {} : readForm(new URLSearchParams(search));
+/** Reads queries. What one with nothing in it stands for is worked out once. */
+function queryReader<Q extends z.ZodType>(schema: Q): (search: string) => z.infer<Q> {
+  let none: z.infer<Q> | undefined;
+  return (search) => (search === '' ? none ??= Object.freeze(check(schema, {}, '')) as z.infer<Q> : check(schema, readForm(new URLSearchParams(search)), ''));
 }
 
 function idempotencyOf(exchange: Exchange, actor: Actor, text: string): Context['idempotency'] {

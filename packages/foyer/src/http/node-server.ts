@@ -84,7 +84,21 @@ function incomingFrom(message: IncomingMessage): Incoming {
       return typeof value === 'string' ? value : value?.join(', ');
     },
     body: () => message,
+    whole: () => wholeBody(message),
   };
+}
+
+/** What `node:http` lets through is as long as its `content-length` says. */
+function wholeBody(message: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    const left = () => reject(new Error('The other end left before the body was complete.'));
+    if (message.destroyed) return left();
+    message.on('data', (chunk: Uint8Array) => { chunks.push(chunk); });
+    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    message.on('error', left);
+    message.on('close', left);
+  });
 }
 
 function send(message: IncomingMessage, response: ServerResponse, reply: Reply, parting: boolean): void {

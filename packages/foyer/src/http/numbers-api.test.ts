@@ -17,7 +17,7 @@ afterAll(() => harness.close());
 async function counted(query = ''): Promise<NumbersReport> {
   const { store, visits } = harness.services;
   await visits.flush(store.numbers);
-  while ((await countFeed(store, 7)) > 0);
+  while ((await countFeed(store, store, 7)) > 0);
   const response = await harness.admin(`/api/v1/admin/analytics?from=2026-01-01&to=2026-01-31${query}`);
   expect(response.status).toBe(200);
   return (await response.json()) as NumbersReport;

@@ -14,6 +14,7 @@ export async function readBytes(incoming: Incoming, bytesMax: number): Promise<U
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
+    if (incoming.whole && incoming.header('content-length') !== undefined) return await incoming.whole();
     for await (const chunk of incoming.body()) {
       length += chunk.byteLength;
       if (length > bytesMax) throw tooLarge();

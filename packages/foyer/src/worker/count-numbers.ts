@@ -9,8 +9,8 @@ const flushEveryMs = 5_000;
 
 /** Counts behind the writes: what happened from the feed, what was looked at from memory. */
 export function countNumbers(services: Services): Loop {
-  const { store, log, visits } = services;
-  const feed = repeat({ name: 'numbers', everyMs: 1_000, log, run: async () => (await countFeed(store, countedAtOnce)) === countedAtOnce });
+  const { store, feed: events, log, visits } = services;
+  const feed = repeat({ name: 'numbers', everyMs: 1_000, log, run: async () => (await countFeed(store, events, countedAtOnce)) === countedAtOnce });
   const flush = async (): Promise<boolean> => {
     await visits.flush(store.numbers);
     return false;

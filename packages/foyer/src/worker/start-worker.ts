@@ -31,8 +31,8 @@ const scrubEveryMs = 10_000;
 /** Mail is made a moment after the request that caused it was answered, at an instant the request does not tell (SR-18). */
 const mailDelayMs = 40;
 const mailDelaySpreadMs = 80;
-/** Small enough that indexing never holds up the people at the door. */
-const indexedAtOnce = 300;
+/** Small enough that indexing never holds up the people at the door, large enough that its own upkeep costs little. */
+const indexedAtOnce = 1_000;
 
 /** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reminders, checks of the record, backups, tidying. */
 export function startWorker({ services, sender, staffSender, journal, auditMacs, reminderAfterDays }: {
@@ -87,7 +87,7 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
   const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
-  const keeper = journal && new JournalKeeper(journal, store);
+  const keeper = journal && new JournalKeeper(journal, store, services.feed);
   const endings = keeper && repeat({ name: 'journal', everyMs: 1_000, log, run: () => keeper.readOn() });
   let waking: NodeJS.Timeout | undefined;
   return {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, statSy
 import { join } from 'node:path';
 import type { BackupFile, BackupManifest, EndingsJournal, KnownAfter } from '../../application/ports/backup.ts';
 import { endsSomething, type LaterEvent } from '../../domain/aftermath.ts';
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { FeedEvent } from '../../domain/audit-event.ts';
 import { makeFolder, syncFolder } from './folder.ts';
 import { type JournalLine, LineChain, readJournalFile } from './journal-lines.ts';
 
@@ -84,7 +84,7 @@ function journalFolder(folder: string, lineage: string): string {
 /** Ids and words of ours; nothing that tells about a person. */
 const toldDetails = ['to', 'role', 'key', 'admin', 'invitation', 'level', 'levelBefore', 'roles', 'rolesBefore'] as const;
 
-function endingsAmong(events: readonly AuditEvent[]): readonly LaterEvent[] {
+function endingsAmong(events: readonly FeedEvent[]): readonly LaterEvent[] {
   return events.filter(({ act }) => endsSomething(act)).map(({ seq, at, act, entryId, detail }) => {
     const said = JSON.parse(detail) as Record<string, unknown>;
     return { seq, at, act, entryId, detail: Object.fromEntries(toldDetails.filter((name) => said[name] !== undefined).map((name) => [name, said[name]])) };

@@ -74,15 +74,15 @@ describe.each(storeKinds)('numbers on %s', (kind) => {
     await fc.assert(fc.asyncProperty(randomStory, fc.integer({ min: 1, max: 9 }), fc.boolean(), async (story, portion, often) => {
       const { store, remove } = await emptyStore(kind);
       try {
-        await tell(story, store, async () => { if (often) await Promise.all([countFeed(store, portion), countFeed(store, portion)]); });
-        while ((await countFeed(store, portion)) > 0);
+        await tell(story, store, async () => { if (often) await Promise.all([countFeed(store, store, portion), countFeed(store, store, portion)]); });
+        while ((await countFeed(store, store, portion)) > 0);
         const expected = await recount(store);
         expect(await kept(store, expected)).toEqual([]);
         for (const line of expected) seen.add(line.split(' ')[1]!);
         expect(await store.numbers.cursor('numbers')).toBe((await store.auditHead()).seq);
         const before = await store.numbers.sums(always, 'day');
         await restartCounting(store);
-        while ((await countFeed(store, 1_000)) > 0);
+        while ((await countFeed(store, store, 1_000)) > 0);
         const sorted = (sums: typeof before) => sums.filter(({ count, total }) => count !== 0 || total !== 0).map((sum) => JSON.stringify(sum)).toSorted();
         expect(sorted(await store.numbers.sums(always, 'day'))).toEqual(sorted(before));
       } finally {

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { FeedEvent } from '../../domain/audit-event.ts';
 import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 
@@ -20,24 +20,24 @@ const eventsMax = 1_000;
  */
 export async function gateChanges({ ctx, input }: { ctx: Context; input: { after: number | null; waitMs: number } }): Promise<GateChanges> {
   await requireScope(ctx, 'gate', 'follow changes of access');
-  const { store, live } = ctx;
+  const { store, feed, live } = ctx;
   if (input.after === null) return { seq: (await store.auditHead()).seq, subjects: [], all: true };
   let wake = (): void => {};
   const changed = new Promise<void>((resolve) => { wake = resolve; });
   const timer = setTimeout(() => wake(), input.waitMs);
   const unsubscribe = live.subscribe(({ kind }) => { if (kind === 'change') wake(); }, () => wake());
   try {
-    const events = await store.eventsAfter(input.after, eventsMax);
+    const events = await feed.eventsAfter(input.after, eventsMax);
     if (events.length > 0) return changesOf(events, input.after);
     await changed;
-    return changesOf(await store.eventsAfter(input.after, eventsMax), input.after);
+    return changesOf(await feed.eventsAfter(input.after, eventsMax), input.after);
   } finally {
     clearTimeout(timer);
     unsubscribe();
   }
 }
 
-function changesOf(events: readonly AuditEvent[], after: number): GateChanges {
+function changesOf(events: readonly FeedEvent[], after: number): GateChanges {
   const subjects = new Set(events.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])));
   return { seq: events.at(-1)?.seq ?? after, subjects: [...subjects], all: events.length === eventsMax };
 }

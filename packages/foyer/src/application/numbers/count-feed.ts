@@ -1,4 +1,5 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { FeedEvent } from '../../domain/audit-event.ts';
+import type { Feed } from '../ports/feed.ts';
 import type { DailyNumber } from '../ports/numbers-store.ts';
 import type { Store } from '../ports/store.ts';
 import { observedSteps, recentStep, type RecentKind } from './steps.ts';
@@ -14,7 +15,7 @@ const consumer = 'numbers';
 const paceEvents = 2_000;
 const paceMs = 600_000;
 
-type Feed = Pick<Store, 'eventsAfter' | 'eventsOfAll' | 'numbers'>;
+type Counting = Pick<Store, 'eventsOfAll' | 'numbers'>;
 
 /**
  * Counts the next events of the feed. Looking and adding up happen outside the transaction that writes; it only says whether nobody
@@ -22,23 +23,23 @@ type Feed = Pick<Store, 'eventsAfter' | 'eventsOfAll' | 'numbers'>;
  * @param limit - events at most; small ones keep others from waiting
  * @returns how many events were gone through
  */
-export async function countFeed(store: Feed, limit: number): Promise<number> {
+export async function countFeed(store: Counting, feed: Feed, limit: number): Promise<number> {
   const from = await store.numbers.cursor(consumer);
-  const events = await store.eventsAfter(from, limit);
+  const events = await feed.eventsAfter(from, limit);
   const last = events.at(-1);
   if (last === undefined) return 0;
-  const numbers = tally(events, await walksBefore(store, events, from), await decisionsBefore(store, events, from));
+  const numbers = tally(events, await walksBefore(store, events, from), await decisionsBefore(feed, events, from));
   await store.numbers.advance({ consumer, from, to: last.seq, numbers });
   return events.length;
 }
 
 /** Makes the next `countFeed` begin with the first event; page views and what else no event tells stay. */
-export function restartCounting(store: Feed): Promise<void> {
+export function restartCounting(store: Counting): Promise<void> {
   return store.numbers.restart(consumer, observedSteps);
 }
 
 /** How far everybody in these events had come before them. */
-async function walksBefore(store: Feed, events: readonly AuditEvent[], from: number): Promise<Map<string, Walk>> {
+async function walksBefore(store: Counting, events: readonly FeedEvent[], from: number): Promise<Map<string, Walk>> {
   const known = new Set<string>();
   const unknown = new Set<string>();
   for (const event of events) {
@@ -52,22 +53,22 @@ async function walksBefore(store: Feed, events: readonly AuditEvent[], from: num
   return walks;
 }
 
-function follow(walks: Map<string, Walk>, event: AuditEvent, counted: Tally | null): void {
+function follow(walks: Map<string, Walk>, event: FeedEvent, counted: Tally | null): void {
   let walk = walks.get(event.entryId!);
   if (!walk) walks.set(event.entryId!, walk = new Walk());
   walk.follow(event, counted);
 }
 
 /** The newest decision of everybody who decides in these events. */
-async function decisionsBefore(store: Feed, events: readonly AuditEvent[], from: number): Promise<Map<string, { seq: number; at: number }>> {
+async function decisionsBefore(feed: Feed, events: readonly FeedEvent[], from: number): Promise<Map<string, { seq: number; at: number }>> {
   const newest = new Map<string, { seq: number; at: number }>();
   if (!events.some(isDecision)) return newest;
   const since = Math.max(0, from - paceEvents);
-  for (const event of await store.eventsAfter(since, from - since)) if (event.seq <= from && isDecision(event)) newest.set(event.actorId, event);
+  for (const event of await feed.eventsAfter(since, from - since)) if (event.seq <= from && isDecision(event)) newest.set(event.actorId, event);
   return newest;
 }
 
-function tally(events: readonly AuditEvent[], walks: Map<string, Walk>, decisions: Map<string, { seq: number; at: number }>): readonly DailyNumber[] {
+function tally(events: readonly FeedEvent[], walks: Map<string, Walk>, decisions: Map<string, { seq: number; at: number }>): readonly DailyNumber[] {
   const counted = new Tally();
   for (const event of events) {
     if (isWalked(event)) follow(walks, event, counted);
@@ -84,19 +85,19 @@ function tally(events: readonly AuditEvent[], walks: Map<string, Walk>, decision
 }
 
 /** A decision somebody made with their own hands. */
-function isDecision({ act, actorKind }: AuditEvent): boolean {
+function isDecision({ act, actorKind }: FeedEvent): boolean {
   return (actorKind === 'admin' || actorKind === 'api_key') && (act === 'entry.approved' || act === 'entry.rejected');
 }
 
 /** Who acts; of a refused sign-in, as whom. */
-function actorOf({ act, actorId, detail }: AuditEvent): string {
+function actorOf({ act, actorId, detail }: FeedEvent): string {
   if (act !== 'admin.sign_in_refused') return actorId;
   const { admin } = JSON.parse(detail) as { admin?: unknown };
   return `${signInPrefix}${typeof admin === 'string' ? admin : ''}`;
 }
 
 /** What alerts look at, or null. */
-function recentKind(event: AuditEvent): RecentKind | null {
+function recentKind(event: FeedEvent): RecentKind | null {
   const { act, actorKind } = event;
   if (act === 'mail.parked') return 'mail_failed';
   if (act === 'mail.delivery_changed') return JSON.parse(event.detail).to === 'bounced' ? 'mail_failed' : null;

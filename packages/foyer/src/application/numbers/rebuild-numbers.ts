@@ -14,7 +14,7 @@ export async function rebuildNumbers({ ctx, onProgress }: { ctx: Context; onProg
   await restartCounting(ctx.store);
   let events = 0;
   for (;;) {
-    const counted = await countFeed(ctx.store, countedAtOnce);
+    const counted = await countFeed(ctx.store, ctx.store, countedAtOnce);
     if (counted === 0) return events;
     events += counted;
     onProgress(events);

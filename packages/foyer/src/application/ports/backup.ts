@@ -1,5 +1,5 @@
 import type { LaterEvent } from '../../domain/aftermath.ts';
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { FeedEvent } from '../../domain/audit-event.ts';
 
 /** What a backup says about itself; kept inside the file and sealed with it. */
 export interface BackupManifest {
@@ -76,11 +76,11 @@ export interface KnownAfter {
  */
 export interface EndingsJournal {
   /** Notes what a commit of this process ended, durably, before anybody is answered. Nothing to do for most commits. Must not throw. */
-  note(events: readonly AuditEvent[]): void;
+  note(events: readonly FeedEvent[]): void;
   /** The number of the event after which nobody has looked yet; null when there is no journal so far. */
   position(): number | null;
   /** Says that every event after `from` up to the last of these was looked at. */
-  cover(from: { readonly seq: number; readonly at: number }, events: readonly AuditEvent[]): void;
+  cover(from: { readonly seq: number; readonly at: number }, events: readonly FeedEvent[]): void;
 }
 
 /** Brings a backup back. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { FeedEvent } from '../../domain/audit-event.ts';
 import { type ToldPerson, webhookBody, webhookTypes, type WebhookType } from '../../domain/webhook.ts';
 import type { Services } from '../context.ts';
 import type { WebhookDelivery, WebhookEvent } from '../ports/webhook-store.ts';
@@ -12,13 +12,13 @@ const types: ReadonlySet<string> = new Set(webhookTypes);
  * @param limit - events at most
  * @returns whether more may be waiting
  */
-export async function makeDeliveries({ store, tokens, clock }: Pick<Services, 'store' | 'tokens' | 'clock'>, limit: number): Promise<boolean> {
+export async function makeDeliveries({ store, feed, tokens, clock }: Pick<Services, 'store' | 'feed' | 'tokens' | 'clock'>, limit: number): Promise<boolean> {
   const known = await readEndpoints({ store });
   if (known.length === 0) return false;
   const cursor = await store.webhooks.cursor();
   // Before the first endpoint there was nobody to tell.
   const from = Math.max(cursor, Math.min(...known.map(({ afterSeq }) => afterSeq)));
-  const events = await store.eventsAfter(from, limit);
+  const events = await feed.eventsAfter(from, limit);
   const last = events.at(-1);
   if (last === undefined) return false;
   // After the events: whoever was told of a new endpoint before something happened finds it told.
@@ -48,11 +48,11 @@ export async function makeDeliveries({ store, tokens, clock }: Pick<Services, 's
   return events.length === limit;
 }
 
-function wants({ events, afterSeq }: Endpoint, { act, seq }: AuditEvent): boolean {
+function wants({ events, afterSeq }: Endpoint, { act, seq }: FeedEvent): boolean {
   return seq > afterSeq && (events === null || events.includes(act as WebhookType));
 }
 
-async function peopleIn({ store }: Pick<Services, 'store'>, events: readonly AuditEvent[]): Promise<ReadonlyMap<string, ToldPerson>> {
+async function peopleIn({ store }: Pick<Services, 'store'>, events: readonly FeedEvent[]): Promise<ReadonlyMap<string, ToldPerson>> {
   const ids = [...new Set(events.flatMap(({ entryId }) => entryId ?? []))];
   const persons = ids.length === 0 ? [] : await store.personsById(ids);
   return new Map(persons.map(({ entry }) => [entry.id, { id: entry.id, email: entry.email, role: entry.role, status: entry.stage }]));
