@@ -37,7 +37,7 @@ export async function startServer(
     port,
     postmasterPid,
     cookie,
-    args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.ts'), 'start'],
+    args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.mjs'), 'start'],
     env: productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }),
   });
 }

@@ -34,7 +34,7 @@ if (pictureFolder !== undefined) {
     story.setTimeout(180_000);
     await mkdir(pictureFolder!, { recursive: true });
     // Made-up people of the last months, whose story the numbers can tell.
-    execFileSync(process.execPath, [join(root, 'packages/foyer/src/cli/main.ts'), 'seed', '--count', '600'], {
+    execFileSync(process.execPath, [join(root, 'packages/foyer/src/cli/main.mjs'), 'seed', '--count', '600'], {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', FOYER_ENV: 'development', ...settings },
     });

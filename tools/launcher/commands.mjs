@@ -2,7 +2,7 @@ import { buildAdminIfStale } from './admin-build.mjs';
 import { buildEmbedIfStale, buildPackagesIfStale } from './packages-build.mjs';
 import { handOverToNode } from './process.mjs';
 
-const cli = 'packages/foyer/src/cli/main.ts';
+const cli = 'packages/foyer/src/cli/main.mjs';
 
 /** Every npm script by name. Each one ends the launcher with the exit code of what it ran. */
 export const commands = {

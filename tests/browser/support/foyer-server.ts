@@ -47,7 +47,7 @@ export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> 
     // Another process may take the port between the look and the start: the next attempt takes another one.
     const port = await findFreePort();
     const url = `http://localhost:${port}`;
-    const child = spawn(process.execPath, [join(root, 'packages/foyer/src/cli/main.ts'), 'start'], {
+    const child = spawn(process.execPath, [join(root, 'packages/foyer/src/cli/main.mjs'), 'start'], {
       cwd: root,
       env: {
         PATH: process.env['PATH'] ?? '',
