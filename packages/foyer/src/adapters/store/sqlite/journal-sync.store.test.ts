@@ -52,7 +52,8 @@ async function asked(times: number): Promise<void> {
 
 function watched<T>(promise: Promise<T>) {
   const state = { over: false, promise };
-  promise.then(() => { state.over = true; }, () => { state.over = true; });
+  const over = () => { state.over = true; };
+  void promise.then(over, over);
   return state;
 }
 
