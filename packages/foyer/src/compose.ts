@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
 import { createBetterAuthIdentity } from './adapters/admin-identity/better-auth-identity.ts';
-import { createAltcha } from './adapters/bots/altcha.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
 import { createSystemClock } from './adapters/clock/system-clock.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
@@ -148,7 +147,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     backups: openBackups(config, { version, clock }),
     proofOfWork: config.proofOfWork
-      ? createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
+      ? (await import('./adapters/bots/altcha.ts')).createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
   watchGauges(metrics, services);
   const limits = await openLimits(config, log);

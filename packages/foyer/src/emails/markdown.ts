@@ -1,5 +1,6 @@
 import { Marked, type Token, type Tokens } from 'marked';
-import sanitizeHtml from 'sanitize-html';
+import { createRequire } from 'node:module';
+import type SanitizeHtml from 'sanitize-html';
 import { escapeHtml } from './escape-html.ts';
 import { asAddress } from './placeholders.ts';
 import { plainText } from './plain-text.ts';
@@ -11,6 +12,10 @@ export interface Block {
   /** Set when the paragraph is nothing but a link. */
   readonly button: { readonly labelHtml: string; readonly address: string } | undefined;
 }
+
+/** Loaded with the first mail: it is a tenth of what a start would load. */
+let sanitizer: typeof SanitizeHtml | undefined;
+const sanitizeHtml = (html: string, options: SanitizeHtml.IOptions): string => (sanitizer ??= createRequire(import.meta.url)('sanitize-html') as typeof SanitizeHtml)(html, options);
 
 const markdown = new Marked({
   gfm: true,

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { exportJWK, SignJWT } from 'jose';
 import type { AssertionSigner } from '../../application/ports/assertion-signer.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 
@@ -23,6 +22,8 @@ export function createAssertionSigner({ seeds, issuer, clock }: { seeds: readonl
   if (!signing) throw new Error('An assertion signer needs a key.');
   return {
     async sign({ subject, email, role }, audience) {
+      // Imported when it is first used: most gates ask for no assertion.
+      const { SignJWT } = await import('jose');
       const now = Math.floor(clock.now() / 1000);
       const assertion = await new SignJWT({ email, role, purpose: 'foyer-gate' })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: signing.id })
@@ -31,6 +32,7 @@ export function createAssertionSigner({ seeds, issuer, clock }: { seeds: readonl
       return { assertion, expiresAt: (now + lifeSeconds) * 1000 };
     },
     async keys() {
+      const { exportJWK } = await import('jose');
       return { keys: await Promise.all(keys.map(async ({ id, publicKey }) => ({ ...(await exportJWK(publicKey)), kid: id, alg: 'EdDSA', use: 'sig' }))) };
     },
   };

@@ -1,4 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metric, Registry } from 'prom-client';
+import { Counter } from './counter.ts';
+import { Histogram } from './histogram.ts';
 
 /** What an operator watches. */
 export interface Metrics {
@@ -17,85 +19,86 @@ export interface Metrics {
   gauge(name: string, help: string, read: () => Promise<number | undefined>): void;
 }
 
+/** Of the text format that has been read everywhere since 2014. */
+const contentType = 'text/plain; version=0.0.4; charset=utf-8';
+
+interface WatchedGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  /** By label value; undefined for what is not known, which is not shown rather than shown as 0. */
+  readonly read: () => Promise<number | undefined | Readonly<Record<string, number>>>;
+}
+
 /**
- * Metrics in the Prometheus format, in a registry of their own, so that an embedding application keeps its own.
+ * Metrics in the Prometheus format, in a registry of their own, so that an embedding application keeps its own. What requests cause is counted
+ * here; the registry, and what it finds out about the process, come when somebody first reads metrics: many installations never do, and it is
+ * a seventh of the memory of one that rests.
  * @param outbox - read when metrics are scraped: waiting and parked mails, and the instant the oldest could have left
  */
 export function createMetrics(outbox: () => Promise<{ queued: number; parked: number; oldestRunAt: number | null }>, now: () => number): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
   const requests = new Histogram({
-    name: 'foyer_http_request_seconds', help: 'Duration of requests by route and status class.', labelNames: ['route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1], registers: [registry],
+    name: 'foyer_http_request_seconds', help: 'Duration of requests by route and status class.',
+    bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1],
   });
-  const batches = new Histogram({ name: 'foyer_commit_batch_requests', help: 'Requests that shared one commit.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [registry] });
-  registry.registerMetric(new Gauge({
-    name: 'foyer_outbox_messages', help: 'Mails in the outbox by state.', labelNames: ['state'], registers: [],
-    async collect() {
-      const { queued, parked } = await outbox();
-      this.set({ state: 'queued' }, queued);
-      this.set({ state: 'parked' }, parked);
+  const batches = new Histogram({ name: 'foyer_commit_batch_requests', help: 'Requests that shared one commit.', bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
+  const serverErrors = new Counter<'route'>({ name: 'foyer_http_server_errors_total', help: 'Answers of 500 and above by route.' });
+  const denials = new Counter<'reason'>({ name: 'foyer_gate_denials_total', help: 'People kept out at the gate, by reason.' });
+  const reports = new Counter<'provider' | 'outcome'>({ name: 'foyer_incoming_webhooks_total', help: 'Reports of providers by what became of them: received, refused, worked, failed, parked.' });
+  const gauges: WatchedGauge[] = [
+    {
+      name: 'foyer_outbox_messages', help: 'Mails in the outbox by state.', labelNames: ['state'],
+      read: async () => {
+        const { queued, parked } = await outbox();
+        return { queued, parked };
+      },
     },
-  }));
-  registry.registerMetric(new Gauge({
-    name: 'foyer_outbox_oldest_seconds', help: 'How long the oldest due mail has been waiting.', registers: [],
-    async collect() {
-      const { oldestRunAt } = await outbox();
-      this.set(oldestRunAt === null ? 0 : Math.max(0, (now() - oldestRunAt) / 1000));
+    {
+      name: 'foyer_outbox_oldest_seconds', help: 'How long the oldest due mail has been waiting.',
+      read: async () => {
+        const { oldestRunAt } = await outbox();
+        return oldestRunAt === null ? 0 : Math.max(0, (now() - oldestRunAt) / 1000);
+      },
     },
-  }));
-  const serverErrors = new Counter({ name: 'foyer_http_server_errors_total', help: 'Answers of 500 and above by route.', labelNames: ['route'], registers: [registry] });
-  const denials = new Counter({ name: 'foyer_gate_denials_total', help: 'People kept out at the gate, by reason.', labelNames: ['reason'], registers: [registry] });
-  const reports = new Counter({ name: 'foyer_incoming_webhooks_total', help: 'Reports of providers by what became of them: received, refused, worked, failed, parked.', labelNames: ['provider', 'outcome'], registers: [registry] });
-  // Labels of one route and status class are resolved once: this runs on every request.
-  const observers = new Map<string, (seconds: number) => void>();
+  ];
+  let opening: Promise<Registry> | undefined;
   return {
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
+    contentType,
+    text: async () => (await (opening ??= openRegistry([requests, batches, serverErrors, denials, reports], gauges))).metrics(),
     request(route, status, seconds) {
       const statusClass = `${Math.floor(status / 100)}xx`;
-      const key = `${route} ${statusClass}`;
-      let observe = observers.get(key);
-      if (!observe) {
-        const child = requests.labels({ route, status: statusClass });
-        observers.set(key, observe = (value) => child.observe(value));
-      }
-      observe(seconds);
+      requests.observe(seconds, `${route} ${statusClass}`, () => ({ route, status: statusClass }));
       if (status >= 500) serverErrors.inc({ route });
     },
     denied: (reason) => denials.inc({ reason }),
     webhook: (provider, outcome) => reports.inc({ provider, outcome }),
     batch: (count) => batches.observe(count),
-    apiP95Ms: async () => percentileMs((await requests.get()).values, 0.95),
-    gauge(name, help, read) {
-      registry.registerMetric(new Gauge({
-        name, help, registers: [],
-        async collect() {
-          const value = await read();
-          // What is not known is not shown, rather than shown as 0.
-          if (value === undefined) this.remove();
-          else this.set(value);
-        },
-      }));
-    },
+    apiP95Ms: () => Promise.resolve(percentileMs(requests.reached(({ route }) => route?.startsWith('/api/') ?? false), 0.95)),
+    gauge: (name, help, read) => { gauges.push({ name, help, read }); },
   };
 }
 
-interface Sample {
-  readonly value: number;
-  readonly labels: Readonly<Partial<Record<string, string | number>>>;
-  readonly metricName?: string;
+async function openRegistry(counted: readonly (Histogram | Counter<string>)[], gauges: readonly WatchedGauge[]): Promise<Registry> {
+  const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client');
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
+  for (const metric of counted) registry.registerMetric(metric as unknown as Metric);
+  for (const { name, help, labelNames = [], read } of gauges) {
+    registry.registerMetric(new Gauge({
+      name, help, labelNames, registers: [],
+      async collect() {
+        const value = await read();
+        if (value === undefined) this.remove();
+        else if (typeof value === 'number') this.set(value);
+        else for (const [label, count] of Object.entries(value)) this.set({ [labelNames[0]!]: label }, count);
+      },
+    }));
+  }
+  return registry;
 }
 
-/** Read between the bounds of the bucket it falls into; beyond the last one, that bound. */
-function percentileMs(samples: readonly Sample[], share: number): number | null {
-  const within = new Map<number, number>();
-  for (const { value, labels, metricName } of samples) {
-    if (!metricName?.endsWith('_bucket') || !String(labels['route']).startsWith('/api/')) continue;
-    const bound = labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']);
-    within.set(bound, (within.get(bound) ?? 0) + value);
-  }
-  const buckets = [...within].toSorted(([one], [other]) => one - other);
+/** Read between the bounds of the bucket it falls into; beyond the last one, that bound. @param buckets - how many were at most as large as each bound */
+function percentileMs(buckets: readonly (readonly [bound: number, count: number])[], share: number): number | null {
   const wanted = (buckets.at(-1)?.[1] ?? 0) * share;
   if (wanted === 0) return null;
   let [from, passed] = [0, 0];
