@@ -72,6 +72,7 @@ export const names: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/jobs/{id}/resume': 'admin.jobs.resume',
   'POST /api/v1/admin/jobs/{id}/cancel': 'admin.jobs.cancel',
   'GET /api/v1/admin/analytics': 'admin.analytics',
+  'GET /api/v1/admin/accounts': 'admin.accounts.list',
   'GET /api/v1/admin/audit': 'admin.audit.list',
   'GET /api/v1/admin/audit/integrity': 'admin.audit.integrity',
   'POST /api/v1/admin/audit/verify': 'admin.audit.verify',

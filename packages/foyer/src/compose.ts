@@ -23,12 +23,14 @@ import { lastBackup } from './application/backup/record-backup.ts';
 import type { Context, Services } from './application/context.ts';
 import { lastIntegrity } from './application/audit/integrity.ts';
 import { createProviderCheck } from './application/identity/check-provider-session.ts';
+import { ReportWorker } from './application/identity/work-reports.ts';
 import { Executor } from './application/executor.ts';
 import { RecentEvents } from './application/feed/recent-events.ts';
 import { LiveFeed } from './application/live/live-feed.ts';
 import { createKeyring } from './application/keys/api-keys.ts';
 import { Visits } from './application/numbers/visits.ts';
 import type { Clock } from './application/ports/clock.ts';
+import type { ProviderReports } from './application/ports/provider-reports.ts';
 import type { IdentityProvider } from './application/ports/identity-provider.ts';
 import { createAdminSessions } from './application/team/sign-in.ts';
 import type { Log } from './application/ports/log.ts';
@@ -75,6 +77,8 @@ export interface Foyer {
   readonly app: App;
   /** Present with the development transport. */
   readonly mailbox: MailboxMailer | undefined;
+  /** How the identity provider reports, where it does. */
+  readonly reports: ProviderReports | undefined;
   /** MACs that may have sealed audit events: the present secret's and earlier ones'. */
   readonly auditMacs: readonly Mac[];
   /** Services on behalf of an actor, for verbs called in process. */
@@ -151,15 +155,17 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
   watchGauges(metrics, services);
   const limits = await openLimits(config, log);
+  const reports = await openReports(config);
+  metrics.gauge('foyer_incoming_webhooks_waiting', 'Reports of providers that wait to be worked on.', async () => (await store.providers.inbox()).waiting);
   let ready = true;
-  const app = createApp(httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)));
+  const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)), reports });
 
   return {
-    config, services, app, mailbox, auditMacs,
+    config, services, app, mailbox, auditMacs, reports,
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
-      worker ??= startWorker({ services, journal, auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
+      worker ??= startWorker({ services, journal, reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
       });
       return worker;
@@ -224,6 +230,12 @@ export async function openMailer(config: Config, substitutes: Substitutes = {}):
   }
 }
 
+/** How the identity provider reports what happens to accounts, if it does. */
+async function openReports({ clerk }: Config): Promise<ProviderReports | undefined> {
+  if (clerk === undefined || clerk.webhookSecrets.length === 0) return undefined;
+  return (await import('./adapters/identity/clerk/clerk-webhooks.ts')).createClerkReports(clerk.webhookSecrets);
+}
+
 /** Where people sign in instead of with our links, if anywhere: something must be there to verify their sessions with. */
 async function openIdentity({ clerk }: Config, clock: Clock): Promise<IdentityProvider | undefined> {
   if (clerk === undefined || (clerk.secretKey === undefined && clerk.jwtKey === undefined)) return undefined;
@@ -257,7 +269,7 @@ const signatureHeaders = ['svix-id', 'svix-timestamp', 'svix-signature', 'webhoo
 
 function httpDeps(
   config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
-): HttpDeps {
+): Omit<HttpDeps, 'reports'> {
   const addresses = createClientAddresses(config.trustedProxies);
   const { resendWebhookSecrets } = config.mail;
   return {

@@ -1,7 +1,7 @@
 // Written by tools/client/generate.ts from the routes of the server. Do not change it by hand.
 
 import type { Call, ListCall } from '../call.ts';
-import type { Accepted, AccessResolution, Admin, AdminSession, AlertSettingsChange, AlertTest, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
+import type { Accepted, AccessResolution, Admin, AdminSession, AlertSettingsChange, AlertTest, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, ProviderAccount, ProviderAccountList, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
 
 /** Every call there is, by what it is about. */
 export interface FoyerCalls {
@@ -18,6 +18,10 @@ export interface FoyerCalls {
     readonly status: Call<undefined, DashboardStatus, "service/unavailable" | "service/internal">;
   };
   readonly admin: {
+    readonly accounts: {
+      /** Accounts of the identity provider that are kept out. `GET /api/v1/admin/accounts` */
+      readonly list: ListCall<{ note?: "unlisted" | "claimed_elsewhere" | undefined; cursor?: string | number | undefined; limit?: string | number | undefined } | undefined, ProviderAccountList, ProviderAccount, "input/invalid" | "input/malformed" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+    };
     readonly alerts: {
       /** Change who is told, where, and from when on. `PUT /api/v1/admin/alerts/settings` */
       readonly change: Call<{ mailTo?: readonly string[] | undefined; webhookUrl?: string | null | undefined; thresholds?: { readonly [name: string]: number } | undefined; renewSecret?: boolean | undefined; version?: number | undefined } | undefined, AlertSettingsChange, "auth/stale" | "document/changed" | "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;

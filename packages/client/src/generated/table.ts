@@ -10,6 +10,7 @@ export const table: readonly (readonly [name: string, method: string, path: stri
   ["access.logout", "POST", "/api/session/logout", "", ""],
   ["access.resolve", "POST", "/api/v1/access/resolve", "", "b"],
   ["access.status", "GET", "/api/dashboard/status", "", ""],
+  ["admin.accounts.list", "GET", "/api/v1/admin/accounts", "note,cursor,limit", "p"],
   ["admin.alerts.change", "PUT", "/api/v1/admin/alerts/settings", "", "b"],
   ["admin.alerts.list", "GET", "/api/v1/admin/alerts", "", ""],
   ["admin.alerts.test", "POST", "/api/v1/admin/alerts/test", "", "b"],

@@ -112,6 +112,10 @@ export type PlanWave = { readonly kind?: "wave"; readonly name?: string; readonl
 
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly instance: string; readonly code: string; readonly requestId: string; readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] };
 
+export type ProviderAccount = { readonly provider: string; readonly id: string; readonly email: string | null; readonly verified: boolean; readonly note: "unlisted" | "claimed_elsewhere"; readonly seenAt: string };
+
+export type ProviderAccountList = { readonly items: readonly ProviderAccount[]; readonly nextCursor: string | null };
+
 export type Question = { readonly key: string; readonly label: string; readonly help?: string; readonly required?: boolean; readonly type: "text"; readonly multiline?: boolean; readonly lengthMax?: number } | { readonly key: string; readonly label: string; readonly help?: string; readonly required?: boolean; readonly type: "choice"; readonly options: readonly { readonly value: string; readonly label: string }[] } | { readonly key: string; readonly label: string; readonly help?: string; readonly required?: boolean; readonly type: "number"; readonly min?: number; readonly max?: number } | { readonly key: string; readonly label: string; readonly help?: string; readonly required?: boolean; readonly type: "url" } | { readonly key: string; readonly label: string; readonly help?: string; readonly required?: boolean; readonly type: "consent" };
 
 export type Received = { readonly status: "received" };

@@ -34,7 +34,8 @@ export function subjectKey(provider: string, id: string): string {
 /** The account with the news taken in: later news win, an address of a deleted account is not kept. */
 export function withNews(known: ProviderUser | null, news: ProviderUserNews, now: number): ProviderUser {
   if (known === null) return { ...news, deletedAt: null, announced: false, note: null, seenAt: now };
-  if (known.deletedAt !== null || news.updatedAt < known.updatedAt) return known;
+  if (known.deletedAt !== null) return { ...known, updatedAt: Math.max(known.updatedAt, news.updatedAt) };
+  if (news.updatedAt < known.updatedAt) return known;
   return { ...known, email: news.email, verified: news.verified, role: news.role, updatedAt: news.updatedAt };
 }
 

@@ -17,6 +17,7 @@ import { createRequestIds } from './request-ids.ts';
 import { page } from './respond.ts';
 import { Router } from './router.ts';
 import { FailureLists } from '../application/import/failure-lists.ts';
+import { accountsApi } from './routes/accounts-api.ts';
 import { accessApi } from './routes/access-api.ts';
 import { adminSessionApi } from './routes/admin-session-api.ts';
 import { apiKeysApi } from './routes/api-keys-api.ts';
@@ -85,6 +86,7 @@ export function createApp(deps: HttpDeps): App {
     ...settingsApi,
     ...alertsApi,
     ...webhooksApi,
+    ...accountsApi,
     ...eventsApi(),
     ...backupApi,
     ...webhooks,

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Config } from '../config/config.ts';
 import type { Services } from '../application/context.ts';
 import type { AssertionSigner } from '../application/ports/assertion-signer.ts';
+import type { ProviderReports } from '../application/ports/provider-reports.ts';
 import type { Seal } from '../application/ports/seal.ts';
 import type { RateLimiter } from '../application/ports/rate-limiter.ts';
 import type { DeliveryReport } from '../application/mail/record-delivery.ts';
@@ -42,6 +43,8 @@ export interface HttpDeps {
    * @throws {FoyerError} when the signature does not hold
    */
   readonly resendWebhook: ((rawBody: Uint8Array, header: (name: string) => string | undefined) => DeliveryReport) | undefined;
+  /** Reports of the identity provider; undefined when none is configured. */
+  readonly reports: ProviderReports | undefined;
   /** Documentation pages of error codes, Markdown by code. */
   readonly errorDocs: ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => Promise<string>;

@@ -25,7 +25,7 @@ const needNone: Readonly<Record<string, string>> = {
   [`post ${api}/imports`]: 'the same file again changes nothing', [`post ${api}/approved-users/bulk`]: 'the same list again changes nothing',
   [`post ${api}/jobs/{id}/start`]: guarded, [`post ${api}/jobs/{id}/pause`]: guarded, [`post ${api}/jobs/{id}/resume`]: guarded, [`post ${api}/jobs/{id}/cancel`]: guarded,
   [`post ${api}/settings/mail-test`]: 'each press sends a mail, to see whether one comes', [`post ${api}/alerts/test`]: 'each press tells anew, to see whether it comes', [`post ${api}/webhooks/{id}/test`]: 'each press makes a call, to see whether it comes',
-  [`post ${api}/imports/preview`]: asks, [`post ${api}/templates/preview`]: asks, 'post /gate/check': asks, 'post /gate/exchange': 'a code works once', 'post /gate/end': natural,
+  [`post ${api}/imports/preview`]: asks, [`post ${api}/templates/preview`]: asks, 'post /gate/check': asks, 'post /api/v1/access/resolve': natural, 'post /gate/exchange': 'a code works once', 'post /gate/end': natural,
 };
 
 describe('SR-75 Idempotency-Key', () => {

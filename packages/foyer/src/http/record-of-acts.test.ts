@@ -170,6 +170,7 @@ const rows: readonly Row[] = [
 /** Routes that change nothing, or whose acts are the person's own and not the team's. */
 const exceptions: Readonly<Record<string, string>> = {
   'post /gate/check': 'asks, and changes nothing',
+  'post /api/v1/access/resolve': 'the account claims its own access; recorded as the person\'s',
   'post /gate/exchange': 'the person enters an app; recorded as their session',
   'post /gate/end': 'the person leaves an app; recorded as their session',
   [`post ${api}/webhooks/{id}/test`]: 'tells the receiver nothing about anybody, and is kept as a delivery',

@@ -80,6 +80,8 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'POST', path: '/api/v1/admin/admins/some-id/reset-second-factor', right: 'admin' },
   { method: 'DELETE', path: '/api/v1/admin/admins/some-id', right: 'admin' },
   { method: 'POST', path: '/gate/check', right: 'gate', body: { token: 'x' } },
+  { method: 'POST', path: '/api/v1/access/resolve', right: 'gate', body: { provider: 'supabase', subjectId: 'x', email: null, emailVerified: false } },
+  { method: 'GET', path: '/api/v1/admin/accounts', right: 'read' },
   { method: 'GET', path: '/gate/changes', right: 'gate' },
   { method: 'POST', path: '/gate/exchange', right: 'gate', body: { app: 'https://app.test', code: 'x', verifier: 'x' } },
   { method: 'POST', path: '/gate/end', right: 'gate', body: { token: 'x' } },

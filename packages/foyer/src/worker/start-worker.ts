@@ -1,4 +1,5 @@
 import type { Services } from '../application/context.ts';
+import type { ReportWorker } from '../application/identity/work-reports.ts';
 import { IntegrityCheck } from '../application/audit/integrity.ts';
 import type { EndingsJournal } from '../application/ports/backup.ts';
 import type { Mac } from '../domain/audit-event.ts';
@@ -34,9 +35,11 @@ const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door, large enough that its own upkeep costs little. */
 const indexedAtOnce = 1_000;
 
-/** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reminders, checks of the record, backups, tidying. */
-export function startWorker({ services, sender, staffSender, journal, auditMacs, reminderAfterDays }: {
+/** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reports of the identity provider, reminders, checks of the record, backups, tidying. */
+export function startWorker({ services, sender, staffSender, journal, reports, auditMacs, reminderAfterDays }: {
   services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined;
+  /** Works on what the identity provider reports, where there is one. */
+  reports?: ReportWorker | undefined;
   /** Keys the record may have been sealed with. */
   auditMacs: readonly Mac[];
   reminderAfterDays: readonly number[];
@@ -84,6 +87,7 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
   const jobs = runJobs(services);
   const deliverer = new WebhookDeliverer(services, { onFree: () => webhooks.wake() });
   const webhooks = repeat({ name: 'webhooks', everyMs: 1_000, log, run: () => deliverer.run() });
+  const inbox = reports && repeat({ name: 'identity_reports', everyMs: 500, log, run: () => reports.run() });
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
   const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
@@ -102,7 +106,7 @@ export function startWorker({ services, sender, staffSender, journal, auditMacs,
     async stop() {
       clearTimeout(waking);
       await Promise.all([sender.stop(), staffSender.stop(), deliverer.stop()]);
-      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), inbox?.stop(), backups?.stop(), endings?.stop()]);
     },
   };
 }

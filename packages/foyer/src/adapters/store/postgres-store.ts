@@ -28,6 +28,7 @@ import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import { Webhooks } from './webhooks.ts';
 import { ClerkPeople } from './clerk-people.ts';
+import { ProviderEvents } from './provider-events.ts';
 import { SpendTogether } from './spend-together.ts';
 import type { Database } from './tables.ts';
 
@@ -63,6 +64,7 @@ class PostgresStore implements Store {
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly webhooks: Webhooks;
+  readonly providers: ProviderEvents;
   readonly clerk: ClerkPeople;
   readonly #pool: pg.Pool;
   readonly #options: PostgresStoreOptions;
@@ -90,6 +92,7 @@ class PostgresStore implements Store {
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
     this.webhooks = new Webhooks(shelf);
+    this.providers = new ProviderEvents(shelf);
     this.clerk = new ClerkPeople(shelf);
   }
 

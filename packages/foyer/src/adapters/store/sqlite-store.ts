@@ -13,6 +13,7 @@ import { EntryLists } from './list-entries.ts';
 import { Reads } from './reads.ts';
 import type { Shelf } from './shelf.ts';
 import { SerialQueue } from './serial-queue.ts';
+import { ProviderEvents } from './provider-events.ts';
 import { SpendTogether } from './spend-together.ts';
 import { Checkpoints } from './sqlite/checkpoints.ts';
 import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
@@ -62,6 +63,7 @@ export class SqliteStore implements Store {
   readonly staffMails: StaffMails;
   readonly numbers: Numbers;
   readonly webhooks: Webhooks;
+  readonly providers: ProviderEvents;
   readonly clerk: ClerkPeople;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
@@ -100,6 +102,7 @@ export class SqliteStore implements Store {
     this.staffMails = new StaffMails(shelf);
     this.numbers = new Numbers(shelf);
     this.webhooks = new Webhooks(shelf);
+    this.providers = new ProviderEvents(shelf);
     this.clerk = new ClerkPeople(shelf);
   }
 

@@ -13,6 +13,7 @@ import type { JobStore } from './job-store.ts';
 import type { StaffMailStore } from './staff-mail-store.ts';
 import type { TeamStore } from './team-store.ts';
 import type { NumbersStore } from './numbers-store.ts';
+import type { ProviderStore } from './provider-store.ts';
 import type { WebhookStore } from './webhook-store.ts';
 import type { ClerkStore } from './clerk-store.ts';
 import type { ExportSource } from './export-source.ts';
@@ -113,6 +114,7 @@ export interface Store extends ExportSource {
   readonly staffMails: StaffMailStore;
   readonly numbers: NumbersStore;
   readonly webhooks: WebhookStore;
+  readonly providers: ProviderStore;
   readonly clerk: ClerkStore;
 
   /** Brings the schema up to date; parallel starts run each migration once. @throws {FoyerError} when the database is newer than this program */
