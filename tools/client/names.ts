@@ -48,6 +48,7 @@ export const names: Readonly<Record<string, string>> = {
   'DELETE /api/v1/admin/views/{id}': 'admin.views.remove',
   'GET /api/v1/admin/invitations': 'admin.invitations.list',
   'GET /api/v1/admin/members': 'admin.members.list',
+  'POST /api/v1/admin/members/{id}/release-account': 'admin.members.releaseAccount',
   'POST /api/v1/admin/members/{id}/end-sessions': 'admin.members.endSessions',
   'GET /api/v1/admin/explain': 'admin.explain',
   'GET /api/v1/admin/approved-users': 'admin.approvedUsers.list',

@@ -66,7 +66,9 @@ export class AccessDenied extends Error {
 }
 
 /** Reasons that Foyer's door would only send back again. */
-const staysHere: ReadonlySet<DenialReason> = new Set(['wrong_role', 'role_missing', 'role_too_low', 'unavailable']);
+const staysHere: ReadonlySet<DenialReason> = new Set([
+  'wrong_role', 'role_missing', 'role_too_low', 'address_unverified', 'claimed_elsewhere', 'account_deleted', 'unavailable',
+]);
 
 /** Headers by which the application learns who is there. What a client sends under these names is taken away. */
 export const identityHeaders = { subject: 'x-foyer-subject', email: 'x-foyer-email', role: 'x-foyer-role' } as const;

@@ -115,6 +115,8 @@ export interface FoyerCalls {
       readonly endSessions: Call<{ id: string }, { readonly ended: number }, "entry/not_found" | "role/above_rank" | "role/not_yours" | "input/invalid" | "input/malformed" | "request/cross_site" | "input/too_large" | "input/unsupported_encoding" | "input/unsupported_type" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
       /** People who are in, or were. `GET /api/v1/admin/members` */
       readonly list: ListCall<{ status?: "accepted" | "revoked" | undefined; role?: string | number | undefined; q?: string | number | undefined; cursor?: string | number | undefined; limit?: string | number | undefined } | undefined, MemberList, Member, "input/invalid" | "input/malformed" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** Let another account of the same person have their access. `POST /api/v1/admin/members/{id}/release-account` */
+      readonly releaseAccount: Call<{ id: string }, { readonly status: "released" | "unchanged"; readonly id: string }, "entry/not_found" | "role/above_rank" | "role/not_yours" | "input/invalid" | "input/malformed" | "request/cross_site" | "input/too_large" | "input/unsupported_encoding" | "input/unsupported_type" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     };
     readonly outbox: {
       /** Give parked mail up. `POST /api/v1/admin/outbox/discard` */

@@ -48,6 +48,7 @@ export const table: readonly (readonly [name: string, method: string, path: stri
   ["admin.jobs.start", "POST", "/api/v1/admin/jobs/{id}/start", "", ""],
   ["admin.members.endSessions", "POST", "/api/v1/admin/members/{id}/end-sessions", "", ""],
   ["admin.members.list", "GET", "/api/v1/admin/members", "status,role,q,cursor,limit", "p"],
+  ["admin.members.releaseAccount", "POST", "/api/v1/admin/members/{id}/release-account", "", ""],
   ["admin.outbox.discard", "POST", "/api/v1/admin/outbox/discard", "", "b"],
   ["admin.outbox.list", "GET", "/api/v1/admin/outbox/messages", "status,cursor,limit", "p"],
   ["admin.outbox.retry", "POST", "/api/v1/admin/outbox/retry", "", "b"],

@@ -7,7 +7,7 @@ export const auditActs = [
   'entry.reconsidered', 'entry.withdrawn', 'entry.role_changed', 'entry.unsubscribed', 'entry.mail_cleared',
   'entry.noted', 'entry.held', 'entry.released', 'entry.asked', 'entry.replied', 'entry.assigned', 'entry.scored', 'entry.decision_undone', 'entry.erased',
   'invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.accepted', 'invitation.link_shown', 'invitation.visited', 'invitation.reminded',
-  'access.claimed', 'access.handed_over', 'access.claim_refused', 'access.revoked', 'access.restored', 'provider.user_unlisted',
+  'access.claimed', 'access.handed_over', 'access.claim_refused', 'access.released', 'access.revoked', 'access.restored', 'provider.user_unlisted',
   'session.started', 'session.ended',
   'onboarding.step_done', 'onboarding.skipped', 'onboarding.completed',
   'recovery.requested', 'mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed', 'mail.retry_requested',

@@ -32,6 +32,7 @@ import { decideOnboarding, type OnboardingCommand, type OnboardingResult } from 
 import { decideRecover, type RecoverCommand, type RecoverResult } from './decisions/recover.ts';
 import { decideReject, type RejectCommand } from './decisions/reject.ts';
 import { decideRemind, decideVisit, type RemindCommand, type RemindResult, type VisitCommand, type VisitResult } from './decisions/remind.ts';
+import { decideReleaseAccount, type ReleaseAccountCommand, type ReleaseAccountResult } from './decisions/release-account.ts';
 import { decideReconsider, decideWithdrawInvitation, type ReconsiderCommand, type WithdrawInvitationCommand } from './decisions/return-to.ts';
 import { decideRevoke, type RevokeCommand } from './decisions/revoke.ts';
 import { decideEndSessions, decideSignOut, type EndSessionsCommand, type EndSessionsResult, type SignOutCommand } from './decisions/session.ts';
@@ -73,6 +74,7 @@ interface Verbs extends TeamVerbs {
   close_subject: [CloseSubjectCommand, CloseSubjectResult];
   open_app_session: [OpenAppSessionCommand, OpenAppSessionResult];
   end_sessions: [EndSessionsCommand, EndSessionsResult];
+  release_account: [ReleaseAccountCommand, ReleaseAccountResult];
   sign_out: [SignOutCommand, EndSessionsResult];
   onboarding: [OnboardingCommand, OnboardingResult];
   prepare_mail: [PrepareMailCommand, PrepareMailResult];
@@ -136,6 +138,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'close_subject': return decideCloseSubject(snapshot, command, now);
     case 'open_app_session': return decideOpenAppSession(snapshot, command, now, rules);
     case 'end_sessions': return decideEndSessions(snapshot, command, now);
+    case 'release_account': return decideReleaseAccount(snapshot, command, rules);
     case 'sign_out': return decideSignOut(snapshot, command, rules);
     case 'onboarding': return decideOnboarding(snapshot, command, now, rules);
     case 'prepare_mail': return decidePrepareMail(snapshot, command, now, rules);

@@ -116,7 +116,7 @@ describe('whatever happens, in any order', { timeout: 60_000 }, () => {
     });
   });
 
-  it('a grant that was claimed belongs to one subject, until it ended and is given anew; only the mailbox hands over, once', () => {
+  it('a grant that was claimed belongs to one subject, until it ended and is given anew; only the mailbox hands over, and the team gives back to it', () => {
     always(({ request: { command }, before, after }) => {
       for (const { entryId, subject, claimedAt, revokedAt } of before.grants.values()) {
         if (!after.entries.has(entryId) || subject === null) continue;
@@ -126,6 +126,8 @@ describe('whatever happens, in any order', { timeout: 60_000 }, () => {
         } else if (held.subject === null) {
           expect(revokedAt).not.toBeNull();
           expect(before.entries.get(entryId)?.stage).not.toBe('revoked');
+        } else if (command.type === 'release_account') {
+          expect(held.subject).toEqual({ provider: 'foyer', id: entryId });
         } else {
           expect([command.type, subject]).toEqual(['claim_access', { provider: 'foyer', id: entryId }]);
         }

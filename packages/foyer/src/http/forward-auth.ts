@@ -29,7 +29,9 @@ export function leadToDoor(exchange: Exchange, gate: Refusal): Reply {
   const { config, seal, services: { clock } } = exchange.deps;
   const cookies = asked === null ? [] : [exchange.cookies.set('errand', keepAskedPage({ seal, clock }, asked), askedPageLifeMs / 1000)];
   const known = gate.reason === 'signed_out' && (exchange.cookie('device') !== undefined || exchange.cookie('session') !== undefined);
-  const door = asked?.token ? `/invite?token=${asked.token}` : known ? '/sign-in?next=/gate/enter/continue' : '/waitlist';
+  // Whoever is signed in with the identity provider and on the list already need not join it again.
+  const isListed = gate.decision === 'wait' && gate.person !== null;
+  const door = asked?.token ? `/invite?token=${asked.token}` : known ? '/sign-in?next=/gate/enter/continue' : isListed ? '/waitlist/status' : '/waitlist';
   // In full, because Traefik reads a path alone as one on the address by which it asks.
   return { status: 303, headers: { location: new URL(door, config.publicUrl).href, 'cache-control': 'no-store', vary: 'cookie' }, cookies, body: null };
 }

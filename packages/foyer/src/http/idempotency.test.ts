@@ -20,7 +20,7 @@ const [secret, guarded, natural, asks] = [
 const needNone: Readonly<Record<string, string>> = {
   [`post ${api}/api-keys`]: secret, [`post ${api}/webhooks`]: secret, [`post ${api}/webhooks/{id}/rotate`]: secret,
   [`put ${api}/alerts/settings`]: `${secret}; guarded by its version`, [`put ${api}/webhooks/{id}`]: 'guarded by its version',
-  [`delete ${api}/api-keys/{id}`]: natural, [`delete ${api}/views/{id}`]: natural, [`delete ${api}/webhooks/{id}`]: natural, [`post ${api}/members/{id}/end-sessions`]: natural,
+  [`delete ${api}/api-keys/{id}`]: natural, [`delete ${api}/views/{id}`]: natural, [`delete ${api}/webhooks/{id}`]: natural, [`post ${api}/members/{id}/end-sessions`]: natural, [`post ${api}/members/{id}/release-account`]: natural,
   [`post ${api}/outbox/retry`]: natural, [`post ${api}/outbox/discard`]: natural, [`post ${api}/audit/verify`]: natural, [`post ${api}/webhooks/{id}/replay`]: 'ids stay the same, so that receivers leave out what they know',
   [`post ${api}/imports`]: 'the same file again changes nothing', [`post ${api}/approved-users/bulk`]: 'the same list again changes nothing',
   [`post ${api}/jobs/{id}/start`]: guarded, [`post ${api}/jobs/{id}/pause`]: guarded, [`post ${api}/jobs/{id}/resume`]: guarded, [`post ${api}/jobs/{id}/cancel`]: guarded,

@@ -99,6 +99,13 @@ const isRevoked = async (): Promise<{ email: string }> => ({ email: await revoke
 const isHeld = async (): Promise<{ email: string }> => ({ email: await after('hold', confirms)() });
 
 /** Every administrative route that can change something. */
+/** Somebody whose access an account of a provider claimed. */
+async function heldElsewhere(): Promise<string> {
+  const { email } = await comesIn(harness);
+  await harness.admin('/api/v1/access/resolve', { provider: 'supabase', subjectId: `user of ${email}`.replaceAll(' ', '-'), email, emailVerified: true });
+  return idOf(email);
+}
+
 const rows: readonly Row[] = [
   { route: `post ${api}/waitlist/approve`, ready: person('approve', confirms), acts: ['entry.approved', 'invitation.created'] },
   { route: `post ${api}/waitlist/invite`, ready: person('invite', isInvited), acts: ['invitation.renewed'] },
@@ -124,6 +131,7 @@ const rows: readonly Row[] = [
   { route: `delete ${api}/views/{id}`, ready: at('views/{id}', view, undefined), acts: ['view.removed'], everybodyMay: 'a view is of whoever saves it' },
   { route: `post ${api}/waitlist/{id}/link`, ready: at('waitlist/{id}/link', async () => idOf((await isInvited(harness)).email)), acts: ['invitation.link_shown'] },
   { route: `post ${api}/waitlist/{id}/clear-mail`, ready: at('waitlist/{id}/clear-mail', bounced), acts: ['entry.mail_cleared'] },
+  { route: `post ${api}/members/{id}/release-account`, ready: at('members/{id}/release-account', heldElsewhere), acts: ['access.released'] },
   { route: `post ${api}/members/{id}/end-sessions`, ready: at('members/{id}/end-sessions', async () => idOf((await comesIn(harness)).email)), acts: ['session.ended'] },
   { route: `post ${api}/outbox/retry`, ready: () => ({ path: `${api}/outbox/retry`, body: {} }), acts: ['mail.retry_requested'] },
   { route: `post ${api}/outbox/discard`, ready: async () => ({ path: `${api}/outbox/discard`, body: { ids: [await parkedMail()] } }), acts: ['mail.dropped'] },

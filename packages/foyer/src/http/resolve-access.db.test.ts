@@ -116,6 +116,20 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('POST /api/v1/acce
     expect(await resolve(one, { email })).toMatchObject({ decision: 'allow', claimed: true });
   });
 
+  it('goes to another account of the same person when the team releases it, and to nobody without', async () => {
+    const { email } = await confirms(one);
+    await approve(one, email);
+    const [before, after] = [newSubject(), newSubject()];
+    await resolve(one, { subjectId: before, email });
+    expect(await resolve(one, { subjectId: after, email })).toMatchObject({ reason: 'claimed_elsewhere' });
+    const { person } = await one.services.store.snapshot({ by: 'email', email });
+    const release = async () => (await (await one.admin(`/api/v1/admin/members/${person!.entry.id}/release-account`, {})).json() as { status: string }).status;
+    expect([await release(), await release()]).toEqual(['released', 'unchanged']);
+    expect(await resolve(one, { subjectId: after, email })).toMatchObject({ decision: 'allow', claimed: true });
+    expect(await resolve(one, { subjectId: before, email })).toMatchObject({ reason: 'claimed_elsewhere' });
+    await one.expectAuditEvent('access.released', { email, detail: { provider: 'supabase', subject: before } });
+  });
+
   it('SR-6 gives a place to exactly one of two accounts that claim it in two processes at once, fifty times', async () => {
     for (let round = 0; round < 50; round += 1) {
       // One round after the other: each is a race of its own.

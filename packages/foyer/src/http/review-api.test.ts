@@ -82,6 +82,7 @@ const acts: readonly { method: string; path: string; right: string; body?: objec
   { method: 'POST', path: '/gate/check', right: 'gate', body: { token: 'x' } },
   { method: 'POST', path: '/api/v1/access/resolve', right: 'gate', body: { provider: 'supabase', subjectId: 'x', email: null, emailVerified: false } },
   { method: 'GET', path: '/api/v1/admin/accounts', right: 'read' },
+  { method: 'POST', path: '/api/v1/admin/members/some-id/release-account', right: 'roles' },
   { method: 'GET', path: '/gate/changes', right: 'gate' },
   { method: 'POST', path: '/gate/exchange', right: 'gate', body: { app: 'https://app.test', code: 'x', verifier: 'x' } },
   { method: 'POST', path: '/gate/end', right: 'gate', body: { token: 'x' } },

@@ -65,6 +65,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   remind: 3,
   visit: 2,
   discard_mail: 1,
+  release_account: 2,
   sign_out: 1,
   show_link: 2,
   accept: 12,
@@ -223,6 +224,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
       };
     case 'reject':
       return { target: byEither, command: rejectCommand({ actor, notify, mailId, version, mailDelayMs: second % 2 === 0 ? 10_000 : 0 }) };
+    case 'release_account':
+      return { target: byEither, command: { type: 'release_account', actor } };
     case 'sign_out':
       return { target: byEither, command: { type: 'sign_out', actor } };
     case 'note':

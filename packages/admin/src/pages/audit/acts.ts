@@ -2,7 +2,7 @@
 export const actGroups = {
   decisions: ['entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.role_changed', 'entry.held', 'entry.released', 'entry.asked', 'entry.replied', 'entry.noted', 'entry.scored', 'entry.assigned', 'entry.decision_undone'],
   invitations: ['invitation.created', 'invitation.renewed', 'invitation.withdrawn', 'invitation.lapsed', 'invitation.accepted', 'invitation.link_shown', 'invitation.visited', 'invitation.reminded'],
-  access: ['access.claimed', 'access.handed_over', 'access.claim_refused', 'provider.user_unlisted', 'access.revoked', 'access.restored', 'session.started', 'session.ended', 'recovery.requested'],
+  access: ['access.claimed', 'access.handed_over', 'access.claim_refused', 'access.released', 'provider.user_unlisted', 'access.revoked', 'access.restored', 'session.started', 'session.ended', 'recovery.requested'],
   people: ['entry.joined', 'entry.join_repeated', 'entry.confirmed', 'entry.added', 'entry.imported', 'entry.updated', 'entry.withdrawn', 'entry.unsubscribed', 'entry.erased', 'onboarding.step_done', 'onboarding.skipped', 'onboarding.completed', 'feedback.given'],
   mail: ['mail.sent', 'mail.parked', 'mail.dropped', 'mail.delivery_changed', 'mail.retry_requested', 'entry.mail_cleared', 'template.saved', 'template.reset', 'mail.tested'],
   jobs: ['job.planned', 'job.started', 'job.paused', 'job.resumed', 'job.finished', 'job.cancelled'],

@@ -41,7 +41,7 @@ export const foreignPattern = /^[\w-]{2,}\.[\w-]{2,}\.[\w-]{2,}$/;
 /** After these an account that held nothing may hold something: what is remembered about all such accounts is forgotten. */
 const mayOpen: ReadonlySet<AuditAct> = new Set([
   'entry.joined', 'entry.added', 'entry.imported', 'entry.approved', 'entry.rejected', 'entry.reconsidered', 'entry.confirmed', 'entry.withdrawn', 'entry.erased',
-  'entry.decision_undone', 'access.restored', 'access.revoked', 'invitation.created',
+  'entry.decision_undone', 'access.restored', 'access.revoked', 'access.released', 'invitation.created',
 ] as const);
 const refusedMs = 3_000;
 const refusedMax = 50_000;

@@ -34,6 +34,7 @@ export function eventText(event: AuditEvent): string {
     case 'access.claimed': return `came in as ${String(detail['role'])} by a proven address${typeof detail['provider'] === 'string' ? `, signed in with ${detail['provider']}` : ''}`;
     case 'access.handed_over': return `goes on with the account at ${String(detail['provider'])} that proved the same address`;
     case 'access.claim_refused': return `was asked for by another account at ${String(detail['provider'])} with the same address, and stays with the account that holds it`;
+    case 'access.released': return `no longer belongs to the account ${String(detail['subject'])} at ${String(detail['provider'])}; the next account that proves the address takes over`;
     case 'provider.user_unlisted': return `has an account at ${String(detail['provider'])} (${String(detail['subject'])}) and is not on the list`;
     case 'access.revoked': return `access was taken back${reason}`;
     case 'access.restored': return `access was restored as ${String(detail['role'])}`;

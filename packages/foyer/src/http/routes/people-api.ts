@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { explainAccess } from '../../application/access/explain-access.ts';
 import { listMembers, type Member } from '../../application/access/list-members.ts';
+import { releaseAccount } from '../../application/access/release-account.ts';
 import { signOutMember } from '../../application/access/sign-out-member.ts';
 import { clearMail } from '../../application/mail/clear-mail.ts';
 import { invitationViews } from '../../application/ports/desk-store.ts';
@@ -85,6 +86,11 @@ export const peopleApi: readonly BoundRoute[] = [
     method: 'post', path: '/api/v1/admin/members/{id}/end-sessions', tag: 'Review', summary: 'Sign somebody out everywhere; their access stays', auth: 'admin', params: idParams,
     problems: ['entry/not_found', 'role/above_rank', 'role/not_yours'], answers: { 200: { description: 'How many sessions ended.', content: z.object({ ended: z.number() }) } },
   }), async ({ ctx, params }) => json(await signOutMember({ ctx, input: params }))),
+  bind(route({
+    method: 'post', path: '/api/v1/admin/members/{id}/release-account', tag: 'Review', summary: 'Let another account of the same person have their access', auth: 'admin', params: idParams,
+    description: 'The account that claimed the access loses it; the next one whose proven primary address is the person\'s takes over. For people with a new account, and after a move to another instance of the identity provider.',
+    problems: ['entry/not_found', 'role/above_rank', 'role/not_yours'], answers: { 200: { description: 'Released; `unchanged` when no account holds it.', content: z.object({ status: z.enum(['released', 'unchanged']), id: z.string() }) } },
+  }), async ({ ctx, params }) => json(await releaseAccount({ ctx, input: params }))),
   bind(route({
     method: 'get', path: '/api/v1/admin/explain', tag: 'Review', summary: 'Why a person does or does not have access', auth: 'admin', query: z.strictObject({ email: z.string().max(400) }),
     problems: ['entry/not_found'],
