@@ -1,4 +1,4 @@
-import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, MailOpen, MailWarning, MessageSquareQuote, ScrollText, Settings, UsersRound, Waves, Webhook, type LucideIcon } from 'lucide-react';
+import { BadgeCheck, ChartNoAxesColumn, DoorOpen, FileUp, Inbox, KeyRound, KeySquare, MailOpen, MailWarning, MessageSquareQuote, ScrollText, Settings, UsersRound, Waves, Webhook, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Scope } from './api/types.ts';
 import { addTexts } from './i18n/texts.ts';
@@ -18,6 +18,7 @@ const t = addTexts('pages', {
   keys: 'API keys',
   webhooks: 'Webhooks',
   webhook: 'Webhook',
+  clerk: 'Clerk',
   account: 'Your account',
   audit: 'Audit log',
   numbers: 'Numbers',
@@ -32,6 +33,8 @@ export interface DeskPage {
   readonly title: string;
   /** The right needed to see it; what somebody may not see is not in the menu. */
   readonly scope: Scope;
+  /** What has to be set up for it to be in the menu. */
+  readonly needs?: 'clerk';
   /** Its place in the menu; pages one comes to from another page have none. */
   readonly menu?: {
     readonly group: 'decide' | 'people' | 'watch' | 'run';
@@ -138,6 +141,14 @@ export const pages: readonly DeskPage[] = [
     scope: 'admin',
     menu: { group: 'run', icon: Webhook, key: 'h' },
     load: async () => (await import('./pages/webhooks/webhooks-page.tsx')).WebhooksPage,
+  },
+  {
+    path: '/clerk',
+    title: t('clerk'),
+    scope: 'read',
+    needs: 'clerk',
+    menu: { group: 'run', icon: KeySquare, key: 'c' },
+    load: async () => (await import('./pages/clerk/clerk-page.tsx')).ClerkPage,
   },
   { path: '/webhooks/$id', title: t('webhook'), scope: 'admin', load: async () => (await import('./pages/webhooks/webhook-page.tsx')).WebhookPage },
   {

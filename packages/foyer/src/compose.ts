@@ -6,6 +6,7 @@ import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
 import { createBetterAuthIdentity } from './adapters/admin-identity/better-auth-identity.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
 import { createSystemClock } from './adapters/clock/system-clock.ts';
+import { createClerkDirectory } from './adapters/identity/clerk/clerk-directory.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
 import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
 import { watchHealth } from './adapters/health/provider-health.ts';
@@ -20,6 +21,8 @@ import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } 
 import { Access } from './application/access/access.ts';
 import { readAlerts } from './application/alerts/alert-state.ts';
 import { lastBackup } from './application/backup/record-backup.ts';
+import { readReconcile } from './application/clerk/reconcile-state.ts';
+import type { ClerkOut } from './application/clerk/clerk-services.ts';
 import type { Context, Services } from './application/context.ts';
 import { lastIntegrity } from './application/audit/integrity.ts';
 import { createProviderCheck } from './application/identity/check-provider-session.ts';
@@ -35,6 +38,7 @@ import type { IdentityProvider } from './application/ports/identity-provider.ts'
 import { createAdminSessions } from './application/team/sign-in.ts';
 import type { Log } from './application/ports/log.ts';
 import type { Mailer } from './application/ports/mailer.ts';
+import type { ClerkDirectory } from './application/ports/clerk-directory.ts';
 import type { WebhookSender } from './application/ports/webhook-sender.ts';
 import type { Store } from './application/ports/store.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
@@ -68,6 +72,7 @@ export interface Substitutes {
   readonly log?: Log;
   readonly mailer?: Mailer;
   readonly webhooks?: WebhookSender;
+  readonly clerkDirectory?: ClerkDirectory;
 }
 
 /** A whole Foyer, ready to answer. */
@@ -119,6 +124,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const tokens = createTokenSource(config.secret, config.previousSecrets);
   const rules: Rules = {
     product: config.product, confirmEmail: config.confirmEmail, mailIntervalMs: config.limits.mailIntervalSeconds * 1000, mailPerDay: config.limits.mailPerDay,
+    invitationsMailedElsewhere: config.clerk?.mail === 'clerk',
   };
   const identityProvider = await openIdentity(config, clock);
   const access = new Access({ store, tokens, clock, product: config.product, foreign: identityProvider && createProviderCheck(identityProvider, () => services) });
@@ -145,6 +151,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const { mailer, health } = watchHealth({ mailer: transport, clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
   const services: Services = {
     mailer, health, settings: config.effective,
+    clerk: openClerk(config, substitutes),
     webhooks: substitutes.webhooks ?? createOutgoing(config),
     clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
@@ -196,12 +203,17 @@ export async function openStore(config: Config, notice?: (sentence: string) => v
 }
 
 /** What an operator's own monitoring may want to know; all of it is cheap. */
-function watchGauges(metrics: Metrics, { health, store, clock }: Services): void {
+function watchGauges(metrics: Metrics, { clerk, health, store, clock }: Services): void {
   metrics.gauge('foyer_mail_provider_paused', '1 while the mail provider takes nothing.', async () => Number((health.mail().pausedUntil ?? 0) > clock.now()));
   metrics.gauge('foyer_disk_free_ratio', 'Free part of the disk with the data, 0 to 1.', async () => {
     const disk = await health.disk();
     return disk === null || disk.totalBytes === 0 ? undefined : disk.freeBytes / disk.totalBytes;
   });
+  if (clerk !== undefined) {
+    metrics.gauge('foyer_clerk_waiting', 'People with something to do at Clerk.', async () => (await store.clerk.queue()).waiting);
+    metrics.gauge('foyer_clerk_parked', 'People whom Clerk did not take.', async () => (await store.clerk.queue()).parked);
+    metrics.gauge('foyer_clerk_drift', 'Differences between Foyer and Clerk, as the newest comparison found.', async () => (await readReconcile(store)).state.last?.driftTotal);
+  }
   metrics.gauge('foyer_audit_sound', '1 when the newest check found the audit log whole, 0 when broken.', async () => {
     const { state } = await lastIntegrity(store);
     return state === 'sound' ? 1 : state === 'broken' ? 0 : undefined;
@@ -240,6 +252,16 @@ async function openReports({ clerk }: Config): Promise<ProviderReports | undefin
 async function openIdentity({ clerk }: Config, clock: Clock): Promise<IdentityProvider | undefined> {
   if (clerk === undefined || (clerk.secretKey === undefined && clerk.jwtKey === undefined)) return undefined;
   return (await import('./adapters/identity/clerk/clerk-identity.ts')).createClerkIdentity({ ...clerk, clock });
+}
+
+/** The way to Clerk, calling nobody yet. */
+export function openClerk(config: Config, { clerkDirectory }: Substitutes = {}): ClerkOut | undefined {
+  const { clerk } = config;
+  if (clerk?.secretKey === undefined) return undefined;
+  const access = { ...clerk, secretKey: clerk.secretKey };
+  return {
+    rules: { ...clerk, confirmEmail: config.confirmEmail }, instance: access.secretKey.startsWith('sk_live_') ? 'production' : 'development', directory: clerkDirectory ?? createClerkDirectory(access), atTheDoor: clerkDirectory ?? createClerkDirectory(access, { deadlineMs: 3_000 }),
+  };
 }
 
 async function openLimits(config: Config, log: Log) {

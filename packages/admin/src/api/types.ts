@@ -56,6 +56,8 @@ export interface Session {
   readonly endsAt?: string;
   readonly product: { readonly name: string; readonly hue: number; readonly roles?: readonly ProductRole[] };
   readonly publicUrl?: string;
+  /** Whether Clerk is set up. */
+  readonly clerk?: boolean;
 }
 
 export type Delivery =

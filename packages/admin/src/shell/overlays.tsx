@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useMay } from '../api/session.ts';
+import { useMay, useSession } from '../api/session.ts';
 import { addTexts } from '../i18n/texts.ts';
 import { useShortcuts } from '../keyboard/shortcuts.ts';
 import { pages } from '../pages.ts';
@@ -14,12 +14,13 @@ export function Overlays() {
   const open = useOverlay();
   const navigate = useNavigate();
   const may = useMay();
+  const session = useSession();
   const group = t('everywhere');
   useShortcuts([
     { keys: ['mod+k'], label: t('palette'), group, quiet: true, whileTyping: true, run: () => overlay.open('palette') },
     { keys: ['?'], label: t('help'), group, run: () => overlay.open('help') },
-    ...pages.flatMap(({ path, title, menu, scope }) =>
-      menu === undefined || !may(scope)
+    ...pages.flatMap(({ path, title, menu, scope, needs }) =>
+      menu === undefined || !may(scope) || (needs !== undefined && session[needs] !== true)
         ? []
         : [{ keys: [`g ${menu.key}`], label: t('goTo', { page: title }), group, run: () => void navigate({ to: path } as never) }],
     ),

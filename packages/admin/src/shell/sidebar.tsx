@@ -27,9 +27,10 @@ const t = addTexts('sidebar', {
 
 /** Brand, search, pages, who is signed in. */
 export function Sidebar({ onGo }: { readonly onGo?: () => void }) {
-  const { product } = useSession();
+  const session = useSession();
+  const { product } = session;
   const may = useMay();
-  const open = pages.filter(({ menu, scope }) => menu !== undefined && may(scope));
+  const open = pages.filter(({ menu, scope, needs }) => menu !== undefined && may(scope) && (needs === undefined || session[needs] === true));
   const groups = [...new Set(open.map(({ menu }) => menu!.group))];
   return (
     <nav aria-label={t('pages')} className="flex h-full flex-col gap-1 p-2">

@@ -1,7 +1,7 @@
 // Written by tools/client/generate.ts from the routes of the server. Do not change it by hand.
 
 import type { Call, ListCall } from '../call.ts';
-import type { Accepted, AccessResolution, Admin, AdminSession, AlertSettingsChange, AlertTest, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, ProviderAccount, ProviderAccountList, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
+import type { Accepted, AccessResolution, Admin, AdminSession, AlertSettingsChange, AlertTest, Alerts, ApiKey, ApprovedUser, AuditList, BackupList, Challenge, ClerkReconcile, ClerkStatus, DashboardStatus, Entry, EntryList, Explanation, FeedbackList, GateDecision, Health, ImportPreview, ImportReport, Integrity, Invitation, InvitationList, Job, JobList, JobRows, Mail, MailList, MailTemplate, Member, MemberList, Numbers, Outbox, OwnStatus, Person, ProviderAccount, ProviderAccountList, Received, Results, Settings, View, WaitlistForm, Webhook, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryList, WebhookList, WebhookSecret } from './types.ts';
 
 /** Every call there is, by what it is about. */
 export interface FoyerCalls {
@@ -67,6 +67,18 @@ export interface FoyerCalls {
     readonly backups: {
       /** Backups and when new ones are made. `GET /api/v1/admin/backups` */
       readonly list: Call<undefined, BackupList, "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+    };
+    readonly clerk: {
+      /** The newest comparison with Clerk. `GET /api/v1/admin/clerk/reconcile` */
+      readonly lastReconcile: Call<undefined, ClerkReconcile, "request/not_found" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** Compare everything with Clerk. `POST /api/v1/admin/clerk/reconcile` */
+      readonly reconcile: Call<undefined, ClerkReconcile, "request/not_found" | "request/cross_site" | "input/too_large" | "input/unsupported_encoding" | "input/unsupported_type" | "input/malformed" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** Put a difference right. `POST /api/v1/admin/clerk/remedies` */
+      readonly remedy: Call<{ id: string; remedy: "approve" | "add" | "invite" | "write_role" | "revoke_invitation" | "reject_entry" | "delete_entry" | "end_sessions"; /** For `approve`. */ role?: string | undefined }, { readonly id: string }, "request/not_found" | "document/not_found" | "document/changed" | "auth/stale" | "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** Take up again what is parked. `POST /api/v1/admin/clerk/retry` */
+      readonly retry: Call<{ /** People; left out for all that are parked. */ ids?: readonly string[] | undefined } | undefined, { readonly retried: number }, "request/not_found" | "input/invalid" | "input/malformed" | "input/too_large" | "input/unsupported_type" | "input/unsupported_encoding" | "request/cross_site" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
+      /** How the work at Clerk goes on. `GET /api/v1/admin/clerk` */
+      readonly status: Call<undefined, ClerkStatus, "request/not_found" | "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     };
     /** Changes as they happen (server-sent events). `GET /api/v1/admin/events` */
     readonly events: Call<undefined, Response, "request/rate_limited" | "input/invalid" | "input/malformed" | "auth/required" | "auth/forbidden" | "service/unavailable" | "service/internal">;

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Access } from './access/access.ts';
+import type { ClerkOut } from './clerk/clerk-services.ts';
 import type { CommandRunner } from './executor.ts';
 import type { Visits } from './numbers/visits.ts';
 import type { LiveFeed } from './live/live-feed.ts';
@@ -69,6 +70,8 @@ export interface Services {
   /** The real transport of mail. */
   readonly mailer: Mailer;
   readonly webhooks: WebhookSender;
+  /** Undefined where Clerk is not set up, or its API is not. */
+  readonly clerk?: ClerkOut | undefined;
   /** What is known about writing mails. */
   readonly mailTexts: TemplateTexts;
   /** 95th percentile of this process's API answers, milliseconds. */

@@ -31,6 +31,7 @@ import { revoke } from './commands/revoke.ts';
 import { seed } from './commands/seed.ts';
 import { start } from './commands/start.ts';
 import { wave } from './commands/wave.ts';
+import { clerk } from './commands/clerk.ts';
 import { webhook } from './commands/webhook.ts';
 import type { CommandGroup } from './frame/command.ts';
 import { runCommandLine } from './frame/run-command-line.ts';
@@ -44,7 +45,7 @@ export const commands: CommandGroup = {
     approve, invite, reject, revoke, reinstate, erase, explain, check,
     import: importCommand, export: exportCommand,
     backup, restore, 'copy-to': copyTo,
-    wave, webhook,
+    wave, webhook, clerk,
     key: { summary: 'API keys', commands: { create: keyCreate, list: keyList, revoke: keyRevoke } },
     admin: {
       summary: 'People who review',

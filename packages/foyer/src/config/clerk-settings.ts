@@ -21,6 +21,12 @@ export function readClerk(values: SettingValues, faults: FaultList): ClerkConfig
       'is clerk, but nothing is made at Clerk that it could mail. Set CLERK_INVITE_VIA, or leave mail to foyer.',
     );
   }
+  if (values.CLERK_MAIL === 'foyer' && values.CLERK_INVITE_VIA === 'waitlist') {
+    faults.add(
+      'CLERK_MAIL',
+      'is foyer, but Clerk mails whoever it invites from its waitlist, and people would get two. Set it to clerk, or CLERK_INVITE_VIA to invitation.',
+    );
+  }
   if (secretKey === undefined && jwtKey === undefined && webhookSecrets.length === 0) return undefined;
   return {
     secretKey,
@@ -31,6 +37,9 @@ export function readClerk(values: SettingValues, faults: FaultList): ClerkConfig
     apiUrl: values.CLERK_API_URL,
     inviteVia: values.CLERK_INVITE_VIA,
     mail: values.CLERK_MAIL,
+    redirectUrl: values.CLERK_REDIRECT_URL,
+    mirrorWaitlist: values.CLERK_MIRROR_WAITLIST,
+    banOnRevoke: values.CLERK_BAN_ON_REVOKE,
     invitationsPerHour: values.CLERK_INVITATIONS_PER_HOUR,
     bulkPerHour: values.CLERK_BULK_PER_HOUR,
     requestsPer10Seconds: values.CLERK_REQUESTS_PER_10S,

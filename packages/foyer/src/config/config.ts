@@ -99,6 +99,10 @@ export interface ClerkConfig {
   readonly inviteVia: 'invitation' | 'waitlist' | 'none';
   /** Who mails the invitation. */
   readonly mail: 'clerk' | 'foyer';
+  /** Where the link of an invitation leads; undefined for Clerk's own pages. */
+  readonly redirectUrl: string | undefined;
+  readonly mirrorWaitlist: boolean;
+  readonly banOnRevoke: boolean;
   readonly invitationsPerHour: number;
   readonly bulkPerHour: number;
   readonly requestsPer10Seconds: number;

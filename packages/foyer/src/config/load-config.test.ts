@@ -435,6 +435,9 @@ describe('Clerk', () => {
       webhookSecrets: [],
       inviteVia: 'invitation',
       mail: 'clerk',
+      redirectUrl: undefined,
+      mirrorWaitlist: false,
+      banOnRevoke: false,
       invitationsPerHour: 100,
       bulkPerHour: 25,
       requestsPer10Seconds: 100,
@@ -446,6 +449,14 @@ describe('Clerk', () => {
     expect(
       Object.keys(await faultsOf({ CLERK_SECRET_KEY: 'sk_test_abcdefgh', CLERK_MAIL: 'clerk' })),
     ).toEqual(['CLERK_MAIL']);
+    // Clerk mails whoever it invites from its waitlist: Foyer would be the second one.
+    expect(Object.keys(await faultsOf({ CLERK_SECRET_KEY: 'sk_test_abcdefgh', CLERK_INVITE_VIA: 'waitlist' }))).toEqual(['CLERK_MAIL']);
+  });
+
+  it('sends people to pages that are encrypted, or on this machine', async () => {
+    const clerkKey = { CLERK_SECRET_KEY: 'sk_test_abcdefgh' };
+    expect((await load({ ...clerkKey, CLERK_REDIRECT_URL: 'http://localhost:3000/sign-up' })).clerk?.redirectUrl).toBe('http://localhost:3000/sign-up');
+    expect(Object.keys(await faultsOf({ ...clerkKey, CLERK_REDIRECT_URL: 'http://app.example.com/sign-up' }))).toEqual(['CLERK_REDIRECT_URL']);
   });
 });
 

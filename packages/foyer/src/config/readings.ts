@@ -74,6 +74,22 @@ export const apiBase = text.transform((value, context) => {
   return z.NEVER;
 });
 
+/** A page people are sent to; without TLS only on this machine. */
+export const webAddress = text.transform((value, context) => {
+  const url = URL.parse(value);
+  const fault =
+    url === null || !/^https?:$/.test(url.protocol)
+      ? 'must be a full address such as https://app.example.com/sign-up.'
+      : url.protocol === 'http:' && !isLoopback(url.hostname)
+        ? 'must start with https://.'
+        : url.username !== '' || url.password !== ''
+          ? 'must not hold a password.'
+          : undefined;
+  if (fault === undefined && url !== null) return url.href;
+  context.addIssue({ code: 'custom', message: fault ?? '' });
+  return z.NEVER;
+});
+
 export type DatabaseAddress =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly url: string };

@@ -284,6 +284,23 @@ export const settings = {
     fallback: 'foyer',
     meaning: 'Who mails the invitation, so that nobody gets two.',
   },
+  CLERK_REDIRECT_URL: {
+    schema: read.webAddress.optional(),
+    fallback: "none: Clerk's own pages",
+    meaning:
+      'Page of your product where the link of a Clerk invitation leads, such as https://app.example.com/sign-up. It runs the sign-up with the ticket in the address.',
+  },
+  CLERK_MIRROR_WAITLIST: {
+    schema: read.onOff.default(false),
+    fallback: 'off',
+    meaning: '`on` puts whoever joins and confirms in Foyer on the waitlist of Clerk, too, without a mail.',
+  },
+  CLERK_BAN_ON_REVOKE: {
+    schema: read.onOff.default(false),
+    fallback: 'off',
+    meaning:
+      '`on` also bans the account at Clerk when access is taken back, until the person is approved again. Otherwise their sessions there end, and the account stays.',
+  },
   CLERK_INVITATIONS_PER_HOUR: count(
     100,
     'requests per hour',

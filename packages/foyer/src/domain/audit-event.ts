@@ -15,6 +15,7 @@ export const auditActs = [
   'backup.made', 'backup.failed', 'backup.restored',
   'job.planned', 'job.started', 'job.paused', 'job.resumed', 'job.finished', 'job.cancelled', 'invitation.lapsed',
   'webhook.created', 'webhook.changed', 'webhook.secret_rotated', 'webhook.removed', 'webhook.paused', 'webhook.replayed',
+  'clerk.reconcile_requested', 'clerk.retry_requested', 'clerk.remedied',
   'feedback.given', 'template.saved', 'template.reset', 'alert.raised', 'alert.cleared', 'alert_settings.changed', 'alert.tested', 'mail.tested',
   'api_key.created', 'api_key.revoked',
   'admin.created', 'admin.invited', 'admin.invitation_renewed', 'admin.joined', 'admin.changed', 'admin.suspended', 'admin.resumed', 'admin.removed',

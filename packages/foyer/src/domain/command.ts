@@ -1,8 +1,8 @@
 import type { Decision } from './change.ts';
 import { type AcceptCommand, type AcceptResult, decideAccept, decideSignIn, type SignInCommand } from './decisions/accept.ts';
 import {
-  type CreateApiKeyCommand, decideCreateApiKey, decideRecordRefusal, decideRecordTransfer, decideRequestMailRetry, decideRevokeApiKey,
-  type RecordRefusalCommand, type RecordTransferCommand, type RequestMailRetryCommand, type RevokeApiKeyCommand,
+  type CreateApiKeyCommand, decideCreateApiKey, decideRecordClerkAct, decideRecordRefusal, decideRecordTransfer, decideRequestMailRetry, decideRevokeApiKey,
+  type RecordClerkActCommand, type RecordRefusalCommand, type RecordTransferCommand, type RequestMailRetryCommand, type RevokeApiKeyCommand,
 } from './decisions/administer.ts';
 import { decideOpenAppSession, type OpenAppSessionCommand, type OpenAppSessionResult } from './decisions/app-session.ts';
 import { type ApproveCommand, type ApproveResult, decideApprove } from './decisions/approve.ts';
@@ -90,6 +90,7 @@ interface Verbs extends TeamVerbs {
   record_mail_test: [RecordMailTestCommand, { readonly status: 'recorded' }];
   keep_document: [KeepDocumentCommand, KeepDocumentResult];
   request_mail_retry: [RequestMailRetryCommand, { readonly status: 'recorded' }];
+  record_clerk_act: [RecordClerkActCommand, { readonly status: 'recorded' }];
   record_transfer: [RecordTransferCommand, { readonly status: 'recorded' }];
   close_restored: [CloseRestoredCommand, CloseRestoredResult];
   record_restored: [RecordRestoredCommand, { readonly status: 'recorded' }];
@@ -129,7 +130,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'reply': return decideReply(snapshot, command, now);
     case 'undo': return decideUndo(snapshot, command, now);
     case 'erase': return decideErase(snapshot, command, rules);
-    case 'remind': return decideRemind(snapshot, command, now);
+    case 'remind': return decideRemind(snapshot, command, now, rules);
     case 'visit': return decideVisit(snapshot, command, now);
     case 'show_link': return decideShowLink(snapshot, command, now, rules);
     case 'accept': return decideAccept(snapshot, command, now, rules);
@@ -154,6 +155,7 @@ export function decide(snapshot: Snapshot, command: Command, now: number, rules:
     case 'record_mail_test': return decideRecordMailTest(command);
     case 'keep_document': return decideKeepDocument(snapshot, command, now);
     case 'request_mail_retry': return decideRequestMailRetry(command);
+    case 'record_clerk_act': return decideRecordClerkAct(command);
     case 'record_transfer': return decideRecordTransfer(command);
     case 'close_restored': return decideCloseRestored(snapshot, command, now, rules);
     case 'record_restored': return decideRecordRestored(command);

@@ -2,7 +2,7 @@
  * What the team keeps beside the people: few of each kind, small, each with a life of its own. One table holds them all; what is
  * inside is known to the verbs of that kind, which parse it whenever they read it.
  */
-export const documentKinds = ['saved_view', 'job', 'mail_template', 'alert_settings', 'alert_state', 'backup', 'feedback', 'staff_invitation', 'integrity', 'sign_in_guard', 'webhook'] as const;
+export const documentKinds = ['saved_view', 'job', 'mail_template', 'alert_settings', 'alert_state', 'backup', 'feedback', 'staff_invitation', 'integrity', 'sign_in_guard', 'webhook', 'clerk_reconcile'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 export interface StoredDocument {

@@ -2,6 +2,7 @@ import { requireMove, type Stage } from './stage.ts';
 import type { Desk, Entry, EntryFlag } from './entry.ts';
 import type { Invitation } from './invitation.ts';
 import type { MailIntent, MailKind } from './mail.ts';
+import type { Rules } from './rules.ts';
 
 /** What a verb prepares for a new invitation: randomness and keys are not the domain's business. */
 export interface PreparedInvitation {
@@ -66,4 +67,9 @@ export function leftDesk({ flags, desk }: Pick<Entry, 'flags' | 'desk'>): Pick<E
 /** A mail caused by an admin or the system: not limited per mailbox. */
 export function mailFrom(kind: MailKind, id: string, entry: Entry, now: number, invitationId: string | null = null): MailIntent {
   return { id, kind, entryId: entry.id, invitationId, requested: false, runAt: now };
+}
+
+/** Says in the record that an invitation is to be mailed, and that an identity provider does so. */
+export function mailedElsewhere(wanted: boolean, { invitationsMailedElsewhere }: Rules): { readonly providerMails?: true } {
+  return wanted && invitationsMailedElsewhere === true ? { providerMails: true } : {};
 }

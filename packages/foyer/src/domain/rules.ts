@@ -6,4 +6,6 @@ export interface Rules {
   readonly confirmEmail: boolean;
   readonly mailIntervalMs: number;
   readonly mailPerDay: number;
+  /** An identity provider mails invitations: Foyer mails none, so that nobody gets two. */
+  readonly invitationsMailedElsewhere?: boolean;
 }

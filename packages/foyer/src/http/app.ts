@@ -43,6 +43,7 @@ import { outboxApi } from './routes/outbox-api.ts';
 import { peopleApi } from './routes/people-api.ts';
 import { queueApi } from './routes/queue-api.ts';
 import { teamApi } from './routes/team-api.ts';
+import { clerkApi } from './routes/clerk-api.ts';
 import { webhooksApi } from './routes/webhooks-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
@@ -87,6 +88,7 @@ export function createApp(deps: HttpDeps): App {
     ...alertsApi,
     ...webhooksApi,
     ...accountsApi,
+    ...clerkApi,
     ...eventsApi(),
     ...backupApi,
     ...webhooks,

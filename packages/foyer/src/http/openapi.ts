@@ -11,6 +11,7 @@ const tags: readonly { name: RouteContract['tag']; description: string }[] = [
   { name: 'Review', description: 'Decide who comes in, with an API key: `Authorization: Bearer …`.' },
   { name: 'Team', description: 'Who reviews, and the keys of programs.' },
   { name: 'Admin session', description: 'Signing in to the review desk, for its own pages: by cookie, never by key.' },
+  { name: 'Clerk', description: 'How Foyer and Clerk work together; only where Clerk is set up.' },
   { name: 'Webhooks', description: 'Signed calls: Foyer\'s to receivers of your own, and reports of providers to Foyer.' },
   { name: 'Pages', description: 'What people see.' },
   { name: 'Operations', description: 'Health, metrics and documents.' },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditAct, AuditEvent } from '../domain/audit-event.ts';
+import { nothingSeen, keepReconcile, readReconcile } from '../application/clerk/reconcile-state.ts';
+import { ClerkModel } from '../testing/clerk-model.ts';
 import { adminPassword, type Harness, type SignedInAdmin, startHarness } from '../testing/harness.ts';
 import { unsubscribeLinkIn } from '../testing/mailbox-assertions.ts';
 import { RecordingMailer } from '../testing/recording-mailer.ts';
@@ -14,7 +16,7 @@ let harness: Harness;
 let owner: SignedInAdmin;
 let viewer: SignedInAdmin;
 beforeAll(async () => {
-  harness = await startHarness({ mailer });
+  harness = await startHarness({ mailer, env: { CLERK_SECRET_KEY: 'sk_test_abcdefgh' }, clerkDirectory: new ClerkModel({ now: () => harness.clock.now() }) });
   owner = await harness.signIn('owner');
   viewer = await harness.signIn('viewer');
 });
@@ -98,6 +100,13 @@ const isRejected = async (): Promise<{ email: string }> => ({ email: await rejec
 const isRevoked = async (): Promise<{ email: string }> => ({ email: await revoked() });
 const isHeld = async (): Promise<{ email: string }> => ({ email: await after('hold', confirms)() });
 
+const drifting = async (): Promise<Call> => {
+  const { version } = await readReconcile(harness.services.store);
+  const drift = [{ kind: 'invitation_unknown', email: 'somebody@example.org', entryId: null, clerkId: 'inv_1', there: null } as const];
+  await keepReconcile(harness.services, { wanted: false, run: null, last: { ...nothingSeen, drift, driftTotal: 1, startedAt: 1, finishedAt: 2 } }, version);
+  return { path: `${api}/clerk/remedies`, body: { id: 'invitation_unknown:inv_1:', remedy: 'revoke_invitation' } };
+};
+
 /** Every administrative route that can change something. */
 /** Somebody whose access an account of a provider claimed. */
 async function heldElsewhere(): Promise<string> {
@@ -172,6 +181,9 @@ const rows: readonly Row[] = [
   { route: `put ${api}/webhooks/{id}`, ready: at('webhooks/{id}', webhook, { active: false }), acts: ['webhook.changed'] },
   { route: `delete ${api}/webhooks/{id}`, ready: at('webhooks/{id}', webhook, undefined), acts: ['webhook.removed'] },
   { route: `post ${api}/webhooks/{id}/rotate`, ready: at('webhooks/{id}/rotate', webhook), acts: ['webhook.secret_rotated'] },
+  { route: `post ${api}/clerk/retry`, ready: () => ({ path: `${api}/clerk/retry`, body: {} }), acts: ['clerk.retry_requested'] },
+  { route: `post ${api}/clerk/reconcile`, ready: () => ({ path: `${api}/clerk/reconcile`, body: {} }), acts: ['clerk.reconcile_requested'] },
+  { route: `post ${api}/clerk/remedies`, ready: drifting, acts: ['clerk.remedied'] },
   { route: `post ${api}/webhooks/{id}/replay`, ready: at('webhooks/{id}/replay', webhook, { dead: true }), acts: ['webhook.replayed'] },
 ];
 

@@ -23,5 +23,6 @@ export { signIn, type SignInView } from './sign-in.ts';
 export { status, type StatusView } from './status.ts';
 export { statusRequest, type StatusRequestView } from './status-request.ts';
 export { success, type SuccessView } from './success.ts';
+export { ticket, type TicketView } from './ticket.ts';
 export { unsubscribe, type UnsubscribeView } from './unsubscribe.ts';
 export { withdraw, type WithdrawView } from './withdraw.ts';

@@ -1,7 +1,7 @@
 import type { ClerkDirectory, ClerkInvitation, ClerkListedUser, ClerkOutcome, ClerkPart, ClerkWaitlistEntry, NewClerkInvitation } from '../application/ports/clerk-directory.ts';
 
-/** What becomes of a call. `lost_after` had its effect and nobody said so. */
-export type CallFate = 'heard' | 'lost_before' | 'lost_after' | 'limited';
+/** What becomes of a call. `lost_after` had its effect and nobody said so; `dies` is the end of the process that made it. */
+export type CallFate = 'heard' | 'lost_before' | 'lost_after' | 'limited' | 'dies_before' | 'dies_after';
 
 type Made<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -31,7 +31,7 @@ export class ClerkModel implements ClerkDirectory {
   signUp(email: string): ClerkListedUser {
     for (const one of this.invitations) if (one.email === email && one.status === 'pending') one.status = 'accepted';
     for (const one of this.waitlist) if (one.email === email && one.status === 'invited') one.status = 'completed';
-    const user = { id: this.#id('user'), email, role: null, banned: false, createdAt: this.#now() };
+    const user = { id: this.#id('user'), email, role: null, banned: false, createdAt: this.#now(), updatedAt: this.#now() };
     this.users.push(user);
     this.signedIn.add(user.id);
     return user;
@@ -63,8 +63,8 @@ export class ClerkModel implements ClerkDirectory {
     return this.#call('GET /invitations', () => ok(this.invitations.filter((one) => one.email === email && one.status !== 'revoked').toReversed()));
   }
 
-  listInvitations({ offset, limit }: ClerkPart) {
-    return this.#call('GET /invitations', () => ok(this.invitations.filter(({ status }) => status !== 'revoked').slice(offset, offset + limit)));
+  listInvitations({ offset, limit, status }: ClerkPart & { readonly status?: 'revoked' }) {
+    return this.#call('GET /invitations', () => ok(this.invitations.filter((one) => (one.status === 'revoked') === (status === 'revoked')).slice(offset, offset + limit)));
   }
 
   findWaitlistEntry(email: string) {
@@ -166,7 +166,9 @@ export class ClerkModel implements ClerkDirectory {
     this.calls.push(name);
     const fate = this.#fateOf(name);
     if (fate === 'limited') return Promise.resolve({ kind: 'limited', retryAfterMs: 5_000 });
+    if (fate === 'dies_before') return Promise.reject(new Error('The process died.'));
     const outcome = fate === 'lost_before' ? null : effect();
+    if (fate === 'dies_after') return Promise.reject(new Error('The process died.'));
     return Promise.resolve(fate === 'heard' && outcome !== null ? outcome : { kind: 'unknown', reason: 'The connection broke.' });
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ClerkDirectory } from '../application/ports/clerk-directory.ts';
 import type { Mailer } from '../application/ports/mailer.ts';
 import type { WebhookSender } from '../application/ports/webhook-sender.ts';
 import { compose, consoleActor, type Foyer } from '../compose.ts';
@@ -35,6 +36,8 @@ export interface HarnessOptions {
   readonly mailer?: Mailer | 'mailbox';
   /** Instead of one that calls the open internet. */
   readonly webhooks?: WebhookSender;
+  /** Instead of one that calls Clerk; needs Clerk's settings. */
+  readonly clerkDirectory?: ClerkDirectory;
 }
 
 export interface Ask {
@@ -73,7 +76,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const clock = options.clock === 'system' ? undefined : (options.clock ?? createFixedClock());
   const log = createRecordedLog();
   const mailer = options.mailer === 'mailbox' ? undefined : (options.mailer ?? new RecordingMailer());
-  const foyer = await compose(config, { log, ...(clock ? { clock } : {}), ...(mailer ? { mailer } : {}), ...(options.webhooks ? { webhooks: options.webhooks } : {}) });
+  const foyer = await compose(config, { log, ...(clock ? { clock } : {}), ...(mailer ? { mailer } : {}), ...(options.webhooks ? { webhooks: options.webhooks } : {}), ...(options.clerkDirectory ? { clerkDirectory: options.clerkDirectory } : {}) });
   await foyer.services.access.readFeed();
   return new Harness(foyer, clock ?? createFixedClock(), log, mailer ?? foyer.mailbox!);
 }

@@ -89,6 +89,7 @@ const weights: Readonly<Record<Command['type'], number>> = {
   ...teamWeights,
   request_mail_retry: 1,
   record_transfer: 1,
+  record_clerk_act: 1,
   close_restored: 2,
   record_restored: 1,
   record_refusal: 1,
@@ -292,6 +293,8 @@ export function requestOf(step: Step, index: number, ledger: MemoryLedger, now: 
           restores: second % 2 === 0,
         }),
       };
+    case 'record_clerk_act':
+      return { target: { by: 'nobody' }, command: { type: 'record_clerk_act', actor, act: 'clerk.retry_requested', entryId: null, detail: { people: 'all parked' }, from: '::1' } };
     case 'record_transfer':
       return { target: { by: 'nobody' }, command: { type: 'record_transfer', actor, act: 'data.exported', detail: { what: 'people' }, from: '::1' } };
     case 'change_role':

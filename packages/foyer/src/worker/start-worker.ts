@@ -1,8 +1,11 @@
+import { withClerk } from '../application/clerk/clerk-services.ts';
+import { Reconcile } from '../application/clerk/reconcile.ts';
 import type { Services } from '../application/context.ts';
 import type { ReportWorker } from '../application/identity/work-reports.ts';
 import { IntegrityCheck } from '../application/audit/integrity.ts';
 import type { EndingsJournal } from '../application/ports/backup.ts';
 import type { Mac } from '../domain/audit-event.ts';
+import { ClerkDrain } from './clerk-drain.ts';
 import { countNumbers } from './count-numbers.ts';
 import { WebhookDeliverer } from './deliver-webhooks.ts';
 import { JournalKeeper } from './keep-journal.ts';
@@ -23,6 +26,8 @@ export interface Worker {
 }
 
 const backupLookEveryMs = 5_000;
+/** How soon a comparison with Clerk that somebody asked for begins. */
+const clerkLookEveryMs = 5_000;
 const tidyEveryMs = 3_600_000;
 const remindEveryMs = 600_000;
 /** How soon a check that somebody asked for begins. */
@@ -35,7 +40,7 @@ const mailDelaySpreadMs = 80;
 /** Small enough that indexing never holds up the people at the door, large enough that its own upkeep costs little. */
 const indexedAtOnce = 1_000;
 
-/** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reports of the identity provider, reminders, checks of the record, backups, tidying. */
+/** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reports of the identity provider, the work at Clerk, reminders, checks of the record, backups, tidying. */
 export function startWorker({ services, sender, staffSender, journal, reports, auditMacs, reminderAfterDays }: {
   services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined;
   /** Works on what the identity provider reports, where there is one. */
@@ -60,6 +65,7 @@ export function startWorker({ services, sender, staffSender, journal, reports, a
         mail.wake();
         staffMail.wake();
         webhooks.wake();
+        clerk?.wake();
       }
       return false;
     },
@@ -88,6 +94,11 @@ export function startWorker({ services, sender, staffSender, journal, reports, a
   const deliverer = new WebhookDeliverer(services, { onFree: () => webhooks.wake() });
   const webhooks = repeat({ name: 'webhooks', everyMs: 1_000, log, run: () => deliverer.run() });
   const inbox = reports && repeat({ name: 'identity_reports', everyMs: 500, log, run: () => reports.run() });
+  const clerkServices = withClerk(services);
+  const drain = clerkServices && new ClerkDrain(clerkServices);
+  const clerk = drain && repeat({ name: 'clerk', everyMs: 1_000, log, run: () => drain.run() });
+  const reconcile = clerkServices && new Reconcile(clerkServices);
+  const comparing = reconcile && repeat({ name: 'clerk_reconcile', everyMs: clerkLookEveryMs, log, run: () => reconcile.goOn() });
   const { schedule } = services.backups;
   const scheduled = schedule === null ? undefined : new ScheduledBackups(services, schedule);
   const backups = scheduled && repeat({ name: 'backups', everyMs: backupLookEveryMs, log, run: async () => { await scheduled.makeDue(); return false; } });
@@ -101,12 +112,13 @@ export function startWorker({ services, sender, staffSender, journal, reports, a
         mail.wake();
         staffMail.wake();
         webhooks.wake();
+        clerk?.wake();
       }, mailDelayMs + Math.random() * mailDelaySpreadMs);
     },
     async stop() {
       clearTimeout(waking);
-      await Promise.all([sender.stop(), staffSender.stop(), deliverer.stop()]);
-      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), inbox?.stop(), backups?.stop(), endings?.stop()]);
+      await Promise.all([sender.stop(), staffSender.stop(), deliverer.stop(), drain?.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), inbox?.stop(), backups?.stop(), endings?.stop(), clerk?.stop(), comparing?.stop()]);
     },
   };
 }

@@ -14,6 +14,7 @@ export const actGroups = {
     'api_key.created', 'api_key.revoked',
   ],
   webhooks: ['webhook.created', 'webhook.changed', 'webhook.paused', 'webhook.secret_rotated', 'webhook.replayed', 'webhook.removed'],
+  clerk: ['clerk.reconcile_requested', 'clerk.retry_requested', 'clerk.remedied'],
   watch: ['act.refused', 'alert.raised', 'alert.cleared', 'alert_settings.changed', 'alert.tested'],
 } as const;
 

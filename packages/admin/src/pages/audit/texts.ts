@@ -21,7 +21,7 @@ export const t = addTexts('audit', {
   nothingText: 'No event fits these filters. Take one away, or choose a longer time.',
   clear: 'Show everything',
   group: {
-    decisions: 'Decisions', invitations: 'Invitations', access: 'Access', people: 'What people did', mail: 'Mail', jobs: 'Waves and bulk acts', data: 'Data', team: 'Team and keys', webhooks: 'Webhooks', watch: 'Refusals and alerts',
+    decisions: 'Decisions', invitations: 'Invitations', access: 'Access', people: 'What people did', mail: 'Mail', jobs: 'Waves and bulk acts', data: 'Data', team: 'Team and keys', webhooks: 'Webhooks', clerk: 'Clerk', watch: 'Refusals and alerts',
   },
   act: {
     entry_approved: 'Approved', entry_rejected: 'Rejected', entry_reconsidered: 'Looked at again', entry_role_changed: 'Role changed', entry_held: 'Put on hold', entry_released: 'Taken off hold',
@@ -41,6 +41,7 @@ export const t = addTexts('audit', {
     admin_second_factor_removed: 'Second factor off', admin_recovery_code_used: 'Recovery code used', admin_recovery_codes_renewed: 'New recovery codes',
     api_key_created: 'API key made', api_key_revoked: 'API key revoked',
     webhook_created: 'Webhook added', webhook_changed: 'Webhook changed', webhook_paused: 'Webhook paused', webhook_secret_rotated: 'New webhook secret', webhook_replayed: 'Webhook calls repeated', webhook_removed: 'Webhook removed',
+    clerk_reconcile_requested: 'Compared with Clerk', clerk_retry_requested: 'Clerk tried again', clerk_remedied: 'Difference with Clerk put right',
     act_refused: 'Refused', alert_raised: 'Alert raised', alert_cleared: 'Alert over', alert_settings_changed: 'Alert settings changed', alert_tested: 'Alerts tested',
   },
   /** What the actor did, after their name. */

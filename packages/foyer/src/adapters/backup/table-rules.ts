@@ -71,7 +71,7 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   // What happened at Clerk since is not known: every look begins with what is there, and nobody is invited before a person said so.
   clerk_person: {
     carried: 'rows',
-    ended: [`update clerk_person set call_what = 'create_invitation', call_at = 0, call_for = mail_for, parked_at = :now, last_error = '${parkedByRestore}', lease_until = 0, due_at = null where due_at is not null`],
+    ended: [`update clerk_person set call_what = 'create_invitation', call_at = 0, call_for = announced_for, parked_at = :now, last_error = '${parkedByRestore}', lease_until = 0, due_at = null where due_at is not null`],
   },
   clerk_budget: kept,
   foyer_migration: made,

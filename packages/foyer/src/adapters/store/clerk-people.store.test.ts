@@ -23,7 +23,7 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
     for (;;) {
       const claimed = await one.clerk.claim({ now: start + 1e9, leaseMs, limit: 100 });
       if (claimed.length === 0) break;
-      await one.clerk.settle(claimed.map((claim) => done(claim)));
+      await one.clerk.settle(claimed.map((claim) => done(claim)), start);
     }
   });
 
@@ -40,12 +40,12 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
   test('are marked once however many processes follow the record, the most urgent first', async () => {
     const [late, urgent] = [await join(), await join()];
     expect(await one.clerk.cursor()).toBeNull();
-    const step = { from: null, to: 5, due: [{ entryId: late, at: start, mailFor: 'offer' }, { entryId: urgent, at: 0 }, { entryId: newId(), at: start }] };
+    const step = { from: null, to: 5, due: [{ entryId: late, at: start, announced: { id: 'offer', mail: true } }, { entryId: urgent, at: 0 }, { entryId: newId(), at: start }] };
     expect((await Promise.all([one.clerk.advance(step), other.clerk.advance(step)])).toSorted()).toEqual([false, true]);
     expect(await one.clerk.cursor()).toBe(5);
     expect(await one.clerk.advance({ ...step, from: 4 })).toBe(false);
     const claimed = await other.clerk.claim({ now: start, leaseMs, limit: 10 });
-    expect(claimed.map(({ known, attempts }) => [known.entryId, known.mailFor, attempts])).toEqual([[urgent, null, 1], [late, 'offer', 1]]);
+    expect(claimed.map(({ known, attempts }) => [known.entryId, known.announced, attempts])).toEqual([[urgent, null, 1], [late, { id: 'offer', mail: true }, 1]]);
     expect(await one.clerk.claim({ now: start, leaseMs, limit: 10 })).toEqual([]);
     expect(await one.clerk.claim({ now: start + leaseMs, leaseMs, limit: 10 })).toHaveLength(2);
   });
@@ -59,15 +59,15 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
     expect((await one.clerk.find([entryId])).get(entryId)?.call).toEqual(call);
     await other.clerk.mark([entryId], start);
     const invitation = { id: 'inv_1', state: 'pending', for: 'offer', role: 'coach', expiresAt: start + hourMs } as const;
-    await one.clerk.settle([done(claimed!, { known: { ...claimed!.known, invitation } })]);
+    await one.clerk.settle([done(claimed!, { known: { ...claimed!.known, invitation } })], start);
     const [again] = await other.clerk.claim({ now: start, leaseMs, limit: 10 });
     expect(again?.known).toMatchObject({ invitation, call: null });
     const taken = await one.clerk.claimOne({ entryId, now: start + leaseMs, leaseMs });
     expect(taken?.attempts).toBe(2);
-    await other.clerk.settle([done(again!, { known: { ...again!.known, invitation: null } })]);
+    await other.clerk.settle([done(again!, { known: { ...again!.known, invitation: null } })], start);
     expect(await other.clerk.begin([{ claimed: again!, call }])).toEqual(new Set());
     expect((await one.clerk.find([entryId])).get(entryId)?.invitation).toEqual(invitation);
-    await one.clerk.settle([done(taken!)]);
+    await one.clerk.settle([done(taken!)], start);
     expect(await one.clerk.claim({ now: start + hourMs, leaseMs, limit: 10 })).toEqual([]);
   });
 
@@ -75,9 +75,9 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
     const entryId = await join();
     await one.clerk.mark([entryId], start);
     const [claimed] = await one.clerk.claim({ now: start, leaseMs, limit: 10 });
-    await one.clerk.settle([done(claimed!, { parked: true, lastError: '422 form_param_value_invalid', attempts: 8 })]);
+    await one.clerk.settle([done(claimed!, { parked: true, lastError: '422 form_param_value_invalid', attempts: 8 })], start);
     expect(await one.clerk.queue()).toMatchObject({ parked: 1, waiting: 0 });
-    expect(await one.clerk.parked(10)).toMatchObject([{ entryId, lastError: '422 form_param_value_invalid' }]);
+    expect(await one.clerk.parked(10)).toMatchObject([{ entryId, lastError: '422 form_param_value_invalid', parkedAt: start }]);
     expect(await one.clerk.claim({ now: start + hourMs, leaseMs, limit: 10 })).toEqual([]);
     expect(await one.clerk.retry([entryId], start)).toBe(1);
     expect(await one.clerk.claim({ now: start, leaseMs, limit: 10 })).toMatchObject([{ attempts: 1 }]);
@@ -89,10 +89,10 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
     const [claimed] = await one.clerk.claim({ now: start, leaseMs, limit: 10 });
     await runRequest(one, { target: { by: 'id', id: entryId }, command: { type: 'erase', actor: makeKeyActor(), version: null } }, start);
     // Somebody was under way with a person who is gone by now.
-    await one.clerk.settle([done(claimed!, { gone: true })]);
+    await one.clerk.settle([done(claimed!, { gone: true })], start);
     const [rest] = await one.clerk.claim({ now: start, leaseMs, limit: 10 });
     expect(rest?.known).toMatchObject({ entryId, email: null });
-    await one.clerk.settle([done(rest!, { gone: true })]);
+    await one.clerk.settle([done(rest!, { gone: true })], start);
     expect(await one.clerk.find([entryId])).toEqual(new Map());
   });
 

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { type ClaimedClerkPerson, type ClerkLimit, type ClerkPerson, type ClerkQueue, type ClerkStore, type ParkedClerkPerson, unknownAtClerk } from '../../application/ports/clerk-store.ts';
+import { type Announced, type ClaimedClerkPerson, type ClerkLimit, type ClerkPerson, type ClerkQueue, type ClerkStore, type ParkedClerkPerson, unknownAtClerk } from '../../application/ports/clerk-store.ts';
 import { callsLeft, type Spent, takeCall } from '../../domain/call-budget.ts';
 import type { Shelf } from './shelf.ts';
 import type { ClerkPersonRow, Database } from './tables.ts';
@@ -30,28 +30,28 @@ export class ClerkPeople implements ClerkStore {
         const { numUpdatedRows } = await db.updateTable('feed_cursor').set({ seq: to }).where('consumer', '=', consumer).where('seq', '=', from).executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return false;
       }
-      const marks = new Map<string, { at: number; mailFor: string | undefined }>();
-      for (const { entryId, at, mailFor } of due) {
+      const marks = new Map<string, { at: number; announced: Announced | undefined }>();
+      for (const { entryId, at, announced } of due) {
         const before = marks.get(entryId);
-        marks.set(entryId, { at: Math.min(at, before?.at ?? at), mailFor: mailFor ?? before?.mailFor });
+        marks.set(entryId, { at: Math.min(at, before?.at ?? at), announced: announced ?? before?.announced });
       }
       const ids = [...marks.keys()].toSorted();
       await this.#add(db, ids);
       for (const id of ids) {
-        const { at, mailFor } = marks.get(id)!;
-        await this.#mark(db, [id], at, mailFor);
+        const { at, announced } = marks.get(id)!;
+        await this.#mark(db, [id], at, announced);
       }
       return true;
     });
   }
 
-  async mark(entryIds: readonly string[], at: number): Promise<void> {
+  async mark(entryIds: readonly string[], at: number, announced?: Announced): Promise<void> {
     const ids = [...new Set(entryIds)].toSorted();
     for (let from = 0; from < ids.length; from += idsAtOnce) {
       const slice = ids.slice(from, from + idsAtOnce);
       await this.#shelf.write(async (db) => {
         await this.#add(db, slice);
-        await this.#mark(db, slice, at);
+        await this.#mark(db, slice, at, announced);
       });
     }
   }
@@ -89,7 +89,7 @@ export class ClerkPeople implements ClerkStore {
     });
   }
 
-  async settle(settlements: Parameters<ClerkStore['settle']>[0]): Promise<void> {
+  async settle(settlements: Parameters<ClerkStore['settle']>[0], now: number): Promise<void> {
     if (settlements.length === 0) return;
     await this.#shelf.write(async (db) => {
       for (const { claimed, known, dueAt, attempts, parked, lastError, gone } of ordered(settlements, (one) => one.known.entryId)) {
@@ -100,9 +100,8 @@ export class ClerkPeople implements ClerkStore {
           continue;
         }
         const settled = { ...learntBy(known), lease_until: 0, attempts, last_error: lastError };
-        const at = dueAt ?? claimed.leaseUntil;
         // What happened meanwhile keeps the person due at once: this look did not see it.
-        const { numUpdatedRows } = await held.where('marks', '=', claimed.marks).set({ ...settled, due_at: dueAt, parked_at: parked ? at : null }).executeTakeFirstOrThrow();
+        const { numUpdatedRows } = await held.where('marks', '=', claimed.marks).set({ ...settled, due_at: dueAt, parked_at: parked ? now : null }).executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) await held.set({ ...settled, attempts: 0 }).execute();
       }
     });
@@ -125,6 +124,18 @@ export class ClerkPeople implements ClerkStore {
       for (let at = 0; at < entryIds.length; at += idsAtOnce) {
         const rows = await db.selectFrom('clerk_person').selectAll().where('entry_id', 'in', entryIds.slice(at, at + idsAtOnce)).execute();
         for (const row of rows) found.set(row.entry_id, personFrom(row));
+      }
+      return found;
+    });
+  }
+
+  waiting(entryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#read(async (db) => {
+      const found = new Set<string>();
+      for (let at = 0; at < entryIds.length; at += idsAtOnce) {
+        const rows = await db.selectFrom('clerk_person').select('entry_id').where('entry_id', 'in', entryIds.slice(at, at + idsAtOnce))
+          .where((eb) => eb.or([eb('due_at', 'is not', null), eb('parked_at', 'is not', null)])).execute();
+        for (const row of rows) found.add(row.entry_id);
       }
       return found;
     });
@@ -212,10 +223,10 @@ export class ClerkPeople implements ClerkStore {
     }
   }
 
-  async #mark(db: Kysely<Database>, ids: readonly string[], at: number, mailFor?: string): Promise<void> {
+  async #mark(db: Kysely<Database>, ids: readonly string[], at: number, announced?: Announced): Promise<void> {
     await db.updateTable('clerk_person').set((eb) => ({
       due_at: eb.case().when('due_at', '<', at).then(eb.ref('due_at')).else(at).end(),
-      marks: eb('marks', '+', 1), attempts: 0, parked_at: null, ...(mailFor === undefined ? {} : { mail_for: mailFor }),
+      marks: eb('marks', '+', 1), attempts: 0, parked_at: null, ...(announced === undefined ? {} : { announced_for: announced.id, announced_mail: announced.mail ? 1 : 0 }),
     })).where('entry_id', 'in', ids).execute();
   }
 
@@ -246,7 +257,7 @@ function waitlistColumns(waitlist: ClerkPerson['waitlist']) {
   return { waitlist_id: waitlist?.id ?? null, waitlist_status: waitlist?.status ?? null, waitlist_for: waitlist?.for ?? null };
 }
 
-/** What a look or a call may change. Address and whom Clerk is to mail are others' to write. */
+/** What a look or a call may change. Address and what the record announced are others' to write. */
 function learntBy(known: ClerkPerson) {
   return {
     user_id: known.userId, ...invitationColumns(known.invitation), account_for: known.accountFor, ...waitlistColumns(known.waitlist), role: known.role,
@@ -255,13 +266,13 @@ function learntBy(known: ClerkPerson) {
 }
 
 function rowOf(known: ClerkPerson) {
-  return { entry_id: known.entryId, email: known.email, mail_for: known.mailFor, ...learntBy(known) };
+  return { entry_id: known.entryId, email: known.email, announced_for: known.announced?.id ?? null, announced_mail: known.announced?.mail === true ? 1 : 0, ...learntBy(known) };
 }
 
 function personFrom(row: Selectable<ClerkPersonRow>): ClerkPerson {
   return {
     entryId: row.entry_id, email: row.email, userId: row.user_id, accountFor: row.account_for, role: row.role, sessionsEnded: row.sessions_ended === 1,
-    ban: row.ban as ClerkPerson['ban'], mailFor: row.mail_for,
+    ban: row.ban as ClerkPerson['ban'], announced: row.announced_for === null ? null : { id: row.announced_for, mail: row.announced_mail === 1 },
     invitation: row.invitation_id === null ? null : {
       id: row.invitation_id, state: row.invitation_state as NonNullable<ClerkPerson['invitation']>['state'], for: row.invitation_for, role: row.invitation_role, expiresAt: row.invitation_expires_at,
     },

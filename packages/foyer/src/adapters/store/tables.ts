@@ -400,7 +400,8 @@ export interface ClerkPersonRow {
   role: string | null;
   sessions_ended: number;
   ban: string;
-  mail_for: string | null;
+  announced_for: string | null;
+  announced_mail: number;
   call_what: string | null;
   call_at: number | null;
   call_for: string | null;

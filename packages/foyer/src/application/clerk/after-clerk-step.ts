@@ -7,7 +7,8 @@ export type StepValue = ClerkInvitation | ClerkWaitlistEntry | readonly ClerkInv
 
 /** How to go on: at once, after a pause that counts as a failure, when Clerk takes calls again, or not without a person. */
 export type StepVerdict =
-  | { readonly go: 'on'; readonly changed: boolean }
+  /** `looked` is no failure and no success; `unsettled` counts, so that it cannot go round for ever. */
+  | { readonly go: 'on'; readonly how: 'changed' | 'looked' | 'unsettled' }
   | { readonly go: 'later'; readonly reason: string }
   | { readonly go: 'limited'; readonly retryAfterMs: number }
   | { readonly go: 'stop'; readonly reason: string };
@@ -23,7 +24,7 @@ const clockSkewMs = 300_000;
  */
 export function afterClerkStep(known: ClerkPerson, step: ClerkStep, outcome: ClerkOutcome<StepValue>, call: ClerkPerson['call']): AfterStep {
   switch (outcome.kind) {
-    case 'ok': return { known: noted(known, step, outcome.value), verdict: { go: 'on', changed: step.do !== 'look' } };
+    case 'ok': return { known: noted(known, step, outcome.value), verdict: { go: 'on', how: step.do === 'look' ? 'looked' : 'changed' } };
     case 'limited': return { known, verdict: { go: 'limited', retryAfterMs: outcome.retryAfterMs } };
     // The call stays noted: what it did is looked up, or it is repeated where repeating does no harm.
     case 'unknown': return { known: { ...known, call: call ?? known.call }, verdict: { go: 'later', reason: outcome.reason } };
@@ -51,12 +52,12 @@ function noted(before: ClerkPerson, step: ClerkStep, value: StepValue): ClerkPer
 
 function afterRefusal(known: ClerkPerson, step: ClerkStep, { code, status }: { readonly code: string; readonly status: number }, call: ClerkPerson['call']): AfterStep {
   const done = { ...known, call: null };
-  const on = (next: ClerkPerson): AfterStep => ({ known: next, verdict: { go: 'on', changed: true } });
+  const on = (next: ClerkPerson): AfterStep => ({ known: next, verdict: { go: 'on', how: 'changed' } });
   const missing = status === 404;
   switch (step.do) {
     case 'create_invitation':
       // One exists: which one is looked up, and taken for the wanted one.
-      if (code === 'duplicate_record') return { known: { ...known, call }, verdict: { go: 'on', changed: false } };
+      if (code === 'duplicate_record') return { known: { ...known, call }, verdict: { go: 'on', how: 'unsettled' } };
       if (code === 'form_identifier_exists') return on({ ...done, accountFor: step.for });
       break;
     case 'revoke_invitation':

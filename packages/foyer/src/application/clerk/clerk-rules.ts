@@ -8,6 +8,8 @@ export interface ClerkRules {
   readonly mail: 'clerk' | 'foyer';
   /** Whether whoever joins in Foyer is put on Clerk's waitlist, too. */
   readonly mirrorWaitlist: boolean;
+  /** Whether whoever joins proves the address first. */
+  readonly confirmEmail: boolean;
   /** Whether whoever loses access is also banned there. */
   readonly banOnRevoke: boolean;
   /** Where Clerk's link leads; undefined for Clerk's own pages. */

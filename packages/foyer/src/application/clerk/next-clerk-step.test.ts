@@ -29,7 +29,7 @@ class Story {
   fate: CallFate = 'heard';
 
   constructor(rules: Partial<ClerkRules>) {
-    this.rules = { inviteVia: 'invitation', mail: 'clerk', mirrorWaitlist: false, banOnRevoke: false, invitationsPerHour: 100, bulkPerHour: 25, requestsPer10Seconds: 100, ...rules };
+    this.rules = { inviteVia: 'invitation', mail: 'clerk', mirrorWaitlist: false, confirmEmail: true, banOnRevoke: false, invitationsPerHour: 100, bulkPerHour: 25, requestsPer10Seconds: 100, ...rules };
     this.clerk = new ClerkModel({ now: () => this.now, fateOf: () => this.fate });
   }
 
@@ -47,7 +47,7 @@ class Story {
         this.mailed += 1;
         to('invited', { invitation: makeInvitation({ entryId, id: `offer-${this.offered}`, role: person.entry.role!, expiresAt: this.now + 7 * dayMs }), grant: this.#grant(person) });
         // What the follower reads in the record.
-        if (this.rules.mail === 'clerk') this.known = { ...this.known, mailFor: `offer-${this.offered}` };
+        this.known = { ...this.known, announced: { id: `offer-${this.offered}`, mail: this.rules.mail === 'clerk' } };
         break;
       case 'take_back': if (stage === 'invited') to('approved', { invitation: { ...person.invitation!, state: 'revoked' } }); break;
       case 'change_role': {

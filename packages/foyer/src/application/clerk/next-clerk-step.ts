@@ -55,13 +55,14 @@ function endingStep(person: Person | null, { invitation, waitlist }: ClerkPerson
 function invitingStep(person: Person | null, known: ClerkPerson, rules: ClerkRules, now: number): ClerkStep | null {
   const offer = offerOf(person, now);
   if (person === null || offer === null || known.email === null || rules.inviteVia === 'none') return null;
-  if (known.invitation?.for === offer.id || known.accountFor === offer.id) return null;
+  // What the record has not told of yet may still have to be mailed; what it told before Clerk was set up was mailed by Foyer.
+  if (known.announced?.id !== offer.id || known.invitation?.for === offer.id || known.accountFor === offer.id) return null;
   const { undo } = person.entry.desk;
   if (undo !== undefined && now < undo.until) return { do: 'wait', until: undo.until };
   if (known.ban === 'banned') return null;
   if (rules.inviteVia === 'invitation') {
     return {
-      do: 'create_invitation', email: known.email, for: offer.id, role: offer.role, expiresAt: offer.expiresAt, notify: rules.mail === 'clerk' && known.mailFor === offer.id,
+      do: 'create_invitation', email: known.email, for: offer.id, role: offer.role, expiresAt: offer.expiresAt, notify: rules.mail === 'clerk' && known.announced.mail,
     };
   }
   if (known.waitlist === null) return { do: 'create_waitlist_entry', email: known.email };
@@ -73,9 +74,9 @@ function invitingStep(person: Person | null, known: ClerkPerson, rules: ClerkRul
 }
 
 /** Clerk's own list, where Foyer keeps it in step. */
-function waitlistStep(person: Person | null, { email, waitlist }: ClerkPerson, { mirrorWaitlist, inviteVia }: ClerkRules): ClerkStep | null {
+function waitlistStep(person: Person | null, { email, waitlist }: ClerkPerson, { mirrorWaitlist, confirmEmail, inviteVia }: ClerkRules): ClerkStep | null {
   const stage = person?.entry.stage ?? 'withdrawn';
-  if (waitlist === null) return mirrorWaitlist && email !== null && stage === 'pending' && person?.entry.confirmedAt !== null ? { do: 'create_waitlist_entry', email } : null;
+  if (waitlist === null) return mirrorWaitlist && email !== null && stage === 'pending' && (!confirmEmail || person?.entry.confirmedAt !== null) ? { do: 'create_waitlist_entry', email } : null;
   if (!mirrorWaitlist && inviteVia !== 'waitlist') return null;
   if (stage === 'withdrawn' && waitlist.status === 'pending') return { do: 'delete_waitlist_entry', id: waitlist.id };
   if ((stage === 'withdrawn' || stage === 'revoked') && waitlist.status === 'invited') return { do: 'reject_waitlist_entry', id: waitlist.id };

@@ -38,6 +38,7 @@ export interface ClerkListedUser {
   readonly role: string | null;
   readonly banned: boolean;
   readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 export interface NewClerkInvitation {
@@ -65,7 +66,8 @@ export interface ClerkDirectory {
   revokeInvitation(id: string): Promise<ClerkOutcome<ClerkInvitation>>;
   /** Of exactly this address, newest first; revoked ones are not told. */
   findInvitations(email: string): Promise<ClerkOutcome<readonly ClerkInvitation[]>>;
-  listInvitations(part: ClerkPart): Promise<ClerkOutcome<readonly ClerkInvitation[]>>;
+  /** Without the revoked ones, unless these are asked for. */
+  listInvitations(part: ClerkPart & { readonly status?: 'revoked' }): Promise<ClerkOutcome<readonly ClerkInvitation[]>>;
   findWaitlistEntry(email: string): Promise<ClerkOutcome<ClerkWaitlistEntry | null>>;
   listWaitlist(part: ClerkPart): Promise<ClerkOutcome<readonly ClerkWaitlistEntry[]>>;
   /** Without a mail; whoever is listed already stays so, and is told. */

@@ -35,15 +35,21 @@ export interface ClerkPerson {
   /** Since access ended. */
   readonly sessionsEnded: boolean;
   readonly ban: 'none' | 'banned' | 'unavailable';
-  /** Foyer's invitation that Clerk is to mail. */
-  readonly mailFor: string | null;
+  /** Foyer's newest invitation of which the record told since Clerk is set up, and whether Clerk is to mail it. No other one is made there by itself. */
+  readonly announced: Announced | null;
   /** A call that was begun and whose outcome nobody knows yet. */
   readonly call: { readonly what: ClerkCall; readonly at: number; readonly for: string | null } | null;
 }
 
+export interface Announced {
+  /** Foyer's invitation. */
+  readonly id: string;
+  readonly mail: boolean;
+}
+
 /** Somebody of whom nothing is known there. */
 export function unknownAtClerk(entryId: string, email: string): ClerkPerson {
-  return { entryId, email, userId: null, invitation: null, accountFor: null, waitlist: null, role: null, sessionsEnded: false, ban: 'none', mailFor: null, call: null };
+  return { entryId, email, userId: null, invitation: null, accountFor: null, waitlist: null, role: null, sessionsEnded: false, ban: 'none', announced: null, call: null };
 }
 
 /** Somebody taken for work until the lease ends. */
@@ -96,12 +102,11 @@ export interface ClerkStore {
   cursor(): Promise<number | null>;
   /**
    * Moves the cursor and marks people, in one transaction. Whoever is gone by then and was never known at Clerk is left out.
-   * @param step.due - `mailFor`: Foyer's invitation that Clerk is to mail
    * @returns false when another process was faster
    */
-  advance(step: { readonly from: number | null; readonly to: number; readonly due: readonly { readonly entryId: string; readonly at: number; readonly mailFor?: string }[] }): Promise<boolean>;
+  advance(step: { readonly from: number | null; readonly to: number; readonly due: readonly { readonly entryId: string; readonly at: number; readonly announced?: Announced }[] }): Promise<boolean>;
   /** Marks people who are in Foyer, also those nothing is known of yet. Parked ones are taken up again. */
-  mark(entryIds: readonly string[], at: number): Promise<void>;
+  mark(entryIds: readonly string[], at: number, announced?: Announced): Promise<void>;
   /** Leases people who are due, the most urgent first. A lease that ran out may be taken by anyone. */
   claim(claim: { readonly now: number; readonly leaseMs: number; readonly limit: number }): Promise<readonly ClaimedClerkPerson[]>;
   /** The same for one person, due or not; undefined when unknown or under way elsewhere. */
@@ -109,10 +114,12 @@ export interface ClerkStore {
   /** Notes calls before they are made. @returns whose lease still holds: only their calls are made */
   begin(people: readonly { readonly claimed: ClaimedClerkPerson; readonly call: NonNullable<ClerkPerson['call']> }[]): Promise<ReadonlySet<string>>;
   /** Notes how looks and calls ended; nothing for a lease that was lost. */
-  settle(settlements: readonly ClerkSettlement[]): Promise<void>;
+  settle(settlements: readonly ClerkSettlement[], now: number): Promise<void>;
   /** Writes what a comparison found out, unless somebody is under way with the person. */
   learn(people: readonly Pick<ClerkPerson, 'entryId' | 'invitation' | 'waitlist' | 'userId' | 'role'>[], now: number): Promise<void>;
   find(entryIds: readonly string[]): Promise<ReadonlyMap<string, ClerkPerson>>;
+  /** Which of these are due, now or later, or parked. */
+  waiting(entryIds: readonly string[]): Promise<ReadonlySet<string>>;
   queue(): Promise<ClerkQueue>;
   parked(limit: number): Promise<readonly ParkedClerkPerson[]>;
   /** @returns how many parked people are due again */

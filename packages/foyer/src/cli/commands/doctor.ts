@@ -1,5 +1,6 @@
 import { ConfigError } from '../../config/config-error.ts';
 import type { Config } from '../../config/config.ts';
+import { examineClerk } from '../doctor/examine-clerk.ts';
 import { examineDatabase } from '../doctor/examine-database.ts';
 import { examineClock, examineDisk, examineNode } from '../doctor/examine-machine.ts';
 import { examineMail, examineTemplates } from '../doctor/examine-mail.ts';
@@ -11,7 +12,7 @@ import type { Paint } from '../frame/terminal.ts';
 import { openConfig } from '../open.ts';
 
 export const doctor = command({
-  summary: 'Look at settings, database, team, backups, mail and machine, and say what to put right',
+  summary: 'Look at settings, database, team, backups, mail, Clerk and machine, and say what to put right',
   details: 'Sends nothing and changes nothing. Every line is ok, warn or fault; with a fault the exit code is 1.',
   examples: ['doctor', 'doctor --json'],
   async run({ terminal }) {
@@ -31,12 +32,13 @@ function settingFaults({ faults }: ConfigError): readonly Finding[] {
 }
 
 async function examine(config: Config): Promise<readonly Finding[]> {
-  const { checkMailTemplates, openMailer, openStore } = await import('../../compose.ts');
+  const { checkMailTemplates, openClerk, openMailer, openStore } = await import('../../compose.ts');
   return [
     ...examineSettings(config),
     ...(await examineDatabase(config, () => openStore(config))),
     await examineDisk(config),
     await examineMail((await openMailer(config)).mailer),
+    ...(await examineClerk(config, () => openClerk(config)?.directory)),
     ...examineTemplates(checkMailTemplates(config.product), Object.keys(config.product.mails).length),
   ];
 }

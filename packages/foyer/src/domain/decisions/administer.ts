@@ -95,3 +95,17 @@ export function decideRequestMailRetry(command: RequestMailRetryCommand): Decisi
     },
   };
 }
+
+/** An admin did something about the work at Clerk; recorded first (SR-66). */
+export interface RecordClerkActCommand {
+  readonly type: 'record_clerk_act';
+  readonly actor: Actor;
+  readonly act: 'clerk.retry_requested' | 'clerk.remedied';
+  readonly entryId: string | null;
+  readonly detail: AuditDetail;
+  readonly from: string;
+}
+
+export function decideRecordClerkAct({ act, actor, entryId, detail, from }: RecordClerkActCommand): Decision<{ readonly status: 'recorded' }> {
+  return { result: { status: 'recorded' }, change: { events: [{ act, actor, entryId, detail, personal: { from } }] } };
+}

@@ -3,7 +3,7 @@ import { actorName } from '../actor.ts';
 import type { AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
 import { type Entry, notStarted, untouched } from '../entry.ts';
-import { acceptsMail, closed, leftDesk, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
+import { acceptsMail, closed, leftDesk, mailedElsewhere, mailFrom, moved, type PreparedInvitation } from '../entry-changes.ts';
 import { EntryNotFound, FoyerError } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import { type Invitation, neverLookedAt } from '../invitation.ts';
@@ -104,10 +104,11 @@ export function decideApprove(snapshot: Snapshot, command: ApproveCommand, now: 
     return { result: { ...resultOf(next, 'approved'), role: role.key, invitationId: null }, change };
   }
   const invitation = offered(entry, command.invitation, role, by, command.jobId, now);
-  const mailed = command.notify && acceptsMail(entry);
+  const wantsMail = command.notify && acceptsMail(entry);
+  const mailed = wantsMail && rules.invitationsMailedElsewhere !== true;
   events.push({
     act: entry.stage === 'invited' ? 'invitation.renewed' : 'invitation.created', actor: command.actor, entryId: entry.id,
-    detail: { invitation: invitation.id, role: role.key, mailed, ...(entry.stage === 'invited' && person.invitation ? { replaces: person.invitation.id } : {}), ...(command.jobId === null ? {} : { job: command.jobId }) },
+    detail: { invitation: invitation.id, role: role.key, mailed, ...mailedElsewhere(wantsMail, rules), ...(entry.stage === 'invited' && person.invitation ? { replaces: person.invitation.id } : {}), ...(command.jobId === null ? {} : { job: command.jobId }) },
   });
   const next = withUndo(
     person, moved(entry, 'invited', now, { ...fields, invitedAt: now, delivery: mailed ? 'queued' : entry.delivery }),

@@ -35,7 +35,7 @@ export function decideChangeRole(snapshot: Snapshot, command: ChangeRoleCommand,
   requireReplaceable(rules, command.actor, entry.role);
   requireSeat(snapshot.seats, entry, role);
   const open = invitation?.state === 'pending' ? invitation : null;
-  const mailed = command.mailId !== undefined && open !== null && now < open.expiresAt && acceptsMail(entry);
+  const mailed = command.mailId !== undefined && open !== null && now < open.expiresAt && acceptsMail(entry) && rules.invitationsMailedElsewhere !== true;
   const next = touched(entry, now, { role: role.key, onboarding: notStarted, delivery: mailed ? 'queued' : entry.delivery });
   return {
     result: resultOf(next, 'role_changed'),

@@ -2,7 +2,7 @@ import { type Actor, actorName } from '../actor.ts';
 import type { AuditDraft } from '../audit-event.ts';
 import type { Change, Decision } from '../change.ts';
 import { type Answers, type Entry, notStarted, type Origin, untouched } from '../entry.ts';
-import { acceptsMail, mailFrom, moved, type PreparedInvitation, touched } from '../entry-changes.ts';
+import { acceptsMail, mailedElsewhere, mailFrom, moved, type PreparedInvitation, touched } from '../entry-changes.ts';
 import { FoyerError } from '../errors.ts';
 import type { Grant } from '../grant.ts';
 import { type Invitation, neverLookedAt } from '../invitation.ts';
@@ -87,7 +87,7 @@ function created(snapshot: Snapshot, command: ImportEntryCommand, now: number, r
   if (stage !== 'approved') return { result, change: { entry, events: [imported] } };
   const grant = granted(entry, role!, null);
   if (command.invitation === null) return { result, change: { entry, grant, events: [imported] } };
-  return { result, change: { grant, ...invited({ entry, invitation: null, grant }, command, role!, now, [imported]) } };
+  return { result, change: { grant, ...invited({ entry, invitation: null, grant }, command, role!, now, rules, [imported]) } };
 }
 
 /** What the file asks for: a role without a stage is an approval. */
@@ -113,9 +113,9 @@ function granted(entry: Entry, role: Role, before: Person | null): Grant {
 }
 
 /** An invitation on top of what was decided so far; the mail waits in the outbox. */
-function invited(person: Person, command: ImportEntryCommand, role: Role, now: number, events: readonly AuditDraft[]): Change {
+function invited(person: Person, command: ImportEntryCommand, role: Role, now: number, rules: Rules, events: readonly AuditDraft[]): Change {
   const { entry } = person;
-  const mailed = acceptsMail(entry);
+  const mailed = acceptsMail(entry) && rules.invitationsMailedElsewhere !== true;
   const invitation: Invitation = {
     ...command.invitation!, entryId: entry.id, role: role.key, state: 'pending', createdAt: now, createdBy: actorName(command.actor), endedAt: null,
     linkShownAt: null, ...neverLookedAt, jobId: null,
@@ -124,7 +124,7 @@ function invited(person: Person, command: ImportEntryCommand, role: Role, now: n
     entry: { ...entry, stage: 'invited', invitedAt: now, delivery: mailed ? 'queued' : entry.delivery },
     invitations: [invitation],
     mails: mailed ? [mailFrom('invitation', command.mailId, entry, now, invitation.id)] : [],
-    events: [...events, { act: 'invitation.created', actor: command.actor, entryId: entry.id, detail: { invitation: invitation.id, role: role.key, mailed } }],
+    events: [...events, { act: 'invitation.created', actor: command.actor, entryId: entry.id, detail: { invitation: invitation.id, role: role.key, mailed, ...mailedElsewhere(acceptsMail(entry), rules) } }],
   };
 }
 
@@ -210,7 +210,7 @@ function admitted(
       all.push({ act: 'entry.role_changed', actor, entryId: entry.id, detail: { from: entry.role, to: role.key, stage: entry.stage } });
     }
     const held = kept === grant ? {} : { grant: kept! };
-    if (invites) return { ...held, ...invited({ ...person, entry: next }, command, role, now, all) };
+    if (invites) return { ...held, ...invited({ ...person, entry: next }, command, role, now, rules, all) };
     return { ...held, entry: next, invitations: invitation?.state === 'pending' ? [{ ...invitation, role: role.key }] : [], events: all };
   }
   if (entry.stage === 'revoked' && !command.restores) throw conflict(entry, 'The access of this person was taken back. Restore it on purpose: an import never does.');
@@ -226,7 +226,7 @@ function admitted(
   }];
   const given = granted(next, role, person);
   if (command.invitation === null) return { entry: next, grant: given, events: all };
-  return { grant: given, ...invited({ ...person, entry: next }, command, role, now, all) };
+  return { grant: given, ...invited({ ...person, entry: next }, command, role, now, rules, all) };
 }
 
 function conflict(entry: Entry, sentence: string): FoyerError {

@@ -2,6 +2,7 @@ import type { Decision } from '../change.ts';
 import { acceptsMail, mailFrom, noted } from '../entry-changes.ts';
 import { invitationStateAt } from '../invitation.ts';
 import type { Snapshot } from '../person.ts';
+import type { Rules } from '../rules.ts';
 
 /** More than this is nagging, whatever the settings say. */
 export const remindersMax = 2;
@@ -19,11 +20,11 @@ export interface RemindResult {
   readonly status: 'reminded' | 'not_due';
 }
 
-/** Ends by itself: with acceptance, withdrawal, the end of the offer, and when the address takes no mail. */
-export function decideRemind(snapshot: Snapshot, command: RemindCommand, now: number): Decision<RemindResult> {
+/** Ends by itself: with acceptance, withdrawal, the end of the offer, when the address takes no mail, and where somebody else mails invitations. */
+export function decideRemind(snapshot: Snapshot, command: RemindCommand, now: number, rules: Rules): Decision<RemindResult> {
   const { person } = snapshot;
   const invitation = person?.invitation;
-  const due = person !== null && person.entry.stage === 'invited' && acceptsMail(person.entry)
+  const due = person !== null && person.entry.stage === 'invited' && acceptsMail(person.entry) && rules.invitationsMailedElsewhere !== true
     && invitation?.id === command.invitationId && invitationStateAt(invitation, now) === 'pending'
     && invitation.reminders === command.number - 1 && command.number <= remindersMax;
   if (!due || !invitation) return { result: { status: 'not_due' }, change: null };

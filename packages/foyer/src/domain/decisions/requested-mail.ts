@@ -45,7 +45,8 @@ function earliest(lastAt: number | null, now: number, intervalMs: number): numbe
 
 function kindFor({ entry, invitation }: Person, rules: Rules): MailKind {
   switch (entry.stage) {
-    case 'invited': return invitation === null ? 'status' : 'invitation';
+    // Whoever mails invitations mails them; what Foyer can tell is that one is on its way.
+    case 'invited': return invitation === null || rules.invitationsMailedElsewhere === true ? 'status' : 'invitation';
     case 'pending': return entry.confirmedAt === null && rules.confirmEmail ? 'confirm' : 'status';
     case 'approved':
     case 'accepted': return 'sign_in';

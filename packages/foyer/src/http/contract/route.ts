@@ -16,7 +16,7 @@ export interface RouteContract<Body extends z.ZodType = z.ZodType, Query extends
   readonly method: Method;
   /** OpenAPI spelling: `/api/things/{id}`; `{rest*}` takes everything below. */
   readonly path: string;
-  readonly tag: 'Waitlist' | 'Access' | 'Review' | 'Team' | 'Admin session' | 'Webhooks' | 'Pages' | 'Operations' | 'Development';
+  readonly tag: 'Waitlist' | 'Access' | 'Review' | 'Team' | 'Admin session' | 'Webhooks' | 'Clerk' | 'Pages' | 'Operations' | 'Development';
   readonly summary: string;
   readonly description?: string;
   /** `large`: as many bytes as an import may have. */

@@ -28,6 +28,7 @@ const sessionSchema = z.object({
     roles: z.array(z.object({ key: z.string(), label: z.string(), rank: z.number(), capacity: z.number().nullable(), questions: z.array(questionSchema) })).optional(),
   }),
   publicUrl: z.string(),
+  clerk: z.boolean().optional().openapi({ description: 'Whether Clerk is set up, for whoever is signed in.' }),
 }).openapi('AdminSession');
 
 const sessionAnswer = { 200: { description: 'Where this browser stands.', content: sessionSchema } } satisfies RouteContract['answers'];
@@ -52,6 +53,7 @@ async function presentSession(exchange: Exchange, cookie: string | undefined): P
       })),
     },
     publicUrl,
+    ...(view.state === 'signed_in' ? { clerk: services.clerk !== undefined } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { type Ticket, ticketLink } from '../../application/clerk/ticket-link.ts';
 import { acceptInvitation, signIn } from '../../application/invitation/accept-invitation.ts';
 import { viewInvitation } from '../../application/invitation/view-invitation.ts';
 import { visitInvitation } from '../../application/invitation/visit-invitation.ts';
@@ -8,7 +9,7 @@ import { recoverAccess } from '../../application/waitlist/recover-access.ts';
 import { readsAsPerson } from '../../domain/actor.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { maskEmail } from '../../domain/mail.ts';
-import { invite, signIn as signInPage, unsubscribe as unsubscribePage } from '../../pages/index.ts';
+import { invite, signIn as signInPage, ticket as ticketView, unsubscribe as unsubscribePage } from '../../pages/index.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { pageAnswer, seeOtherAnswer } from '../contract/page-answers.ts';
 import { route } from '../contract/route.ts';
@@ -30,8 +31,10 @@ export const doorPages: readonly BoundRoute[] = [
   }),
   bind(route({
     method: 'post', path: '/invite', tag: 'Pages', summary: 'Accept the invitation', limit: 'token', body: { schema: z.looseObject({ token, switch: z.string().max(10).optional() }), kinds: ['form'] },
-    answers: { ...pageAnswer, ...seeOtherAnswer, 409: { description: 'Signed in as somebody else; the page offers to switch.', content: 'text/html' } },
+    answers: { ...pageAnswer, ...seeOtherAnswer, 409: { description: 'Signed in as somebody else; the page offers to switch.', content: 'text/html' }, 503: { description: 'The account is opened at an identity provider, which is not ready; the page offers to try again.', content: 'text/html' } },
   }), async ({ exchange, ctx, body }) => {
+    const ticket = await ticketLink({ ctx, input: { token: body.token } });
+    if (ticket !== null) return ticketPage(exchange, body.token, ticket);
     const entrance = await acceptInvitation({ ctx, input: { token: body.token, device: exchange.device, session: exchange.cookie('session'), switchPerson: body.switch === '1' } });
     if (entrance.status === 'accepted') return seeOther(entrance.onboarding ? nextPath(ctx.rules.product, entrance) : afterEntrance(exchange, nextPath(ctx.rules.product, entrance)), entranceCookies(exchange, entrance));
     return invitationPage(exchange, body.token, entrance.status === 'wrong_person' ? 409 : 410);
@@ -102,4 +105,18 @@ async function invitationPage(exchange: Exchange, presented: string | undefined,
     state: 'open', token: presented!, name: view.name, ...(readsAsPerson(view.invitedBy) ? { invitedBy: view.invitedBy } : {}), role: view.role, email: view.maskedEmail, expiresAt: view.expiresAt,
     auto: view.deviceKnown && self === null, ...somebodyElse,
   }), status ?? 200);
+}
+
+/**
+ * On to the account at the identity provider. A form may not lead to another site (SR-42), and a redirect would be a part of it: the page
+ * goes on by itself, and has a link for whoever it does not.
+ */
+function ticketPage(exchange: Exchange, presented: string, ticket: Ticket): Reply {
+  const ctx = pageContext(exchange);
+  switch (ticket.kind) {
+    case 'go': return page(ticketView(ctx, { state: 'go', url: ticket.url }), 200, { refresh: `0;url=${ticket.url}` });
+    case 'account': return page(ticketView(ctx, { state: 'account', url: ticket.url }));
+    case 'soon':
+    case 'away': return page(ticketView(ctx, { state: ticket.kind, token: presented }), 503, { 'retry-after': '60' });
+  }
 }

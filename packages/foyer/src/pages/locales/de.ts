@@ -216,6 +216,14 @@ export const de: Catalogue = {
       enter: 'Zu meiner Übersicht',
     },
   },
+  ticket: {
+    go: { title: 'Noch ein Schritt', lead: 'Leg jetzt dein Konto an, dann bist du drin bei {{product}}.', button: 'Mein Konto anlegen' },
+    account: { title: 'Du hast schon ein Konto', lead: 'Melde dich mit genau dieser Adresse bei {{product}} an, dann gilt deine Einladung von selbst.', button: 'Anmelden' },
+    soon: { title: 'Dein Konto wird vorbereitet', lead: 'Gerade kommen viele herein, und du bist als Nächstes dran. Versuch es in ein paar Minuten noch einmal.' },
+    away: { title: 'Versuch es gleich noch einmal', lead: 'Der Dienst, der die Konten für {{product}} anlegt, antwortet gerade nicht. Deine Einladung bleibt, wie sie ist.' },
+    again: 'Noch einmal versuchen',
+    busy: 'Wir sehen nach',
+  },
   signIn: {
     ask: {
       title: 'Bei {{product}} anmelden',

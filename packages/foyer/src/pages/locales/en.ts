@@ -214,6 +214,14 @@ export const en = {
       enter: 'Go to my dashboard',
     },
   },
+  ticket: {
+    go: { title: 'One step left', lead: 'Open your account now, and you are in {{product}}.', button: 'Open my account' },
+    account: { title: 'You have an account already', lead: 'Sign in to {{product}} with this very address, and your invitation is taken up by itself.', button: 'Sign in' },
+    soon: { title: 'Your account is being prepared', lead: 'Many people are coming in just now, and yours is the next. Please try again in a few minutes.' },
+    away: { title: 'Please try again in a moment', lead: 'The service that opens accounts for {{product}} does not answer just now. Your invitation stays as it is.' },
+    again: 'Try again',
+    busy: 'Looking',
+  },
   signIn: {
     ask: {
       title: 'Sign in to {{product}}',

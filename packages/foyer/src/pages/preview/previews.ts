@@ -17,6 +17,7 @@ import { signIn } from '../sign-in.ts';
 import { status, type StatusView } from '../status.ts';
 import { statusRequest } from '../status-request.ts';
 import { success } from '../success.ts';
+import { ticket } from '../ticket.ts';
 import { unsubscribe } from '../unsubscribe.ts';
 import { withdraw } from '../withdraw.ts';
 import type { PageContext } from '../page-context.ts';
@@ -80,6 +81,10 @@ export function previews(changes: Partial<PageContext> = {}): Record<string, str
     'going-back': goingBack(at('/gate/enter/continue'), { app: 'app.example.com', address: 'https://app.example.com/.foyer/callback?code=sample' }),
     'recover-sent': recoverSent(at('/waitlist/recover'), { email }),
     'recover-sent-plain': recoverSent(at('/waitlist/recover'), {}),
+    'ticket-go': ticket(door, { state: 'go', url: 'https://clerk.arete.example/v1/tickets/accept?ticket=sample' }),
+    'ticket-account': ticket(door, { state: 'account', url: 'https://app.arete.example/sign-up' }),
+    'ticket-soon': ticket(door, { state: 'soon', token }),
+    'ticket-away': ticket(door, { state: 'away', token }),
     'invite': invite(door, invitation),
     'invite-plain': invite(door, { state: 'open', token, role: client, email: masked, expiresAt: sampleNow + day }),
     'invite-auto': invite(door, { ...invitation, auto: true }),

@@ -4,7 +4,7 @@ import { type ClerkAccess, createClerkClient } from './clerk-client.ts';
 import { outcomeOf } from './clerk-outcome.ts';
 
 /** Long enough for ten invitations with mails, short enough for a lease. */
-const deadlineMs = 10_000;
+const usualDeadlineMs = 10_000;
 /** What one address may have at Clerk; more of one's own is told by comparing everything. */
 const ofOneMax = 100;
 const sessionsMax = 100;
@@ -12,8 +12,11 @@ const sessionsMax = 100;
 /** An answer that is not what the library promises, such as a text where an object should be: its effect is not known. */
 class UnreadableAnswer extends Error {}
 
-/** Clerk's Backend API through the vendor's own library. */
-export function createClerkDirectory(access: ClerkAccess): ClerkDirectory {
+/**
+ * Clerk's Backend API through the vendor's own library.
+ * @param options.deadlineMs - for one call
+ */
+export function createClerkDirectory(access: ClerkAccess, { deadlineMs = usualDeadlineMs }: { deadlineMs?: number } = {}): ClerkDirectory {
   let made: Promise<ClerkClient> | undefined;
   const ask = <T>(call: (client: ClerkClient) => Promise<T>, ms = deadlineMs): Promise<ClerkOutcome<T>> => outcomeOf(async () => call(await (made ??= createClerkClient(access))), ms);
   return {
@@ -71,9 +74,9 @@ function entryFrom(entry: WaitlistEntry): ClerkWaitlistEntry {
 }
 
 /** Only a primary address that is verified says whose account it is. */
-function userFrom({ id, emailAddresses, primaryEmailAddressId, publicMetadata, banned, createdAt }: User): ClerkListedUser {
+function userFrom({ id, emailAddresses, primaryEmailAddressId, publicMetadata, banned, createdAt, updatedAt }: User): ClerkListedUser {
   const primary = emailAddresses.find((one) => one.id === primaryEmailAddressId);
-  return { id, email: primary?.verification?.status === 'verified' ? primary.emailAddress.toLowerCase() : null, role: wordOf(publicMetadata?.['role']), banned, createdAt };
+  return { id, email: primary?.verification?.status === 'verified' ? primary.emailAddress.toLowerCase() : null, role: wordOf(publicMetadata?.['role']), banned, createdAt, updatedAt };
 }
 
 function wordOf(value: unknown): string | null {
