@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runProgram } from './processes.ts';
 
@@ -44,7 +44,7 @@ export class NextExample {
   }
 
   /**
-   * Builds it as for production.
+   * Builds it as for production; what was built of the very same files and settings is used again.
    * @param without - a file to leave out, such as proxy.ts
    * @param older - the gate stands in middleware.ts, as it does before Next.js 16, and so on the edge runtime
    * @param settings - what the build writes into the pages: names that begin with NEXT_PUBLIC_
@@ -58,9 +58,30 @@ export class NextExample {
       await writeFile(join(this.folder, 'middleware.ts'), source.replace('export const proxy', 'export const middleware'));
       await rm(join(this.folder, 'proxy.ts'));
     }
+    const key = await this.#buildKey(settings);
+    const note = join(this.folder, '.next', 'built-from');
+    if ((await readFile(note, 'utf8').catch(() => '')) === key) return;
+    await rm(note, { force: true });
     // The key is none; the build asks Foyer nothing.
     const { exitCode, output } = await this.#node(['node_modules/next/dist/bin/next', 'build'], { FOYER_GATE_KEY: 'only-for-the-build-of-the-example', ...settings });
     if (exitCode !== 0) throw new Error(`next build failed:\n${output}`);
+    await writeFile(note, key);
+  }
+
+  /** Everything the build depends on but what npm brought, which the folder is named after. */
+  async #buildKey(settings: NodeJS.ProcessEnv): Promise<string> {
+    const made = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
+    const parts = [...(await readdir(this.folder)).filter((name) => !made.has(name)), join('node_modules', '@foyer')];
+    const written = Object.entries({ ...process.env, ...settings }).filter(([name]) => name.startsWith('NEXT_PUBLIC_'));
+    const hash = createHash('sha256').update(JSON.stringify(written.toSorted()));
+    for (const part of parts.toSorted()) {
+      const path = join(this.folder, part);
+      const within = (await stat(path)).isDirectory() ? await readdir(path, { recursive: true }) : [''];
+      for (const file of within.toSorted()) {
+        if ((await stat(join(path, file))).isFile()) hash.update(join(part, file)).update(await readFile(join(path, file)));
+      }
+    }
+    return hash.digest('hex');
   }
 
   /** Serves what was built until it is ended; its settings are those of this process. */

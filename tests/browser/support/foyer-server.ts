@@ -117,7 +117,7 @@ function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 /** Below the range that outgoing connections take their ports from. */
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const port = randomInt(20_000, 32_000);
   const probe = createServer();
   probe.listen(port, '127.0.0.1');
