@@ -72,7 +72,7 @@ export class NextExample {
   async #buildKey(settings: NodeJS.ProcessEnv): Promise<string> {
     const made = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
     const parts = [...(await readdir(this.folder)).filter((name) => !made.has(name)), join('node_modules', '@foyer')];
-    const written = Object.entries({ ...process.env, ...settings }).filter(([name]) => name.startsWith('NEXT_PUBLIC_'));
+    const written = Object.entries({ ...process.env, ...settings }).map(([name, value]) => `${name}=${value}`).filter((line) => line.startsWith('NEXT_PUBLIC_'));
     const hash = createHash('sha256').update(JSON.stringify(written.toSorted()));
     for (const part of parts.toSorted()) {
       const path = join(this.folder, part);
