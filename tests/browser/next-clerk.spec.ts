@@ -2,7 +2,7 @@ import { test, expect, type Page } from '@playwright/test';
 import { expectFit, looks } from './support/looks.ts';
 import { linkIn, readMailTo } from './support/mailbox.ts';
 import { newAddress, newApplicant } from './support/people.ts';
-import { invitationOf, signedInAtClerk, signsUpByInvitation, startNextClerk, type NextClerk } from './support/next-clerk.ts';
+import { compareWithClerk, invitationOf, signedInAtClerk, signsUpByInvitation, startNextClerk, type NextClerk } from './support/next-clerk.ts';
 import { approve, entryOf, reject, revoke } from './support/review.ts';
 
 const story = test.extend<object, { product: NextClerk }>({
@@ -80,7 +80,7 @@ story('an address left in Clerk’s own form appears in Foyer', async ({ page, p
   await page.getByLabel('Email address').fill(email);
   await page.getByRole('button', { name: 'Join the waitlist' }).click();
   await expect(page).toHaveURL('/waitlist/success');
-  await product.clerk.webhooks.deliver({ to: product.webhooks });
+  await compareWithClerk(product);
   expect(await entryOf(product.foyer, email)).toMatchObject({ status: 'pending', requestedRole: null });
 });
 

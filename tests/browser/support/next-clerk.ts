@@ -72,6 +72,12 @@ export async function invitationOf({ clerk }: NextClerk, email: string): Promise
   return find()!;
 }
 
+/** Foyer compares its record with Clerk now, as it does every ten minutes. */
+export async function compareWithClerk({ foyer }: NextClerk): Promise<void> {
+  const response = await fetch(`${foyer.url}/api/v1/admin/clerk/reconcile`, { method: 'POST', headers: { authorization: `Bearer ${foyer.adminKey}` } });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
 /** Opens the mailed invitation and makes an account in Clerk's own form. */
 export async function signsUpByInvitation(page: Page, link: string): Promise<void> {
   await page.goto(link);
