@@ -106,7 +106,7 @@ function openCsv(text: string, pieces: () => AsyncGenerator<string>, hinted: str
         yield* parts(prepared(records.push(isFirst ? piece.slice(skipped) : piece)));
         isFirst = false;
       }
-      yield* parts(prepared(records.end()));
+      yield* parts(prepared(await records.end()));
     },
   };
 }
@@ -114,7 +114,8 @@ function openCsv(text: string, pieces: () => AsyncGenerator<string>, hinted: str
 /** The first record, however long the text is; the whole of a cut one counts too. */
 function headerOf(text: string, delimiter: string): readonly [readonly string[]] {
   const records = new CsvRecords(delimiter);
-  const row = records.push(text)[0] ?? records.push('\n\n')[0];
+  // The parser looks a few letters ahead before it calls a record complete.
+  const row = records.push(text)[0] ?? records.push('\n\n\n\n')[0];
   if (!row) throw new FoyerError('input/malformed', 'The file is empty.');
   return [row.cells];
 }
