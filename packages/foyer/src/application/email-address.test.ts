@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../domain/errors.ts';
 import { parseEmail, readEmail } from './email-address.ts';
+import { processorMs } from '../testing/processor-time.ts';
 
 describe('the canonical form', () => {
   it.each([
@@ -183,9 +184,9 @@ describe('for any input', () => {
       `a@${'-'.repeat(1000)}.com`,
       `a@${'xn--'.repeat(250)}`,
     ]) {
-      const start = performance.now();
+      const start = processorMs();
       readEmail(hostile);
-      expect(performance.now() - start).toBeLessThan(50);
+      expect(processorMs() - start).toBeLessThan(50);
     }
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passwordFault } from './password-strength.ts';
+import { processorMs } from '../testing/processor-time.ts';
 
 const around = { email: 'ada.lovelace@example.org', name: 'Ada Lovelace', productName: 'Atrium Coaching', publicUrl: 'https://join.atrium.example' };
 const fault = (password: string) => passwordFault(password, around);
@@ -32,14 +33,14 @@ describe('SR-27 passwords', () => {
 
   it('are judged quickly whatever they are (SR-62)', () => {
     fc.assert(fc.property(fc.string({ maxLength: 256, unit: 'grapheme' }), (password) => {
-      const startedAt = performance.now();
+      const startedAt = processorMs();
       fault(password);
-      expect(performance.now() - startedAt).toBeLessThan(50);
+      expect(processorMs() - startedAt).toBeLessThan(50);
     }), { numRuns: 200 });
     for (const long of ['a'.repeat(256), 'ab'.repeat(128), 'abcdefghijklmnopqrstuvwxyz'.repeat(9), '0'.repeat(256), '@'.repeat(256)]) {
-      const startedAt = performance.now();
+      const startedAt = processorMs();
       fault(long);
-      expect(performance.now() - startedAt).toBeLessThan(50);
+      expect(processorMs() - startedAt).toBeLessThan(50);
     }
   });
 });

@@ -6,6 +6,7 @@ import type { MailValues } from './mail-values.ts';
 import { renderMail } from './render-mail.ts';
 import { sampleValues } from './sample-values.ts';
 import { mailLanguages } from './templates/catalogue.ts';
+import { processorMs } from '../testing/processor-time.ts';
 
 const product: Product = {
   brand: { name: 'Acme', tagline: 'Coaching at lunch.', hue: 262, supportEmail: 'help@acme.test', legalLine: 'Acme Ltd, London' },
@@ -187,7 +188,7 @@ describe("the product's own templates", () => {
 });
 
 test('renders a thousand mails in well under a second', () => {
-  const started = performance.now();
+  const started = processorMs();
   for (let at = 0; at < 1000; at += 1) renderMail('invitation', { ...sampleValues('invitation'), name: `Person ${at}` }, product, verified);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(processorMs() - started).toBeLessThan(1000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isDisposable } from './disposable-domains.ts';
+import { processorMs } from '../../testing/processor-time.ts';
 
 describe('throw-away addresses', () => {
   it.each(['ana@mailinator.com', 'ana@inbox.mailinator.com', 'ana@MAILINATOR.com'])('knows %s', (email) => {
@@ -20,8 +21,8 @@ describe('throw-away addresses', () => {
 
   it('answers at once, however often it is asked', () => {
     isDisposable('ana@example.com');
-    const start = performance.now();
+    const start = processorMs();
     for (let index = 0; index < 10_000; index++) isDisposable(`ana@sub${index}.example.com`);
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(processorMs() - start).toBeLessThan(200);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClientAddresses } from './client-address.ts';
+import { processorMs } from '../../testing/processor-time.ts';
 
 describe('without trusted proxies', () => {
   const { bucketOf, addressOf } = createClientAddresses([]);
@@ -84,7 +85,7 @@ describe('behind trusted proxies', () => {
 it('costs next to nothing when there is no header', () => {
   const { bucketOf } = createClientAddresses(['10.0.0.0/8']);
   bucketOf('203.0.113.7');
-  const start = performance.now();
+  const start = processorMs();
   for (let index = 0; index < 100_000; index++) bucketOf('203.0.113.7');
-  expect((performance.now() - start) / 100_000).toBeLessThan(0.005);
+  expect((processorMs() - start) / 100_000).toBeLessThan(0.005);
 });

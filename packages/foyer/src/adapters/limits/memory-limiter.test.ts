@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryRateLimiter } from './memory-limiter.ts';
+import { processorMs } from '../../testing/processor-time.ts';
 
 describe('limits in memory', () => {
   beforeEach(() => {
@@ -77,7 +78,7 @@ describe('limits in memory', () => {
 
 it('costs a few microseconds at most', async () => {
   const limiter = createMemoryRateLimiter({ joinPerMinute: 1_000_000, tokenPerMinute: 0 });
-  const start = performance.now();
+  const start = processorMs();
   for (let index = 0; index < 50_000; index++) await limiter.consume('join', '203.0.113.7');
-  expect((performance.now() - start) / 50_000).toBeLessThan(0.01);
+  expect((processorMs() - start) / 50_000).toBeLessThan(0.01);
 });

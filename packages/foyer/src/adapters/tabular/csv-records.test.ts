@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CsvRecords } from './csv-records.ts';
+import { processorMs } from '../../testing/processor-time.ts';
 
 async function read(pieces: readonly string[], delimiter = ','): Promise<{ line: number; cells: readonly string[] }[]> {
   const records = new CsvRecords(delimiter);
@@ -60,7 +61,7 @@ test('never fails on anything else and takes linear time', async () => {
       expect((error as Error).message).toContain('quotation mark');
     }
   }));
-  const startedAt = performance.now();
+  const startedAt = processorMs();
   expect(await cells(`${'a"'.repeat(100_000)}\n`)).toHaveLength(1);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(processorMs() - startedAt).toBeLessThan(1_000);
 });
