@@ -33,7 +33,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'] },
+        // Both databases, on a disk that others use, too.
+        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'], testTimeout: 20_000, hookTimeout: 30_000 },
       },
       {
         extends: true,
