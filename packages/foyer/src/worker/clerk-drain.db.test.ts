@@ -134,6 +134,18 @@ describe.each(Object.entries(places))('the record at Clerk, from %s', (_, makePl
     expect(clerk.live('key@example.org')).toHaveLength(1);
   });
 
+  it('parks nobody while Clerk is away for hours, and goes on soon after', async () => {
+    const answers = clerk.createInvitation.bind(clerk);
+    clerk.createInvitation = () => Promise.resolve({ kind: 'unknown', reason: 'Clerk answered 502.' });
+    await approve(['away@example.org']);
+    await drain();
+    for (let hour = 0; hour < 8; hour += 1) await later(3_600_000);
+    expect(await one.services.store.clerk.queue()).toMatchObject({ parked: 0, waiting: 1 });
+    clerk.createInvitation = answers;
+    await later(10 * 60_000);
+    expect(clerk.live('away@example.org')).toHaveLength(1);
+  });
+
   it('brings 2,000 approvals there unattended, through limits, lost answers and processes that die: one live invitation and one mail each', async () => {
     const emails = Array.from({ length: 2_000 }, (_one, index) => `wave${index}@example.org`);
     // Some are known there already: invited by hand, and with an account.

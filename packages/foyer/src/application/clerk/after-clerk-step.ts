@@ -5,11 +5,13 @@ import type { ClerkStep } from './next-clerk-step.ts';
 /** What a step found out. Whoever has nothing to tell answers null. */
 export type StepValue = ClerkInvitation | ClerkWaitlistEntry | readonly ClerkInvitation[] | null;
 
-/** How to go on: at once, after a pause that counts as a failure, when Clerk takes calls again, or not without a person. */
+/** How to go on: at once, after a pause that counts as a failure, once Clerk answers or takes calls again, or not without a person. */
 export type StepVerdict =
   /** `looked` is no failure and no success; `unsettled` counts, so that it cannot go round for ever. */
   | { readonly go: 'on'; readonly how: 'changed' | 'looked' | 'unsettled' }
   | { readonly go: 'later'; readonly reason: string }
+  /** Nothing is the matter with the person: Clerk itself did not answer. */
+  | { readonly go: 'again'; readonly reason: string }
   | { readonly go: 'limited'; readonly retryAfterMs: number }
   | { readonly go: 'stop'; readonly reason: string };
 
@@ -27,7 +29,7 @@ export function afterClerkStep(known: ClerkPerson, step: ClerkStep, outcome: Cle
     case 'ok': return { known: noted(known, step, outcome.value), verdict: { go: 'on', how: step.do === 'look' ? 'looked' : 'changed' } };
     case 'limited': return { known, verdict: { go: 'limited', retryAfterMs: outcome.retryAfterMs } };
     // The call stays noted: what it did is looked up, or it is repeated where repeating does no harm.
-    case 'unknown': return { known: { ...known, call: call ?? known.call }, verdict: { go: 'later', reason: outcome.reason } };
+    case 'unknown': return { known: { ...known, call: call ?? known.call }, verdict: { go: 'again', reason: outcome.reason } };
     case 'refused': return afterRefusal(known, step, outcome, call);
   }
 }

@@ -8,6 +8,8 @@ import { nextClerkStep } from './next-clerk-step.ts';
 export const failuresMax = 8;
 const firstPauseMs = 30_000;
 const pauseMsMax = 3_600_000;
+/** An outage is nobody's fault in the queue, however long it lasts, and soon after it everything goes on. */
+const outagePauseMsMax = 300_000;
 
 /**
  * What becomes of a person after a step: done, due again, or parked.
@@ -19,11 +21,15 @@ export function settlementAfter(claimed: ClaimedClerkPerson, { known, verdict }:
     case 'limited': return { claimed, known, dueAt: now + verdict.retryAfterMs, attempts: claimed.attempts - 1, parked: false, lastError: null };
     case 'later': {
       const parked = claimed.attempts >= failuresMax;
-      const pause = Math.min(pauseMsMax, firstPauseMs * 2 ** Math.min(20, claimed.attempts - 1)) * (0.75 + random * 0.5);
-      return { claimed, known, dueAt: parked ? null : now + Math.round(pause), attempts: claimed.attempts, parked, lastError: verdict.reason };
+      return { claimed, known, dueAt: parked ? null : now + pauseMs(claimed.attempts, pauseMsMax, random), attempts: claimed.attempts, parked, lastError: verdict.reason };
     }
+    case 'again': return { claimed, known, dueAt: now + pauseMs(claimed.attempts, outagePauseMsMax, random), attempts: claimed.attempts, parked: false, lastError: verdict.reason };
     case 'stop': return { claimed, known, dueAt: null, attempts: claimed.attempts, parked: true, lastError: verdict.reason };
   }
+}
+
+function pauseMs(attempts: number, max: number, random: number): number {
+  return Math.round(Math.min(max, firstPauseMs * 2 ** Math.min(20, attempts - 1)) * (0.75 + random * 0.5));
 }
 
 /** Nobody waits in the queue without anything to do. */

@@ -40,9 +40,12 @@ export function createClerkDirectory(access: ClerkAccess, { deadlineMs = usualDe
     listUsers: (part) => ask(async ({ users }) => listFrom((await users.getUserList({ ...part, orderBy: '+created_at' })).data).map(userFrom)),
     setRole: (userId, role) => ask(async ({ users }) => { await users.updateUserMetadata(userId, { publicMetadata: { role } }); return null; }),
     endSessions: (userId) => ask(async ({ sessions }) => {
-      const { data } = await sessions.getSessionList({ userId, status: 'active', limit: sessionsMax });
-      for (const { id } of listFrom(data)) await sessions.revokeSession(id);
-      return null;
+      for (;;) {
+        const open = listFrom((await sessions.getSessionList({ userId, status: 'active', limit: sessionsMax })).data);
+        for (const { id } of open) await sessions.revokeSession(id);
+        // What was ended is not listed any more: the next page is the first one again.
+        if (open.length < sessionsMax) return null;
+      }
     }, 3 * deadlineMs),
     ban: (userId) => ask(async ({ users }) => { await users.banUser(userId); return null; }),
     unban: (userId) => ask(async ({ users }) => { await users.unbanUser(userId); return null; }),
