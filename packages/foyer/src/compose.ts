@@ -13,6 +13,7 @@ import { watchHealth } from './adapters/health/provider-health.ts';
 import { createLog } from './adapters/log/pino-log.ts';
 import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
+import { createSignedCalls } from './adapters/svix/signed-calls.ts';
 import { createSignedWebhooks } from './adapters/outgoing/signed-webhooks.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
 import { openFile } from './adapters/tabular/open-file.ts';
@@ -245,7 +246,7 @@ export async function openMailer(config: Config, substitutes: Substitutes = {}):
 /** How the identity provider reports what happens to accounts, if it does. */
 async function openReports({ clerk }: Config): Promise<ProviderReports | undefined> {
   if (clerk === undefined || clerk.webhookSecrets.length === 0) return undefined;
-  return (await import('./adapters/identity/clerk/clerk-webhooks.ts')).createClerkReports(clerk.webhookSecrets);
+  return (await import('./adapters/identity/clerk/clerk-webhooks.ts')).createClerkReports(createSignedCalls(clerk.webhookSecrets, ['svix']));
 }
 
 /** Where people sign in instead of with our links, if anywhere: something must be there to verify their sessions with. */
@@ -287,13 +288,12 @@ function createOutgoing({ secret, previousSecrets, environment, webhookAllowPriv
   });
 }
 
-const signatureHeaders = ['svix-id', 'svix-timestamp', 'svix-signature', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
-
 function httpDeps(
   config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
 ): Omit<HttpDeps, 'reports'> {
   const addresses = createClientAddresses(config.trustedProxies);
   const { resendWebhookSecrets } = config.mail;
+  const readResendCall = createSignedCalls(resendWebhookSecrets, ['svix', 'webhook']);
   return {
     services, config, limiter, mailbox, metrics, isReady, version,
     assets: createAssets(config.product.brand),
@@ -302,8 +302,7 @@ function httpDeps(
     keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
     assertions: createAssertionSigner({ seeds: [config.secret, ...config.previousSecrets].map((secret) => deriveKey(secret, 'assertions')), issuer: config.publicUrl, clock: services.clock }),
     resendWebhook: resendWebhookSecrets.length === 0 ? undefined : (rawBody, header) => {
-      const headers = new Headers(signatureHeaders.flatMap((name) => { const value = header(name); return value === undefined ? [] : [[name, value] as [string, string]]; }));
-      const event = parseResendWebhook({ rawBody, headers, secrets: resendWebhookSecrets, now: services.clock.now() });
+      const event = parseResendWebhook(readResendCall({ rawBody, header, now: services.clock.now() }));
       if (event.kind === 'refused') throw new FoyerError('auth/required', `This report does not prove to come from Resend (${event.reason}).`);
       return { provider: 'resend', eventId: event.eventId, messageId: event.messageId, providerId: event.emailId, delivery: event.delivery, reason: event.reason };
     },

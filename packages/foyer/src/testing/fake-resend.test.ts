@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseResendWebhook } from '../adapters/mail/resend/resend-webhook.ts';
+import { createSignedCalls } from '../adapters/svix/signed-calls.ts';
 import { FakeResend, type FakeResendOptions } from './fake-resend.ts';
 import type { SendEmailRequest } from './resend-contract.ts';
 
@@ -126,7 +127,7 @@ describe('webhooks', () => {
     const got: { id: string; type: string; timestamp: string }[] = [];
     let status = 500;
     const receive = async (request: Request): Promise<Response> => {
-      const result = parseResendWebhook({ rawBody: await request.bytes(), headers: request.headers, secrets: [fake.webhookSecret], now: fake.now() });
+      const result = parseResendWebhook(createSignedCalls([fake.webhookSecret], ['svix'])({ rawBody: await request.bytes(), header: (name) => request.headers.get(name) ?? undefined, now: fake.now() }));
       if (result.kind !== 'event') return new Response(null, { status: 401 });
       expect(result.messageId).toBe('m-1');
       got.push({ id: result.eventId, type: result.type, timestamp: request.headers.get('svix-timestamp')! });
@@ -146,7 +147,7 @@ describe('webhooks', () => {
   test('can be forged, altered and lost', async () => {
     await post(mail);
     const receive = async (request: Request): Promise<Response> => new Response(null, {
-      status: parseResendWebhook({ rawBody: await request.bytes(), headers: request.headers, secrets: [fake.webhookSecret], now: fake.now() }).kind === 'event' ? 204 : 401,
+      status: parseResendWebhook(createSignedCalls([fake.webhookSecret], ['svix'])({ rawBody: await request.bytes(), header: (name) => request.headers.get(name) ?? undefined, now: fake.now() })).kind === 'event' ? 204 : 401,
     });
     const wrong = `whsec_${Buffer.from('not the secret that was agreed!!').toString('base64')}`;
     for (const options of [{ secret: wrong }, { tamper: true }]) {

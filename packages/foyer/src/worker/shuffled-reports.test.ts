@@ -7,7 +7,7 @@ import { makeRules, start } from '../testing/factories.ts';
 import { MemoryLedger } from '../testing/memory-ledger.ts';
 
 const rules = makeRules();
-const reports = createClerkReports([]);
+const reports = createClerkReports(() => ({ kind: 'refused', reason: 'not_configured' }));
 const now = start + 1000;
 
 /** Who is on the list before anything is reported: approved, invited, waiting, turned down; nobody knows the last one. */

@@ -1,16 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { Webhook } from 'standardwebhooks';
 import type { DeliveryState } from '../../../domain/entry.ts';
-
-export interface ResendWebhookRequest {
-  /** The body as it came, not parsed and written again. */
-  readonly rawBody: Uint8Array;
-  readonly headers: Headers;
-  /** All that are active, `whsec_…`; two while one replaces the other. */
-  readonly secrets: readonly string[];
-  /** UTC milliseconds. */
-  readonly now: number;
-}
+import type { SignedCall } from '../../../application/ports/signed-call.ts';
 
 /** What Resend reports about one mail. */
 export interface ResendEvent {
@@ -33,51 +22,15 @@ export interface ResendEvent {
 
 export type ResendWebhook =
   | ResendEvent
-  /** Not from Resend, not meant for now, or not readable. Nothing of it may have an effect. */
-  | { readonly kind: 'refused'; readonly reason: 'not_configured' | 'headers' | 'timestamp' | 'signature' | 'body' };
-
-const toleranceSeconds = 300;
-const secretBytesMin = 16;
+  | Extract<SignedCall, { kind: 'refused' }>;
 
 /**
- * Verifies a webhook over its raw bytes and reads it. Unknown event types and fields are no fault: Resend adds new ones.
+ * Reads a webhook that is signed by Resend. Unknown event types and fields are no fault: Resend adds new ones.
  * Never throws for what was sent.
  */
-export function parseResendWebhook({ rawBody, headers, secrets, now }: ResendWebhookRequest): ResendWebhook {
-  const webhooks = secrets.flatMap(webhookOf);
-  if (webhooks.length === 0) return { kind: 'refused', reason: 'not_configured' };
-  const eventId = header(headers, 'id');
-  const timestamp = header(headers, 'timestamp');
-  const signature = header(headers, 'signature');
-  if (!eventId || eventId.length > 256 || !timestamp || !signature) return { kind: 'refused', reason: 'headers' };
-  const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
-  if (!(Math.abs(now / 1000 - seconds) <= toleranceSeconds)) return { kind: 'refused', reason: 'timestamp' };
-  const body = textOf(rawBody);
-  if (body === undefined) return { kind: 'refused', reason: 'body' };
-  const signatures = signature.split(' ');
-  const isOurs = webhooks.map((webhook) => webhook.sign(eventId, new Date(seconds * 1000), body))
-    .some((expected) => signatures.some((given) => equals(given, expected)));
-  if (!isOurs) return { kind: 'refused', reason: 'signature' };
-  const event = jsonOf(body);
-  return event === undefined ? { kind: 'refused', reason: 'body' } : readEvent(event, eventId, seconds * 1000);
-}
-
-function webhookOf(secret: string): Webhook[] {
-  try {
-    // A short key would match what anybody can guess (SR-30).
-    return Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length < secretBytesMin ? [] : [new Webhook(secret)];
-  } catch {
-    return [];
-  }
-}
-
-function header(headers: Headers, name: string): string | null {
-  return headers.get(`svix-${name}`) ?? headers.get(`webhook-${name}`);
-}
-
-function equals(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
+export function parseResendWebhook(call: SignedCall): ResendWebhook {
+  if (call.kind === 'refused') return call;
+  return call.fields === undefined ? { kind: 'refused', reason: 'body' } : readEvent(call.fields, call.id, call.at);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -132,21 +85,4 @@ function fields(value: unknown): Fields {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function jsonOf(body: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Fields : undefined;
-  } catch {
-    return undefined;
-  }
 }
