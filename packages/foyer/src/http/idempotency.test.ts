@@ -26,6 +26,7 @@ const needNone: Readonly<Record<string, string>> = {
   [`post ${api}/jobs/{id}/start`]: guarded, [`post ${api}/jobs/{id}/pause`]: guarded, [`post ${api}/jobs/{id}/resume`]: guarded, [`post ${api}/jobs/{id}/cancel`]: guarded,
   [`post ${api}/settings/mail-test`]: 'each press sends a mail, to see whether one comes', [`post ${api}/alerts/test`]: 'each press tells anew, to see whether it comes', [`post ${api}/webhooks/{id}/test`]: 'each press makes a call, to see whether it comes',
   [`post ${api}/imports/preview`]: asks, [`post ${api}/templates/preview`]: asks, 'post /gate/check': asks, 'post /api/v1/access/resolve': natural, 'post /gate/exchange': 'a code works once', 'post /gate/end': natural,
+  [`post ${api}/clerk/retry`]: natural, [`post ${api}/clerk/reconcile`]: 'asking twice is asking once', [`post ${api}/clerk/remedies`]: 'a difference that was put right is gone',
 };
 
 describe('SR-75 Idempotency-Key', () => {
