@@ -8,6 +8,7 @@ describe('the guides show the code that is tested here', () => {
     ['identity-providers.md', 'ask-foyer.ts'],
     ['better-auth.md', 'better-auth.ts'],
     ['auth-js.md', 'auth-js.ts'],
+    ['supabase.md', 'supabase.ts'],
   ])('%s shows %s', (guide, sample) => {
     expect(read(`../../docs/guides/${guide}`)).toContain(`\`\`\`ts\n${read(sample)}\`\`\`\n`);
   });
