@@ -38,7 +38,8 @@ export function createAskFoyer({ url, key, fetch = globalThis.fetch }: AskFoyerO
       });
       if (response.ok) {
         const { decision, role, reason } = (await response.json()) as Access;
-        return decision === 'allow' ? { decision, role, reason } : { decision, role: null, reason };
+        if (decision === 'allow') return { decision, role, reason };
+        return decision === 'wait' || decision === 'deny' ? { decision, role: null, reason } : unavailable;
       }
     } catch {
       return unavailable;

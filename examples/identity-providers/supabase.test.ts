@@ -129,6 +129,14 @@ describe('an application with Supabase', () => {
     expect(await accessOf(dora)).toMatchObject({ decision: 'allow', role: 'coach' });
   });
 
+  it('meets anew whom the team released', async () => {
+    await foyer.approve('eva@example.org');
+    const eva = await comes(auth, 'eva@example.org');
+    expect(await accessOf(eva)).toMatchObject({ decision: 'allow' });
+    await foyer.release('eva@example.org');
+    expect(await accessOf(eva)).toMatchObject({ decision: 'allow', role: 'coach' });
+  });
+
   it('looks nobody up who is in', async () => {
     await foyer.approve('emil@example.org');
     const emil = await comes(auth, 'emil@example.org');

@@ -50,9 +50,14 @@ export function createSupabaseAccess({ url, secretKey, hookSecret, legacyJwtSecr
     const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
     const subjectId = token === undefined ? null : await readToken(token);
     if (subjectId === null) return null;
-    const access = await askFoyer(inside.has(subjectId) ? { provider: 'supabase', subjectId, email: null, emailVerified: false } : await describe(subjectId));
+    if (inside.has(subjectId)) {
+      const access = await askFoyer({ provider: 'supabase', subjectId, email: null, emailVerified: false });
+      if (access.reason !== 'address_unverified') return access;
+      // The team released the account, or erased the person: they are met anew.
+      inside.delete(subjectId);
+    }
+    const access = await askFoyer(await describe(subjectId));
     if (access.decision === 'allow') inside.add(subjectId);
-    else if (access.reason !== 'unavailable') inside.delete(subjectId);
     return access;
   }
 

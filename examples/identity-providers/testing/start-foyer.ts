@@ -14,6 +14,8 @@ export interface TestFoyer {
   cut(isCut: boolean): void;
   approve(email: string, role?: string): Promise<void>;
   revoke(email: string): Promise<void>;
+  /** Another account of the same person may come in. */
+  release(email: string): Promise<void>;
   join(email: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,14 +25,14 @@ export async function startFoyer(): Promise<TestFoyer> {
     env: { DATABASE_URL: ':memory:', FOYER_ENV: 'test', LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey, PUBLIC_URL: origin, CONFIRM_EMAIL: 'off', LIMIT_JOIN_PER_MINUTE: '0' },
     product: { brand: { name: 'Studio', tagline: 'A place to make things.' }, roles: [{ key: 'coach', label: 'Coach', description: 'Guides.' }, { key: 'client', label: 'Client', description: 'Learns.' }] },
   });
-  const post = async (path: string, body: unknown): Promise<unknown> => {
-    const response = await foyer.fetch(new Request(origin + path, {
-      method: 'POST', headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
-    }));
+  const asTeam = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+    const response = await foyer.fetch(new Request(origin + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
     const answer: unknown = await response.json();
     expect(response.ok, JSON.stringify(answer)).toBe(true);
     return answer;
   };
+  const post = (path: string, body: unknown) => asTeam('POST', path, body);
   const { key } = (await post('/api/v1/admin/api-keys', { name: 'The product', scopes: ['gate'] })) as { key: string };
   const asked: unknown[] = [];
   let isCut = false;
@@ -46,6 +48,10 @@ export async function startFoyer(): Promise<TestFoyer> {
     cut: (now) => { isCut = now; },
     approve: async (email, role = 'coach') => void (await post('/api/v1/admin/approved-users', { email, role })),
     revoke: async (email) => void (await post('/api/admin/revoke-access', { email })),
+    async release(email) {
+      const { items } = (await asTeam('GET', '/api/v1/admin/members')) as { items: { id: string; email: string }[] };
+      await post(`/api/v1/admin/members/${items.find((member) => member.email === email)!.id}/release-account`, {});
+    },
     join: async (email) => void (await post('/api/waitlist/join', { email, name: 'Ana' })),
     stop: () => foyer.stop(),
   };
