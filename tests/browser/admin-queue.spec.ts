@@ -227,9 +227,11 @@ story('the first load is light, and every key is answered at once with hundreds 
   const rounds: number[][] = [];
   const ordinary = (round: readonly number[]) => round.toSorted((one, other) => one - other)[Math.floor(round.length * 0.75)] ?? 0;
   while (rounds.length < 4 && !rounds.some((round) => ordinary(round) < 100)) {
-    for (let step = 0; step < 30; step += 1) await page.keyboard.press('j', { delay: 20 });
-    await page.keyboard.press('x');
-    for (let step = 0; step < 10; step += 1) await page.keyboard.press('k', { delay: 20 });
+    // As fast as a person who looks at what comes: each answer is measured by itself, not the ones before it that still wait to be painted.
+    for (const key of [...Array.from({ length: 30 }, () => 'j'), 'x', ...Array.from({ length: 10 }, () => 'k')]) {
+      await page.keyboard.press(key, { delay: 20 });
+      await page.waitForTimeout(120);
+    }
     rounds.push(await page.evaluate(() => (globalThis as unknown as { durations: number[] }).durations.splice(0)));
   }
   const told = rounds.map((round) => round.join(' ')).join('; ');
