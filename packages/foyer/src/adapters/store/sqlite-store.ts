@@ -18,9 +18,8 @@ import { SpendTogether } from './spend-together.ts';
 import { Checkpoints } from './sqlite/checkpoints.ts';
 import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
-import { type Flush, JournalSync } from './sqlite/journal-sync.ts';
 import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
-import { sqliteError, unavailable } from './sqlite/sqlite-errors.ts';
+import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { mergeIndex } from './sqlite/merge-index.ts';
@@ -50,9 +49,6 @@ export async function createSqliteStore(options: { path: string; mac: Mac; notic
   }
 }
 
-/** A reader in the way of a journal in doubt has so long to finish: everybody waits for it. */
-const doubtPatienceMs = 100;
-
 /** The store on an open writer and reader of one file, see `createSqliteStore`. */
 export class SqliteStore implements Store {
   readonly kind = 'sqlite';
@@ -71,20 +67,15 @@ export class SqliteStore implements Store {
   /** From the start: a process that erased somebody may have died before it cleaned up. */
   #scrubDue = true;
   readonly #checkpoints: Checkpoints | undefined;
-  readonly #journal: JournalSync | undefined;
   readonly #lookup: SqliteLookup;
   readonly #reads: Reads;
   readonly #lists: EntryLists;
   readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
 
-  /**
-   * @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it, and commits wait for
-   * the disk without holding up this one
-   */
-  constructor(writer: SqliteWriter, reader: DatabaseSync, file?: { readonly path: string; readonly notice?: (sentence: string) => void; readonly flush?: Flush }) {
+  /** @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it */
+  constructor(writer: SqliteWriter, reader: DatabaseSync, file?: { readonly path: string; readonly notice?: (sentence: string) => void }) {
     this.#writer = writer;
     this.#reader = reader;
-    this.#journal = file && new JournalSync(file.path, file.flush);
     this.#checkpoints = file && new Checkpoints({
       path: file.path, notice: file.notice ?? (() => {}), alone: (work) => this.#queue.run(work),
       pagesLeft: () => writer.pagesLeft(), empty: () => writer.emptyJournal(), copyItself: (pages) => writer.copyItself(pages),
@@ -94,7 +85,7 @@ export class SqliteStore implements Store {
     const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
     this.#reads = new Reads(read, 'sqlite');
     this.#lists = new EntryLists('sqlite', readRows(new Statements(reader)), read);
-    const shelf: Shelf = { kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated: (work) => this.#read(work) };
+    const shelf: Shelf = { kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated };
     this.documents = new Documents(shelf);
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);
@@ -120,54 +111,28 @@ export class SqliteStore implements Store {
     }));
   }
 
-  /** Bodies run strictly one after the other, each in a transaction of its own. The next may begin while the disk takes the one before. */
-  async #transaction<T>(body: () => Promise<T> | T): Promise<T> {
-    let onDisk: Promise<void> | undefined;
-    const result = await this.#queue.run(() => translated(async () => {
-      this.#emptyDoubtfulJournal();
-      await this.#writer.begin({ syncsLater: this.#journal !== undefined });
+  /** Bodies run strictly one after the other, each in a transaction of its own. */
+  #transaction<T>(body: () => Promise<T> | T): Promise<T> {
+    return this.#queue.run(() => translated(async () => {
+      await this.#writer.begin();
       try {
-        const made = await body();
+        const result = await body();
         this.#writer.commit();
-        onDisk = this.#journal?.durable();
-        // Heard of below, and not before this turn is over.
-        onDisk?.catch(() => {});
         this.#checkpoints?.committed();
-        return made;
+        return result;
       } catch (error) {
         this.#writer.rollback();
         throw error;
       }
     }));
-    await onDisk?.catch(() => this.#rescue());
-    return result;
-  }
-
-  /** The pages that the disk did not take are copied into the file, which is synced by itself; as long as that fails, nobody is told that anything was kept. */
-  #rescue(): Promise<void> {
-    return this.#queue.run(() => translated(async () => this.#emptyDoubtfulJournal()));
-  }
-
-  /** @throws {FoyerError} `service/unavailable` */
-  #emptyDoubtfulJournal(): void {
-    if (!this.#journal?.inDoubt) return;
-    if (!this.#writer.emptyJournal(doubtPatienceMs)) throw unavailable(new Error('The disk did not take the journal, and a reader keeps it from being emptied.'));
-    this.#journal.trustAgain();
-  }
-
-  /** What is told was on disk first: nobody hears of what a power cut could still take back. */
-  async #read<T>(work: () => Promise<T>): Promise<T> {
-    const found = await translated(work);
-    await this.#journal?.settled();
-    return found;
   }
 
   snapshot(target: Target) {
-    return this.#read(async () => this.#lookup.snapshot(target));
+    return translated(async () => this.#lookup.snapshot(target));
   }
 
   listEntries(query: Parameters<Store['listEntries']>[0]) {
-    return this.#read(() => this.#lists.listEntries(query));
+    return translated(() => this.#lists.listEntries(query));
   }
 
   exportColumns(query: Parameters<Store['exportColumns']>[0]) {
@@ -175,63 +140,63 @@ export class SqliteStore implements Store {
   }
 
   exportChunk(query: Parameters<Store['exportChunk']>[0]) {
-    return this.#read(() => this.#reads.exportChunk(query));
+    return translated(() => this.#reads.exportChunk(query));
   }
 
   counts() {
-    return this.#read(() => this.#reads.counts());
+    return translated(() => this.#reads.counts());
   }
 
   recount() {
-    return this.#read(() => this.#reads.recount());
+    return translated(() => this.#reads.recount());
   }
 
   invitationsOf(entryId: string) {
-    return this.#read(() => this.#reads.invitationsOf(entryId));
+    return translated(() => this.#reads.invitationsOf(entryId));
   }
 
   sessionsOf(entryId: string) {
-    return this.#read(() => this.#reads.sessionsOf(entryId));
+    return translated(() => this.#reads.sessionsOf(entryId));
   }
 
   mailsOf(entryId: string) {
-    return this.#read(() => this.#reads.mailsOf(entryId));
+    return translated(() => this.#reads.mailsOf(entryId));
   }
 
   eventsOf(entryId: string, limit: number) {
-    return this.#read(() => this.#reads.eventsOf(entryId, limit));
+    return translated(() => this.#reads.eventsOf(entryId, limit));
   }
 
   personsAfter(id: string, limit: number) {
-    return this.#read(() => this.#reads.personsAfter(id, limit));
+    return translated(() => this.#reads.personsAfter(id, limit));
   }
 
   eventsOfAll(...args: Parameters<Store['eventsOfAll']>) {
-    return this.#read(() => this.#reads.eventsOfAll(...args));
+    return translated(() => this.#reads.eventsOfAll(...args));
   }
 
   strayRows() {
-    return this.#read(() => this.#reads.strayRows());
+    return translated(() => this.#reads.strayRows());
   }
 
   personsById(ids: readonly string[]) {
-    return this.#read(async () => ids.map((id) => this.#lookup.personById(id)).filter((person) => person !== null));
+    return translated(async () => ids.map((id) => this.#lookup.personById(id)).filter((person) => person !== null));
   }
 
   auditHead() {
-    return this.#read(() => this.#reads.auditHead());
+    return translated(() => this.#reads.auditHead());
   }
 
   eventsAfter(seq: number, limit: number) {
-    return this.#read(() => this.#reads.eventsAfter(seq, limit));
+    return translated(() => this.#reads.eventsAfter(seq, limit));
   }
 
   apiKeyByHash(tokenHash: string) {
-    return this.#read(() => this.#reads.apiKeyByHash(tokenHash));
+    return translated(() => this.#reads.apiKeyByHash(tokenHash));
   }
 
   listApiKeys() {
-    return this.#read(() => this.#reads.listApiKeys());
+    return translated(() => this.#reads.listApiKeys());
   }
 
   touchApiKey(id: string, at: number) {
@@ -239,7 +204,7 @@ export class SqliteStore implements Store {
   }
 
   listAdmins() {
-    return this.#read(() => this.#reads.listAdmins());
+    return translated(() => this.#reads.listAdmins());
   }
 
   claimMails(claim: Parameters<Store['claimMails']>[0]) {
@@ -251,7 +216,7 @@ export class SqliteStore implements Store {
   }
 
   findMail(by: Parameters<Store['findMail']>[0]) {
-    return this.#read(() => this.#reads.findMail(by));
+    return translated(() => this.#reads.findMail(by));
   }
 
   retryMails(ids: readonly string[] | 'all_parked', now: number) {
@@ -259,7 +224,7 @@ export class SqliteStore implements Store {
   }
 
   outboxState() {
-    return this.#read(() => this.#reads.outboxState());
+    return translated(() => this.#reads.outboxState());
   }
 
   spendOnce(id: string, expiresAt: number) {
@@ -301,7 +266,7 @@ export class SqliteStore implements Store {
   }
 
   inspect() {
-    return this.#read(async () => inspectSqlite(this.#writer.database));
+    return translated(async () => inspectSqlite(this.#writer.database));
   }
 
   async ping(): Promise<void> {
@@ -311,7 +276,6 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     await this.#queue.drained();
     await this.#checkpoints?.close();
-    await this.#journal?.close();
     if (this.#reader !== this.#writer.database) this.#reader.close();
     this.#writer.close();
   }

@@ -42,7 +42,7 @@ import {
   staffMailToRow,
 } from '../rows.ts';
 import type { Database } from '../tables.ts';
-import { beginImmediate, busyTimeoutMs } from './begin-immediate.ts';
+import { beginImmediate } from './begin-immediate.ts';
 import { FileIdentity } from './file-identity.ts';
 import { indexChanged, unindex } from './index-changed.ts';
 import { NodeSqliteDialect } from './kysely-dialect.ts';
@@ -84,7 +84,6 @@ export class SqliteWriter {
   readonly #staffMails;
   readonly #answers;
   readonly #events;
-  #syncsLater = false;
   #othersVersion = 0;
   #othersWroteAt = 0;
 
@@ -122,41 +121,25 @@ export class SqliteWriter {
 
   /**
    * Takes the write lock; while another process holds it, waits without blocking anybody in this one.
-   * @param how.syncsLater - the caller waits for the disk itself before anybody hears of the commit
    * @throws {FoyerError} `service/unavailable` after ten seconds, or when the file is not where it was
    */
-  async begin({ syncsLater }: { syncsLater: boolean }): Promise<void> {
+  async begin(): Promise<void> {
     try {
       this.#identity?.requireSame();
     } catch (error) {
       throw unavailable(error);
     }
-    this.#syncsLater = syncsLater;
-    if (syncsLater) this.database.exec('pragma synchronous = normal');
-    try {
-      await beginImmediate(this.database);
-    } catch (error) {
-      this.#syncItself();
-      throw error;
-    }
+    await beginImmediate(this.database);
   }
 
-  /** Returns once everything is on disk, unless the caller sees to that. */
+  /** Returns once everything is on disk. */
   commit(): void {
     this.statements.of('commit').run();
-    this.#syncItself();
   }
 
   /** Undoes the transaction, if SQLite has not done so itself. */
   rollback(): void {
     if (this.database.isTransaction) this.database.exec('rollback');
-    this.#syncItself();
-  }
-
-  /** Between transactions the connection is one whose commits are on disk when they return. */
-  #syncItself(): void {
-    if (this.#syncsLater) this.database.exec('pragma synchronous = full');
-    this.#syncsLater = false;
   }
 
   load(needs: Needs): Loaded {
@@ -294,15 +277,10 @@ export class SqliteWriter {
     return indexChanged(this.statements, limit);
   }
 
-  /** Moves everything into the file and cuts the journal to nothing. @param patienceMs - how long a reader in the way is waited for, blocking this thread @returns false while it still needs it */
-  emptyJournal(patienceMs = busyTimeoutMs): boolean {
-    this.database.exec(`pragma busy_timeout = ${patienceMs}`);
-    try {
-      const { busy } = this.statements.of('pragma wal_checkpoint(truncate)').get() as { busy: number };
-      return busy === 0;
-    } finally {
-      this.database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-    }
+  /** Moves everything into the file and cuts the journal to nothing. @returns false while a reader still needs it */
+  emptyJournal(): boolean {
+    const { busy } = this.statements.of('pragma wal_checkpoint(truncate)').get() as { busy: number };
+    return busy === 0;
   }
 
   /** Pages in the journal that are not in the file yet; only between transactions. */
