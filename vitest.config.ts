@@ -38,6 +38,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Servers that are killed, starved and flooded: after one another, each needs the machine.
+        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
         test: { name: 'vendor', include: needsVendorSpecs },
       },
     ],

@@ -2,7 +2,7 @@
 import { browserLeg } from './legs/browser.ts';
 import { runLegs } from './legs/leg.ts';
 import { staticLegs, unusedLeg } from './legs/static.ts';
-import { storeLeg } from './legs/store.ts';
+import { drillsLeg, storeLeg } from './legs/store.ts';
 import { vendorSpecsLeg } from './legs/vendor-specs.ts';
 import { vitestLeg } from './legs/vitest.ts';
 import { startPostgres } from './postgres.ts';
@@ -20,6 +20,7 @@ try {
     vitestLeg('HTTP, worker and command line tests', 'http'),
     vitestLeg('gates: nginx, Caddy, Next.js, another language', 'gate'),
     storeLeg(postgres),
+    drillsLeg(postgres),
     vendorSpecsLeg(process.env.FOYER_VENDOR_SPECS),
     browserLeg(postgres),
   ]);

@@ -38,6 +38,10 @@ export const commands = {
     buildPackagesIfStale();
     handOverToNode(['bench/run.ts', ...args]);
   },
+  drill(args) {
+    buildPackagesIfStale();
+    handOverToNode(['drills/run.ts', ...args]);
+  },
   'clerk:live'(args) {
     handOverToNode(['tools/clerk-live.ts', ...args]);
   },
@@ -52,5 +56,6 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   test    everything, on SQLite and PostgreSQL and in a browser
   format  lay out the source; with -- --check, only tell
   bench   measure
+  drill   long and violent runs: npm run drill -- --help
   packages  compile what applications install, such as @foyer/gate
   clerk:live  ask a Clerk development instance what only a real one can tell`;

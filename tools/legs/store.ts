@@ -19,6 +19,12 @@ export function storeLeg(starting: Promise<TestPostgres>): Leg {
   };
 }
 
+/** A leg that runs the short forms of the drills: crashes, outages, several processes, hostile load. */
+export function drillsLeg(starting: Promise<TestPostgres>): Leg {
+  const name = 'drills: crashes, outages, several processes, hostile load';
+  return { name, run: async () => vitestLeg(name, 'drills', { FOYER_TEST_POSTGRES_URL: (await starting).url }).run() };
+}
+
 function sqliteVersion(): string {
   const sqlite = new DatabaseSync(':memory:');
   const row = sqlite.prepare('select sqlite_version() as version').get();
