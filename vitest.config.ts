@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const needsPostgres = [
@@ -12,6 +13,8 @@ const needsVendorSpecs = ['packages/*/src/**/*.vendor.test.ts'];
 export default defineConfig({
   test: {
     setupFiles: ['tools/vitest-setup.ts'],
+    // Most tests wait for a disk or an answer every now and then, so that no core need be kept free for vitest itself.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,

@@ -6,6 +6,9 @@ import { isIn, newAddress, newApplicant } from './support/people.ts';
 import { entryOf, revoke } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
+// The usual time for taking a decision back.
+story.use({ settings: { UNDO_SECONDS: '10' } });
+
 story('why somebody has access is told, the access is taken back at once, and given back', async ({ page, foyer, anotherBrowser }) => {
   const mia = newApplicant({ name: 'Mia Stone', email: newAddress('mia.stone') });
   const phone = await anotherBrowser();

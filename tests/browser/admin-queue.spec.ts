@@ -10,6 +10,9 @@ import { measureLayoutShift } from './support/measure.ts';
 import { entryOf, reject } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
+// The usual time for taking a decision back.
+story.use({ settings: { UNDO_SECONDS: '10' } });
+
 story('a reviewer decides about a list without a mouse', async ({ page, foyer }) => {
   await signInAs(page, foyer, 'admin');
   const arrivals = await arrive(foyer, ['Ana Silva', 'Ben Okafor', 'Cleo Moreau', 'Dan Novak', 'Eva Lind']);

@@ -4,6 +4,9 @@ import { mailsTo, readMailTo } from './support/mailbox.ts';
 import { entryOf } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
+// The usual time for taking a decision back.
+story.use({ settings: { UNDO_SECONDS: '10' } });
+
 story('a decision taken back in time never left the house; later the desk says why not and what to do', async ({ page, foyer }) => {
   await signInAs(page, foyer, 'reviewer');
   const arrivals = await arrive(foyer, ['Una Slip', 'Vik Slip', 'Wim Slip']);

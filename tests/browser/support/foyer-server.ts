@@ -25,8 +25,9 @@ export interface FoyerServer {
 const startAttemptsMax = 5;
 const patienceMs = 20_000;
 
-/** Stories would otherwise wait for the limits that protect real mailboxes. */
-const withoutLimits: Settings = {
+/** Stories would otherwise wait for the limits that protect real mailboxes, and for admins who may change their mind. */
+const impatient: Settings = {
+  UNDO_SECONDS: '1',
   LIMIT_JOIN_PER_MINUTE: '0',
   LIMIT_TOKEN_PER_MINUTE: '0',
   LIMIT_MAIL_INTERVAL_SECONDS: '0',
@@ -57,7 +58,7 @@ export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> 
         FOYER_SECRET: randomBytes(48).toString('base64url'),
         ADMIN_API_KEY: adminKey,
         PORT: String(port),
-        ...withoutLimits,
+        ...impatient,
         ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

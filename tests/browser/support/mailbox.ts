@@ -29,7 +29,7 @@ export async function mailsTo(foyer: FoyerServer, address: string): Promise<read
   return messages;
 }
 
-/** What an admin does waits ten seconds before it is mailed: as long as it can be taken back. */
+/** Longer than an admin may take a decision back, where a story gives them the usual time for it. */
 const patienceMs = 25_000;
 
 /**

@@ -44,6 +44,11 @@ export function useMay(): (scope: Scope) => boolean {
   return (scope) => scopes.includes(scope);
 }
 
+/** How long a decision can be taken back. */
+export function undoWindowMs(): number {
+  return (queryClient.getQueryData(sessionQuery.queryKey)?.undoSeconds ?? 10) * 1000;
+}
+
 /** The roles of the product, by rank. */
 export function useRoles(): readonly ProductRole[] {
   return useSession().product.roles ?? none;

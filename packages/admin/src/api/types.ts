@@ -56,6 +56,8 @@ export interface Session {
   readonly endsAt?: string;
   readonly product: { readonly name: string; readonly hue: number; readonly roles?: readonly ProductRole[] };
   readonly publicUrl?: string;
+  /** How long a decision can be taken back; 0 for not at all. */
+  readonly undoSeconds?: number;
   /** Whether Clerk is set up. */
   readonly clerk?: boolean;
 }

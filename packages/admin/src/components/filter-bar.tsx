@@ -153,11 +153,16 @@ function FilterControl({ filter, value, onChange }: { readonly filter: Filter; r
 
 /** Takes effect on Enter or when it is left. */
 function TextFilter({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The address changed. The field stays the same one, so that whoever is in it is not thrown out.
+    if (field.current) field.current.value = value;
+  }, [value]);
   return (
     <input
+      ref={field}
       type="text"
       defaultValue={value}
-      key={value}
       onBlur={(event) => onChange(event.currentTarget.value.trim())}
       onKeyDown={(event) => event.key === 'Enter' && onChange(event.currentTarget.value.trim())}
       className={control}

@@ -42,24 +42,26 @@ export const toasts = {
   },
 };
 
+const readableMs = 5000;
+
 /** Says that something is done. */
 export function toast(title: string, detail?: string): void {
-  toasts.add({ title, description: detail, timeout: 5000, type: 'done' });
+  toasts.add({ title, description: detail, timeout: readableMs, type: 'done' });
 }
 
-/** Says that something is done and can be taken back for a while. @returns the id, to take the message away */
-export function toastWithUndo(title: string, undo: () => void | Promise<void>, timeoutMs = 10_000): string {
+/**
+ * Says that something is done and can be taken back for a while.
+ * @param undoMs - 0 where it cannot be taken back
+ * @returns the id, to take the message away
+ */
+export function toastWithUndo(title: string, undo: () => void | Promise<void>, undoMs: number): string {
+  const run = () => {
+    toasts.close(id);
+    void undo();
+  };
   const id: string = toasts.add({
-    title,
-    timeout: timeoutMs,
-    type: 'done',
-    action: {
-      label: shared('undo'),
-      run: () => {
-        toasts.close(id);
-        void undo();
-      },
-    },
+    title, timeout: Math.max(readableMs, undoMs), type: 'done',
+    ...(undoMs > 0 ? { action: { label: shared('undo'), run } } : {}),
   });
   return id;
 }

@@ -30,6 +30,7 @@ export interface Lifetimes {
   readonly statusSeconds: number;
   readonly sessionSeconds: number;
   readonly deviceTicketSeconds: number;
+  readonly undoSeconds: number;
 }
 
 /** What every verb may use; made once by the composition root. */

@@ -71,6 +71,8 @@ export interface Config {
     readonly statusSeconds: number;
     readonly sessionSeconds: number;
     readonly deviceTicketSeconds: number;
+    /** For which a signed-in admin can take a decision back; 0 for not at all. */
+    readonly undoSeconds: number;
   };
   /** Days after an invitation on which people are reminded of it; none for never. */
   readonly reminderAfterDays: readonly number[];

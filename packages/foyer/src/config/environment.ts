@@ -71,6 +71,7 @@ export function readEnvironment(env: Env, cwd: string): EnvironmentReading {
       statusSeconds: values.TTL_STATUS_SECONDS,
       sessionSeconds: values.TTL_SESSION_SECONDS,
       deviceTicketSeconds: values.TTL_DEVICE_TICKET_SECONDS,
+      undoSeconds: values.UNDO_SECONDS,
     },
     reminderAfterDays: values.REMINDER_AFTER_DAYS,
     clerk: readClerk(values, faults),

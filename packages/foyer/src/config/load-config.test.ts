@@ -74,6 +74,7 @@ describe('in development', () => {
         statusSeconds: 2_592_000,
         sessionSeconds: 2_592_000,
         deviceTicketSeconds: 15_552_000,
+        undoSeconds: 10,
       },
     });
   });

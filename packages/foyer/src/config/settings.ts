@@ -234,6 +234,12 @@ export const settings = {
     'How long a browser is remembered as the one that confirmed an address (180 days).',
   ),
 
+  UNDO_SECONDS: {
+    schema: read.wholeNumber(0, 60).default(10),
+    fallback: '10',
+    unit: 'seconds',
+    meaning: 'How long an admin can take a decision back at the desk. Its mail waits for so long; 0 sends it at once, and nothing can be taken back.',
+  },
   REMINDER_AFTER_DAYS: {
     schema: read.reminderDays.default([3, 6]),
     fallback: '3,6',

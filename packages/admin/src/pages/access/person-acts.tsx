@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useAdmin, useMay, useRoleLabel, useRoles } from '../../api/session.ts';
+import { undoWindowMs, useAdmin, useMay, useRoleLabel, useRoles } from '../../api/session.ts';
 import type { Person } from '../../api/types.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
@@ -102,7 +102,7 @@ function Restore({ open, person: { entry }, onClose }: AskProps) {
       verb={t('restore.verb')}
       onConfirm={async () => {
         await decide(entry, 'restore', { role, invite });
-        toastWithUndo(t('restore.done', { name }), () => takeBack(entry.id).then(() => toast(shared('undone')), toastError));
+        toastWithUndo(t('restore.done', { name }), () => takeBack(entry.id).then(() => toast(shared('undone')), toastError), undoWindowMs());
       }}
     >
       <RoleChoice label={t('restore.role')} value={role} onChange={setRole} />

@@ -1,5 +1,6 @@
 import { ApiError } from '../../api/api-error.ts';
 import { api } from '../../api/request.ts';
+import { undoWindowMs } from '../../api/session.ts';
 import type { ActResult, Entry } from '../../api/types.ts';
 import { toast, toasts, toastError, toastWithUndo } from '../../components/toast.ts';
 import { shared } from '../../i18n/shared.ts';
@@ -15,13 +16,12 @@ export interface Act {
   /** How the person will stand, shown before the answer. */
   readonly guess?: Partial<Entry>;
   readonly said: string;
-  /** A decision, which can be taken back for ten seconds. */
+  /** A decision, which can be taken back for a while. */
   readonly undoable?: boolean;
 }
 
 /** The last decision on this page, for `u`. */
 let last: { readonly entry: Entry; readonly toastId: string; readonly until: number } | undefined;
-const undoMs = 10_000;
 
 /**
  * Carries out an act: shows it at once, sends the version that was looked at, and puts everything back when it is refused.
@@ -39,6 +39,7 @@ export async function perform(entry: Entry, act: Act): Promise<void> {
     throw error;
   }
   if (act.undoable === true) {
+    const undoMs = undoWindowMs();
     const toastId = toastWithUndo(act.said, () => void undoLast(), undoMs);
     last = { entry, toastId, until: Date.now() + undoMs };
   } else {

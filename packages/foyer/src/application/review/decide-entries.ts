@@ -4,13 +4,7 @@ import type { Context } from '../context.ts';
 import { prepareInvitation } from '../prepare.ts';
 import { decideSelection } from './decide-selection.ts';
 import { isMany, type Selection, type SelectionResult } from './selection.ts';
-
-/** A signed-in admin can take a decision back for so long; its mail leaves after it. */
-const undoWindowMs = 10_000;
-
-function undoMs({ actor }: Context): number {
-  return actor.kind === 'admin' ? undoWindowMs : 0;
-}
+import { undoWindowMs } from './undo-window.ts';
 
 type Results = Promise<{ readonly results: readonly SelectionResult[] }>;
 
@@ -53,7 +47,7 @@ function approval(ctx: Context, input: ApproveInput, how: { invite: boolean; ren
   return {
     type: 'approve', actor: ctx.actor, role: input.role ?? null, invitation: how.invite ? prepareInvitation(ctx) : null, mailId: ctx.tokens.id(),
     notify: input.notify ?? true, notes: input.notes ?? null, create: how.create, renew: how.renew, version: input.version ?? null,
-    jobId: null, mailDelayMs: undoMs(ctx),
+    jobId: null, mailDelayMs: undoWindowMs(ctx, ctx.actor),
   };
 }
 
@@ -69,7 +63,7 @@ export async function rejectEntries({ ctx, input }: { ctx: Context; input: Rejec
   return {
     results: await decideSelection(ctx, input, () => ({
       type: 'reject', actor: ctx.actor, reason: input.reason ?? null, notify: input.notify ?? false, mailId: ctx.tokens.id(), version: input.version ?? null,
-      mailDelayMs: undoMs(ctx),
+      mailDelayMs: undoWindowMs(ctx, ctx.actor),
     })),
   };
 }

@@ -28,6 +28,7 @@ const sessionSchema = z.object({
     roles: z.array(z.object({ key: z.string(), label: z.string(), rank: z.number(), capacity: z.number().nullable(), questions: z.array(questionSchema) })).optional(),
   }),
   publicUrl: z.string(),
+  undoSeconds: z.number().optional().openapi({ description: 'How long a decision can be taken back, for whoever is signed in.' }),
   clerk: z.boolean().optional().openapi({ description: 'Whether Clerk is set up, for whoever is signed in.' }),
 }).openapi('AdminSession');
 
@@ -53,7 +54,7 @@ async function presentSession(exchange: Exchange, cookie: string | undefined): P
       })),
     },
     publicUrl,
-    ...(view.state === 'signed_in' ? { clerk: services.clerk !== undefined } : {}),
+    ...(view.state === 'signed_in' ? { undoSeconds: services.lifetimes.undoSeconds, clerk: services.clerk !== undefined } : {}),
   };
 }
 
