@@ -6,7 +6,6 @@ import { entryOf } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
 story('a day at the desk without a mouse: sign in, find, choose, plan, start, read the record, sign out', async ({ page, foyer }) => {
-  story.setTimeout(90_000);
   await joinsTeam(foyer, 'owner');
   const ada = await joinsTeam(foyer, 'admin', { name: 'Ada Keys' });
   const arrivals = await arrive(foyer, ['Kay One', 'Kay Two', 'Kay Three', 'Kay Four']);

@@ -30,9 +30,10 @@ export async function expectFitEverywhere(page: Page, name: string): Promise<voi
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** Presses Tab until the control with this name has the focus. */
+/** Presses Tab until the control with this name has the focus; looks for it first, as a person does, since it may take a moment to appear. */
 export async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'combobox' | 'checkbox', name: string | RegExp): Promise<void> {
   const wanted = page.getByRole(role, { name, ...(typeof name === 'string' ? { exact: true } : {}) });
+  await expect(wanted.first()).toBeVisible();
   for (let pressed = 0; pressed < 80; pressed += 1) {
     await page.keyboard.press('Tab');
     const reached = await wanted.evaluateAll((found) => found.some((element) => element === document.activeElement));
