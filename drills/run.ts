@@ -16,7 +16,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   const drill = drills.find(([one]) => one === name)?.[1];
   if (drill) return drill.run(args);
   const wide = Math.max(...names.map((one) => one.length));
-  const usage = ['usage: npm run drill -- <name> [options]', '', ...drills.map(([one, { about }]) => `  ${one.padEnd(wide)}  ${about}`), ''].join('\n');
+  const usage = [
+    'usage: npm run drill -- <name> [options]',
+    '',
+    ...drills.map(([one, { about }]) => `  ${one.padEnd(wide)}  ${about}`),
+    '',
+  ].join('\n');
   (name === '--help' ? process.stdout : process.stderr).write(usage);
   return name === '--help' ? 0 : 2;
 }

@@ -7,24 +7,34 @@ export interface MailSink {
   readonly port: number;
   /** Messages taken so far. */
   readonly taken: () => number;
+  /** Ends the connections there are, as a mail server does with idle ones. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
 /**
  * @param manner - `taking` accepts every message at once; `silent` takes the connection and never says a word, so that the worker
  *   waits, everything stays queued, and what is measured is the path of the request alone
+ * @param onMessage - given every message as it came over the wire
  */
-export async function openMailSink(manner: 'taking' | 'silent'): Promise<MailSink> {
+export async function openMailSink(
+  manner: 'taking' | 'silent',
+  onMessage?: (mime: Buffer) => void,
+): Promise<MailSink> {
   const port = await findFreePort();
   const sockets = new Set<Socket>();
   let taken = 0;
+  const hangUp = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
     if (manner === 'taking')
-      converse(socket, () => {
+      converse(socket, (mime) => {
         taken += 1;
+        onMessage?.(Buffer.from(mime, 'latin1'));
       });
     else socket.resume();
   });
@@ -33,8 +43,9 @@ export async function openMailSink(manner: 'taking' | 'silent'): Promise<MailSin
   return {
     port,
     taken: () => taken,
+    hangUp,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      hangUp();
       server.close();
       await once(server, 'close');
     },
@@ -42,7 +53,7 @@ export async function openMailSink(manner: 'taking' | 'silent'): Promise<MailSin
 }
 
 /** The least of SMTP that lets a client hand over mail. */
-function converse(socket: Socket, onMessage: () => void): void {
+function converse(socket: Socket, onMessage: (mime: string) => void): void {
   let input = '';
   let inMessage = false;
   socket.setEncoding('latin1');
@@ -57,7 +68,7 @@ function converse(socket: Socket, onMessage: () => void): void {
       input = input.slice(end + mark.length);
       if (inMessage) {
         inMessage = false;
-        onMessage();
+        onMessage(line);
         socket.write('250 taken\r\n');
       } else if (/^data$/i.test(line)) {
         inMessage = true;

@@ -15,17 +15,14 @@ import type { MailboxMailer } from './adapters/mail/mailbox/mailbox-mailer.ts';
 import { parseResendWebhook } from './adapters/mail/resend/resend-webhook.ts';
 import { createSignedCalls } from './adapters/svix/signed-calls.ts';
 import { createSignedWebhooks } from './adapters/outgoing/signed-webhooks.ts';
+import { countCalls, countMails } from './adapters/metrics/count-attempts.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
 import { openFile } from './adapters/tabular/open-file.ts';
 import { createSeal } from './adapters/tokens/seal.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
-import { readAlerts } from './application/alerts/alert-state.ts';
-import { lastBackup } from './application/backup/record-backup.ts';
-import { readReconcile } from './application/clerk/reconcile-state.ts';
 import type { ClerkOut } from './application/clerk/clerk-services.ts';
 import type { Context, Services } from './application/context.ts';
-import { lastIntegrity } from './application/audit/integrity.ts';
 import { createProviderCheck } from './application/identity/check-provider-session.ts';
 import { ReportWorker } from './application/identity/work-reports.ts';
 import { Executor } from './application/executor.ts';
@@ -43,6 +40,7 @@ import type { ClerkDirectory } from './application/ports/clerk-directory.ts';
 import type { WebhookSender } from './application/ports/webhook-sender.ts';
 import type { Store } from './application/ports/store.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
+import { watchGauges } from './compose-metrics.ts';
 import { ConfigError } from './config/config-error.ts';
 import { TemplateBook } from './application/templates/template-book.ts';
 import type { Config } from './config/config.ts';
@@ -129,7 +127,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
   const identityProvider = await openIdentity(config, clock);
   const access = new Access({ store, tokens, clock, product: config.product, foreign: identityProvider && createProviderCheck(identityProvider, () => services) });
-  const metrics = createMetrics(() => store.outboxState(clock.now()), () => clock.now());
+  const metrics = createMetrics();
   const mailTexts = createTemplateTexts(config.product);
   const templates = new TemplateBook(store.documents, mailTexts);
   let worker: Worker | undefined;
@@ -138,22 +136,22 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const feed = new RecentEvents(store);
   const executor = new Executor({
     store, clock, rules,
-    onCommitted(events, requests) {
+    onCommitted(events, requests, seconds) {
       feed.note(events);
       journal?.note(events);
       access.forget(events);
       templates.notice(events);
       live.publish(events);
-      metrics.batch(requests);
+      metrics.committed(events, requests, seconds);
       worker?.wake();
     },
   });
   const { mailer: transport, mailbox } = await openMailer(config, substitutes);
-  const { mailer, health } = watchHealth({ mailer: transport, clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
+  const { mailer, health } = watchHealth({ mailer: countMails(transport, metrics), clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
   const services: Services = {
     mailer, health, settings: config.effective,
     clerk: openClerk(config, substitutes),
-    webhooks: substitutes.webhooks ?? createOutgoing(config),
+    webhooks: countCalls(substitutes.webhooks ?? createOutgoing(config), metrics),
     clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
@@ -161,10 +159,9 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     proofOfWork: config.proofOfWork
       ? (await import('./adapters/bots/altcha.ts')).createAltcha({ key: deriveKey(config.secret, 'proof of work').toString('hex'), spend: (id, expiresAt) => store.spendOnce(id, expiresAt) }) : undefined,
   };
-  watchGauges(metrics, services);
+  watchGauges(metrics, { services, executor, version, databaseFile: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? config.database.path : undefined });
   const limits = await openLimits(config, log);
   const reports = await openReports(config);
-  metrics.gauge('foyer_incoming_webhooks_waiting', 'Reports of providers that wait to be worked on.', async () => (await store.providers.inbox()).waiting);
   let ready = true;
   const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)), reports });
 
@@ -201,29 +198,6 @@ export async function openStore(config: Config, notice?: (sentence: string) => v
   const mac = createAuditMac(config.secret);
   if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac, ...(notice ? { notice } : {}) });
   return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...(notice ? { notice } : {}) });
-}
-
-/** What an operator's own monitoring may want to know; all of it is cheap. */
-function watchGauges(metrics: Metrics, { clerk, health, store, clock }: Services): void {
-  metrics.gauge('foyer_mail_provider_paused', '1 while the mail provider takes nothing.', async () => Number((health.mail().pausedUntil ?? 0) > clock.now()));
-  metrics.gauge('foyer_disk_free_ratio', 'Free part of the disk with the data, 0 to 1.', async () => {
-    const disk = await health.disk();
-    return disk === null || disk.totalBytes === 0 ? undefined : disk.freeBytes / disk.totalBytes;
-  });
-  if (clerk !== undefined) {
-    metrics.gauge('foyer_clerk_waiting', 'People with something to do at Clerk.', async () => (await store.clerk.queue()).waiting);
-    metrics.gauge('foyer_clerk_parked', 'People whom Clerk did not take.', async () => (await store.clerk.queue()).parked);
-    metrics.gauge('foyer_clerk_drift', 'Differences between Foyer and Clerk, as the newest comparison found.', async () => (await readReconcile(store)).state.last?.driftTotal);
-  }
-  metrics.gauge('foyer_audit_sound', '1 when the newest check found the audit log whole, 0 when broken.', async () => {
-    const { state } = await lastIntegrity(store);
-    return state === 'sound' ? 1 : state === 'broken' ? 0 : undefined;
-  });
-  metrics.gauge('foyer_alerts_raised', 'Alerts that are raised now.', async () => (await readAlerts(store)).filter(({ state }) => state === 'raised').length);
-  metrics.gauge('foyer_backup_age_seconds', 'Age of the newest backup, where the last attempt made one.', async () => {
-    const last = await lastBackup({ store });
-    return last?.outcome === 'made' ? (clock.now() - last.at) / 1000 : undefined;
-  });
 }
 
 /** Opens the way mails take, sending nothing. */

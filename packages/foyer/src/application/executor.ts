@@ -27,7 +27,7 @@ export class Executor {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #rules: Rules;
-  readonly #onCommitted: (events: readonly AuditEvent[], requests: number) => void;
+  readonly #onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
   readonly #waiting: Waiting[] = [];
   #requestsWaiting = 0;
   /** One batch at a time: the head of the audit chain puts them in sequence anyway, and fewer, fuller batches cost the database less. */
@@ -35,12 +35,17 @@ export class Executor {
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  /** @param options.onCommitted - told about every durable batch: its audit events, and how many requests shared it; must not throw */
-  constructor(options: { store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number) => void }) {
+  /** @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw */
+  constructor(options: { store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#rules = options.rules;
     this.#onCommitted = options.onCommitted;
+  }
+
+  /** Requests that were submitted and are in no batch yet. */
+  get waiting(): number {
+    return this.#requestsWaiting;
   }
 
   /**
@@ -146,12 +151,13 @@ export class Executor {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     const units = batch.map(({ unit }) => unit);
     const needs = needsOf(units, this.#rules);
+    const startedAt = performance.now();
     const { outcomes, events } = await this.#store.write(async (transaction) => {
       const now = this.#clock.now();
       const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);
       return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
     });
-    this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0));
+    this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0), (performance.now() - startedAt) / 1000);
     batch.forEach((waiting, index) => waiting.resolve(outcomes[index]!));
   }
 

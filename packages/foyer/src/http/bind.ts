@@ -78,6 +78,7 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
 async function takeFromLimit(exchange: Exchange, bucket: NonNullable<RouteContract['limit']>): Promise<void> {
   const verdict = await exchange.deps.limiter.consume(bucket, exchange.from);
   if (verdict.ok) return;
+  exchange.deps.metrics.limited(bucket);
   throw new FoyerError('request/rate_limited', `Too many requests from your address. Please wait ${verdict.retryAfterSeconds} seconds, then try again.`, {
     retryAfterSeconds: verdict.retryAfterSeconds,
   });

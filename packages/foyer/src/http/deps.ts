@@ -48,7 +48,7 @@ export interface HttpDeps {
   /** Documentation pages of error codes, Markdown by code. */
   readonly errorDocs: ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => Promise<string>;
-  readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void; denied(reason: string): void; webhook(provider: string, outcome: string): void };
+  readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void; gateCheck(decision: 'allow' | 'wait' | 'deny', reason?: string): void; limited(bucket: string): void; webhook(provider: string, outcome: string): void };
   /** False from the moment a shutdown begins, and while the database does not answer. */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;

@@ -19,8 +19,9 @@ export function decideInTime(exchange: Exchange): GateDecision | Promise<GateDec
   }).then((found) => counted(exchange, found)).finally(() => clearTimeout(timer));
 }
 
-/** An operator sees how many are kept out, and why. */
+/** An operator sees how many ask and how many are kept out, and why. */
 function counted<Decided extends GateDecision | null>(exchange: Exchange, gate: Decided): Decided {
-  if (gate?.decision !== 'allow') exchange.deps.metrics.denied(gate?.reason ?? 'unavailable');
+  if (gate?.decision === 'allow') exchange.deps.metrics.gateCheck('allow');
+  else exchange.deps.metrics.gateCheck(gate?.decision ?? 'deny', gate?.reason ?? 'unavailable');
   return gate;
 }

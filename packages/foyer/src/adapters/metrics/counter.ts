@@ -12,7 +12,7 @@ export class Counter<Label extends string> {
   }
 
   inc(labels: Readonly<Record<Label, string>>): void {
-    const key = JSON.stringify(labels);
+    const key = Object.values(labels).join('\n');
     const counted = this.#counts.get(key);
     if (counted) counted.count += 1;
     else this.#counts.set(key, { labels, count: 1 });

@@ -310,6 +310,10 @@ class PostgresStore implements Store {
   }
 
   /** Nobody can tell who else waits for the head of the chain. */
+  connections() {
+    return { open: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount };
+  }
+
   writesAlone(): boolean {
     return false;
   }

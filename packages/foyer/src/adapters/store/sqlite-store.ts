@@ -261,6 +261,10 @@ export class SqliteStore implements Store {
     }));
   }
 
+  connections() {
+    return { open: 0, idle: 0, waiting: 0 };
+  }
+
   writesAlone(): boolean {
     return this.#writer.writesAlone();
   }

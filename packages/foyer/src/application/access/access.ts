@@ -181,6 +181,11 @@ export class Access {
     if (tokens?.size === 0) this.#tokensOf.delete(entryId);
   }
 
+  /** Since when the feed was last read; undefined before the first time. */
+  get feedAgeSeconds(): number | undefined {
+    return this.#feedSeq < 0 ? undefined : (this.#monotonicNow() - this.#feedReadAt) / 1000;
+  }
+
   /** Forgets everybody these events are about. Events that follow the feed's last one need not be read from it again. */
   forget(events: readonly AuditEvent[]): void {
     if (events.length === 0) return;

@@ -6,6 +6,7 @@ import { recentStep, type RecentKind } from '../numbers/steps.ts';
 import { dayOf } from '../numbers/tally.ts';
 import type { DailyNumber } from '../ports/numbers-store.ts';
 import { recentPrefix } from '../ports/numbers-store.ts';
+import { decisionBacklog } from './decision-backlog.ts';
 import type { Observations } from './rules.ts';
 
 const hourMs = 3_600_000;
@@ -13,21 +14,16 @@ const watched = new Set<string>(['decision', 'export', 'refusal']);
 
 /** Looks at everything alerts are about. Cheap: maintained counts and short lists. */
 export async function observe(services: Services): Promise<Observations> {
-  const { store, clock, health, rules, backups } = services;
+  const { store, clock, health, backups } = services;
   const now = clock.now();
-  const [recent, outbox, counts, oldest, integrity, backup, disk] = await Promise.all([
-    lastHour(services, now), store.outboxState(now), store.counts(),
-    store.listEntries({ filter: { stage: ['pending'], ...(rules.confirmEmail ? { confirmed: true } : {}) }, sort: 'createdAt', cursor: null, limit: 1 }),
-    lastIntegrity(store), lastBackup(services), health.disk(),
+  const [recent, outbox, backlog, integrity, backup, disk] = await Promise.all([
+    lastHour(services, now), store.outboxState(now), decisionBacklog(services), lastIntegrity(store), lastBackup(services), health.disk(),
   ]);
   const sum = (kind: RecentKind): number => recent.filter(({ wave }) => wave === kind).reduce((all, { count }) => all + count, 0);
   return {
     now,
     mailFailures: sum('mail_failed'), webhookFailures: sum('webhook_failed'), parkedMails: outbox.parked,
-    backlog: {
-      count: counts.filter(({ stage, confirmed }) => stage === 'pending' && (confirmed || !rules.confirmEmail)).reduce((all, { count }) => all + count, 0),
-      oldestAt: oldest.items[0] ? oldest.items[0].confirmedAt ?? oldest.items[0].createdAt : null,
-    },
+    backlog,
     integrity,
     backup: { scheduled: backups.schedule !== null, failure: backup?.outcome === 'failed' ? backup.problem ?? 'for an unknown reason.' : null, newestAt: backup?.outcome === 'made' ? backup.at : null },
     activity: activityOf(recent, await namesOf(services, recent)),

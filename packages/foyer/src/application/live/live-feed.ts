@@ -16,6 +16,11 @@ export class LiveFeed {
   readonly #closing = new Set<() => void>();
   #passedOn = new Set<number>();
 
+  /** How many listen now. */
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
   /** Tells everybody about these events, each once, however often they are given. */
   publish(events: readonly AuditEvent[]): void {
     if (this.#listeners.size === 0) return;

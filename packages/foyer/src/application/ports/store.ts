@@ -183,6 +183,9 @@ export interface Store extends ExportSource {
   /** Whether no other process has written for some seconds, as far as that can be known; asked again and again. */
   writesAlone(): boolean;
 
+  /** Connections to a database server, and who waits for one; zeros where there is none. */
+  connections(): { readonly open: number; readonly idle: number; readonly waiting: number };
+
   /** Looks at the database itself and changes nothing; also before `migrate`. */
   inspect(): Promise<StoreReport>;
   /** Throws when the database does not answer. */

@@ -37,7 +37,7 @@ export const gateApi: readonly BoundRoute[] = [
   }), async ({ exchange, ctx, body }) => {
     await requireScope(ctx, 'gate', 'check a session');
     const gate = await ctx.access.check(body.token, body.after);
-    if (gate.decision !== 'allow') exchange.deps.metrics.denied(gate.reason);
+    exchange.deps.metrics.gateCheck(gate.decision, gate.decision === 'allow' ? undefined : gate.reason);
     return json(presentDecision(gate));
   }),
   bind(route({
