@@ -1,11 +1,10 @@
 // Measures Foyer against its floor: `npm run bench -- --help`.
 import { LoadProcess } from './load/load-process.ts';
-import { readOptions, usage } from './options.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
+import { profileMissed } from './profiles/profile-missed.ts';
 import { rowAsText } from './report/as-text.ts';
-import type { RowReport } from './report/figures.ts';
+import { RunRecord } from './report/run-record.ts';
 import { runRows } from './rows/run-rows.ts';
-import { writeDocs } from './report/write-docs.ts';
-import { writeResults } from './report/write-results.ts';
 
 // Servers, databases and folders go away on the way out.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -16,28 +15,30 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  let options;
+  let options: BenchOptions;
   try {
     options = readOptions(args);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
   }
+  return await measureRows(options);
+}
+
+async function measureRows(options: BenchOptions): Promise<number> {
   const load = new LoadProcess();
-  const rows: RowReport[] = [];
-  const report = (row: RowReport): void => {
-    rows.push(row);
-    process.stdout.write(`${rowAsText(row)}\n`);
-  };
+  const record = new RunRecord(options);
   try {
-    const storages = await runRows({ options, load, report });
-    writeResults({ rows, storages, options });
-    if (options.writeDocs) writeDocs(rows, storages, options.rounds);
+    await runRows({ options, load, report: (row) => {
+      record.add(row);
+      process.stdout.write(`${rowAsText(row)}\n`);
+    } }, record);
+    if (options.profileMissed) await profileMissed(load, record);
+    if (options.writeDocs) record.writeDocs();
   } finally {
     load.stop();
   }
-  const broken = rows.flatMap(({ proofs }) => proofs).filter(({ kept }) => !kept);
-  if (broken.length > 0)
-    process.stderr.write(`\n${broken.length} proofs do not hold; the figures mean nothing until they do.\n`);
+  const broken = record.brokenProofs();
+  if (broken.length > 0) process.stderr.write(`\n${broken.length} proofs do not hold; the figures mean nothing until they do.\n`);
   return broken.length > 0 ? 1 : 0;
 }

@@ -11,6 +11,13 @@ export interface FloorAcceptance {
   readonly sessionHash: string;
 }
 
+/** A report of an identity provider, verified and not yet worked on. */
+export interface FloorReport {
+  readonly id: string;
+  readonly type: string;
+  readonly body: string;
+}
+
 export interface FloorSession {
   readonly tokenHash: string;
   readonly entryId: number;
@@ -25,6 +32,8 @@ export interface FloorStorage {
   join(batch: readonly FloorJoin[]): Promise<void>;
   /** Claims each token once: invitation, entry, session and audit row. @returns the sessions started, by token hash */
   accept(batch: readonly FloorAcceptance[]): Promise<ReadonlyMap<string, FloorSession>>;
+  /** Keeps reports to be worked on; one that comes again is there already. */
+  receive(batch: readonly FloorReport[]): Promise<void>;
 }
 
 export const sessionLifetimeMs = 30 * 86_400_000;

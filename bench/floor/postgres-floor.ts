@@ -9,6 +9,8 @@ export const postgresFloorSchema = `
   create table audit (seq bigint generated always as identity primary key, at bigint not null, act text not null, entry_id bigint not null);
   create table invitation (token_hash text primary key, entry_id bigint not null, state text not null);
   create table session (token_hash text primary key, entry_id bigint not null, expires_at bigint not null);
+  create table report (id text primary key, type text not null, received_at bigint not null, due_at bigint, body text not null);
+  create index report_due on report (due_at) where due_at is not null;
 `;
 
 const joinStatement = `
@@ -29,9 +31,15 @@ const acceptStatement = `
   recorded as (insert into audit (at, act, entry_id) select $4, 'invitation.accepted', entry_id from claimed)
   select session, id, email, role from claimed join admitted on id = entry_id`;
 
-/** Two connections, so that one batch is made while the other commits; PostgreSQL's own defaults make commits durable. */
-export async function openPostgresFloor(url: string): Promise<FloorStorage> {
-  const pool = new pg.Pool({ connectionString: url, max: 2, min: 2 });
+const receiveStatement = `
+  insert into report (id, type, received_at, due_at, body) select id, type, $4, $4, body from unnest($1::text[], $2::text[], $3::text[]) as given (id, type, body) on conflict do nothing`;
+
+/**
+ * PostgreSQL's own defaults make commits durable.
+ * @param connections - two, so that one batch is made while the other commits; more for one statement per request
+ */
+export async function openPostgresFloor(url: string, connections: number): Promise<FloorStorage> {
+  const pool = new pg.Pool({ connectionString: url, max: connections, min: connections });
   await requireDurable(pool);
   return {
     join: async (batch) => {
@@ -45,6 +53,9 @@ export async function openPostgresFloor(url: string): Promise<FloorStorage> {
           Date.now(),
         ],
       });
+    },
+    receive: async (batch) => {
+      await pool.query({ name: 'receive', text: receiveStatement, values: [batch.map(({ id }) => id), batch.map(({ type }) => type), batch.map(({ body }) => body), Date.now()] });
     },
     accept: async (batch) => {
       const now = Date.now();

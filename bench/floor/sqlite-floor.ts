@@ -15,6 +15,8 @@ export const sqliteFloorSchema = `
   create table audit (seq integer primary key, at integer not null, act text not null, entry_id integer not null) strict;
   create table invitation (token_hash text primary key, entry_id integer not null, state text not null) strict, without rowid;
   create table session (token_hash text primary key, entry_id integer not null, expires_at integer not null) strict, without rowid;
+  create table report (id text primary key, type text not null, received_at integer not null, due_at integer, body text not null) strict, without rowid;
+  create index report_due on report (due_at) where due_at is not null;
 `;
 
 /** One connection, WAL, `synchronous=FULL`: what is committed survives a power cut, as with the product. */
@@ -38,6 +40,7 @@ export function openSqliteFloor(path: string): FloorStorage {
   const insertSession = database.prepare(
     'insert into session (token_hash, entry_id, expires_at) values (?, ?, ?)',
   );
+  const insertReport = database.prepare('insert into report (id, type, received_at, due_at, body) values (?, ?, ?, ?, ?) on conflict do nothing');
   const begin = database.prepare('begin immediate');
   const commit = database.prepare('commit');
 
@@ -85,6 +88,12 @@ export function openSqliteFloor(path: string): FloorStorage {
       }
       commit.run();
       return started;
+    },
+    receive: async (batch) => {
+      const now = Date.now();
+      begin.run();
+      for (const { id, type, body } of batch) insertReport.run(id, type, now, now, body);
+      commit.run();
     },
   };
 }

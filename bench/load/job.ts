@@ -34,8 +34,19 @@ export type Work =
   | { readonly kind: 'gate'; readonly cookies: readonly string[] }
   /** An administrator's questions, one after the other, round and round; each is measured apart. */
   | { readonly kind: 'ask'; readonly key: string; readonly paths: readonly string[] }
+  /** Requests of several kinds in turn, each kind with its own bodies, round and round; each kind is measured apart. */
+  | { readonly kind: 'calls'; readonly key: string; readonly calls: readonly Call[] }
+  /** Clerk tells of a new user, another one each time, signed with a secret before the clock starts. */
+  | { readonly kind: 'webhook'; readonly label: string; readonly secret: string; readonly count: number }
   /** Each invitation token once. */
   | { readonly kind: 'accept'; readonly tokens: readonly string[] };
+
+/** One kind of request. */
+export interface Call {
+  readonly path: string;
+  /** JSON; a request with bodies is a POST. */
+  readonly bodies?: readonly string[];
+}
 
 /** Milliseconds. */
 export interface Latency {

@@ -1,4 +1,5 @@
-import type { Work } from './job.ts';
+import type { Call, Work } from './job.ts';
+import { webhookRequest } from './webhook-request.ts';
 
 /** A request as it goes over the wire, and the class its time is booked under. */
 export interface WireRequest {
@@ -41,6 +42,23 @@ export function createRequestSource(work: Work): RequestSource {
         return { text: requests[place]!, class: place };
       };
     }
+    case 'calls': {
+      let sent = 0;
+      return () => {
+        const place = sent % work.calls.length;
+        const round = Math.floor(sent++ / work.calls.length);
+        return { text: callRequest(work.calls[place]!, round, work.key), class: place };
+      };
+    }
+    case 'webhook': {
+      const requests = Array.from({ length: work.count }, (_, index) => webhookRequest(work.label, index, work.secret));
+      let sent = 0;
+      return () => {
+        const text = requests[sent++];
+        if (text === undefined) throw new Error('There are fewer signed reports than requests.');
+        return { text, class: 0 };
+      };
+    }
     case 'accept': {
       let sent = 0;
       return () => {
@@ -68,8 +86,13 @@ function askRequest(path: string, key: string): string {
   return `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n\r\n`;
 }
 
-function post(path: string, body: string): string {
-  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+function callRequest({ path, bodies }: Call, round: number, key: string): string {
+  const body = bodies?.[round % bodies.length];
+  return body === undefined ? askRequest(path, key) : post(path, body, `authorization: Bearer ${key}\r\n`);
+}
+
+function post(path: string, body: string, headers = ''): string {
+  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
 /** Addresses in no order, as people's are: sorted ones would be kinder to an index than people are. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { costOf, rssMegabytes, type Cost } from '../measure/process-cost.ts';
 import { Connection } from './connection.ts';
-import type { LoadJob, LoadResult } from './job.ts';
+import type { LoadJob, LoadResult, Work } from './job.ts';
 import { Latencies } from './latencies.ts';
 import { createRequestSource, type RequestSource } from './request-source.ts';
 
@@ -17,6 +17,15 @@ export async function runJob(job: LoadJob): Promise<LoadResult> {
     return await run.finish();
   } finally {
     run.close();
+  }
+}
+
+function classesOf(work: Work): number {
+  switch (work.kind) {
+    case 'join_mixed': return 2;
+    case 'ask': return work.paths.length;
+    case 'calls': return work.calls.length;
+    default: return 1;
   }
 }
 
@@ -42,7 +51,7 @@ class Run {
     this.#next = createRequestSource(job.work);
     this.#all = new Latencies(job.requests);
     this.#byClass = Array.from(
-      { length: job.work.kind === 'join_mixed' ? 2 : job.work.kind === 'ask' ? job.work.paths.length : 1 },
+      { length: classesOf(job.work) },
       () => new Latencies(job.requests),
     );
   }

@@ -5,7 +5,7 @@ export interface CpuProfile {
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples: readonly number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the sample before; a thread that waits for the disk is in the function that waits. */
   readonly timeDeltas: readonly number[];
 }
 

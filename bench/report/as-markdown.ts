@@ -1,16 +1,17 @@
 import { serverCells, serverHeadings } from './as-text.ts';
 import type { RowReport } from './figures.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** One row for the documentation. */
 export function rowAsMarkdown({ title, servers, findings, proofs, notes }: RowReport): string {
   const kept = proofs.filter((proof) => proof.kept).length;
   return [
     `### ${title}`,
-    ...(servers.length === 0 ? [] : [table(serverHeadings, servers.map(serverCells))]),
+    ...(servers.length === 0 ? [] : [markdownTable(serverHeadings, servers.map(serverCells))]),
     ...(findings.length === 0
       ? []
       : [
-          table(
+          markdownTable(
             ['', 'found', 'target', ''],
             findings.map(({ what, found, target, met }) => [
               what,
@@ -23,14 +24,8 @@ export function rowAsMarkdown({ title, servers, findings, proofs, notes }: RowRe
     ...(proofs.length === 0
       ? []
       : [
-          `${kept} of ${proofs.length} proofs kept: ${proofs.map(({ promise, evidence }) => `${promise} (${evidence})`).join('; ')}.`,
+          `${kept} of ${proofs.length} proofs kept: ${proofs.map(({ promise, kept: held, evidence }) => `${held ? '' : '**not kept:** '}${promise} (${evidence})`).join('; ')}.`,
         ]),
     ...notes,
   ].join('\n\n');
-}
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [headings, headings.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 }

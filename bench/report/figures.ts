@@ -1,4 +1,5 @@
 import type { LoadResult } from '../load/job.ts';
+import type { RowName } from '../options.ts';
 import type { Proof } from '../measure/proofs.ts';
 import { ratio, type Turns } from '../measure/take-turns.ts';
 
@@ -22,9 +23,18 @@ export interface Finding {
   readonly met: boolean | undefined;
 }
 
+/** Where something was measured. */
+export interface Where {
+  readonly storage: 'sqlite' | 'postgres';
+  readonly entries: number;
+}
+
 /** One row of the benchmark. */
 export interface RowReport {
   readonly title: string;
+  /** The part of the bench that found it, and where; the run fills them in. */
+  readonly row?: RowName | undefined;
+  readonly where?: Where | undefined;
   readonly servers: readonly ServerFigures[];
   readonly findings: readonly Finding[];
   readonly proofs: readonly Proof[];

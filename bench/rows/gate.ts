@@ -1,7 +1,7 @@
 import { LoadProcess } from '../load/load-process.ts';
 import { countOf } from '../measure/proofs.ts';
 import { takeTurns, type Turns } from '../measure/take-turns.ts';
-import { againstFloor, figuresOf, times, type Finding } from '../report/figures.ts';
+import { againstFloor, figuresOf, times, totalCpu, type Finding } from '../report/figures.ts';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { comeIn, inviteToFloor, inviteToProduct } from '../servers/invite-people.ts';
 import { connections, titleOf, type Bench, type Setting } from './bench.ts';
@@ -10,9 +10,9 @@ import { withPair } from './pair.ts';
 const people = 500;
 
 /** The gate over HTTP: alone against the floor, and in the middle of a join flood. */
-export async function gateRow(setting: Setting): Promise<void> {
+export async function gateRow(setting: Setting): Promise<Turns> {
   const { bench } = setting;
-  await withPair(setting, async ({ floor, floorPlace, product, productPlace }) => {
+  return withPair(setting, async ({ floor, floorPlace, product, productPlace }) => {
     const cookies = {
       floor: await comeIn(floor, await inviteToFloor(floorPlace, people, 'gate')),
       product: await comeIn(product, await inviteToProduct(product, productPlace, people, 'gate')),
@@ -44,8 +44,20 @@ export async function gateRow(setting: Setting): Promise<void> {
           evidence: `${allowed} of ${answers}`,
         },
       ],
-      notes: [],
+      notes: [`${people} sessions in turn: each request carries another one than the request before it.`],
     });
+    return productTurns;
+  });
+}
+
+/** The gate does not look at the list, so its length must not matter. */
+export function gateFindings(bySetting: ReadonlyMap<string, Turns>): Finding[] {
+  return (['sqlite', 'postgres'] as const).flatMap((kind) => {
+    const short = bySetting.get(`${kind} 10000`);
+    const long = bySetting.get(`${kind} 1000000`);
+    if (!short || !long) return [];
+    const growth = totalCpu(long.typical) / totalCpu(short.typical);
+    return [{ what: `${kind}: processor time per check at 1,000,000 entries against 10,000`, found: times(growth), target: '<= 1.10 x', met: growth <= 1.1 }];
   });
 }
 

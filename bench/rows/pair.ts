@@ -12,19 +12,25 @@ export interface Pair {
   readonly productPlace: Place;
 }
 
+/** Settings beside the usual ones. */
+export interface PairSettings {
+  readonly floor?: Readonly<Record<string, string>>;
+  readonly product?: Readonly<Record<string, string>>;
+}
+
 /** Runs an action with floor and product; the product's mail server says nothing, so its mails stay queued. */
-export async function withPair<T>(setting: Setting, action: (pair: Pair) => Promise<T>): Promise<T> {
+export async function withPair<T>(setting: Setting, action: (pair: Pair) => Promise<T>, settings: PairSettings = {}): Promise<T> {
   const { storage, entries } = setting;
   return withProduct(setting, 'silent', async (product, productPlace) => {
     const floorPlace = await storage.place('floor', entries);
-    const floor = await startServer('floor', floorPlace, { postmasterPid: storage.postmasterPid });
+    const floor = await startServer('floor', floorPlace, { postmasterPid: storage.postmasterPid, settings: settings.floor ?? {} });
     try {
       return await action({ floor, floorPlace, product, productPlace });
     } finally {
       await floor.stop();
       await floorPlace.remove();
     }
-  });
+  }, settings.product);
 }
 
 /** Runs an action with a product of its own. */
@@ -32,12 +38,14 @@ export async function withProduct<T>(
   { storage, entries }: Setting,
   mails: 'silent' | 'taking',
   action: (product: BenchServer, place: Place, sink: MailSink) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const sink = await openMailSink(mails);
   const place = await storage.place('product', entries);
   const product = await startServer('product', place, {
     postmasterPid: storage.postmasterPid,
     smtpPort: sink.port,
+    settings,
   });
   try {
     return await action(product, place, sink);

@@ -29,7 +29,8 @@ export async function waveRow(setting: Setting): Promise<void> {
   }
   const of = (pick: (result: WaveResult) => number): number => median(results.map(pick));
   const seconds = of(({ applySeconds }) => applySeconds);
-  const pauseMs = of(({ applyPauseMs }) => applyPauseMs);
+  // Never means in no round.
+  const pauseMs = Math.max(...results.map(({ applyPauseMs }) => applyPauseMs));
   bench.report({
     title: titleOf(`Approve and invite a wave of ${people.toLocaleString('en-US')}`, setting),
     servers: [],
@@ -41,7 +42,7 @@ export async function waveRow(setting: Setting): Promise<void> {
         met: people === 10_000 ? seconds <= target.seconds : undefined,
       },
       {
-        what: 'longest pause of the event loop',
+        what: 'longest pause of the event loop in any round',
         found: `${pauseMs.toFixed(1)} ms`,
         target: `<= ${target.pauseMs} ms`,
         met: pauseMs <= target.pauseMs,

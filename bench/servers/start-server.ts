@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly postmasterPid?: number | undefined;
   /** Where the product's mails go; see `mail-sink.ts`. */
   readonly smtpPort?: number | undefined;
+  /** Settings of the product or the floor beside the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Node's own options, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
   /** See `BenchServer.start`. */
@@ -21,7 +23,7 @@ export async function startServer(
   options: StartOptions = {},
 ): Promise<BenchServer> {
   const port = await findFreePort();
-  const { postmasterPid, cookie, nodeOptions = [] } = options;
+  const { postmasterPid, cookie, nodeOptions = [], settings = {} } = options;
   if (contender === 'floor') {
     return BenchServer.start({
       contender,
@@ -29,7 +31,7 @@ export async function startServer(
       postmasterPid,
       cookie,
       args: [...nodeOptions, join(repository, 'bench/floor/server.ts')],
-      env: { PORT: String(port), FLOOR_DATABASE: place.url.replace(/^file:/, '') },
+      env: { PORT: String(port), FLOOR_DATABASE: place.url.replace(/^file:/, ''), ...settings },
     });
   }
   return BenchServer.start({
@@ -38,6 +40,6 @@ export async function startServer(
     postmasterPid,
     cookie,
     args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.mjs'), 'start'],
-    env: productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }),
+    env: { ...productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }), ...settings },
   });
 }

@@ -18,6 +18,8 @@ export interface BenchStorage {
   readonly kind: 'sqlite' | 'postgres';
   /** For the person who reads the figures. */
   readonly description: string;
+  /** What both servers are set to, each in a few words. */
+  readonly settings: readonly string[];
   /** Present when the database is a server of its own on this machine. */
   readonly postmasterPid: number | undefined;
   /** A fresh database; the filled original is made once per size and copied. */

@@ -27,11 +27,12 @@ export async function openPostgresStorage(): Promise<BenchStorage> {
   return {
     kind: 'postgres',
     description: await versionOf(admin),
+    settings: await settingsOf(admin),
     postmasterPid: await postmasterPid(admin),
     async place(contender, entries) {
       const template = await original(contender, entries);
       const name = `place_${(made += 1)}`;
-      await admin.query(`create database ${name} template ${template}`);
+      await admin.query(`create database ${name} template ${template} strategy file_copy`);
       return placeAt(databaseUrl(server.url, name), async () => {
         await admin.query(`drop database if exists ${name} with (force)`);
       });
@@ -97,6 +98,14 @@ function databaseUrl(serverUrl: string, name: string): string {
 async function versionOf(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ server_version: string }>('show server_version');
   return `PostgreSQL ${rows[0]?.server_version.split(' ')[0] ?? '?'}, fsync and synchronous_commit on`;
+}
+
+/** What a PostgreSQL server is set to that both contenders share. */
+async function settingsOf(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string; setting: string; unit: string | null }>(
+    `select name, setting, unit from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size', 'wal_sync_method', 'max_connections') order by name`,
+  );
+  return [`PostgreSQL, one server for all: ${rows.map(({ name, setting, unit }) => `${name}=${setting}${unit === null ? '' : ` x ${unit}`}`).join(', ')}`];
 }
 
 /** The server's first process, when it runs on this machine; its processor time cannot be read elsewhere. */
