@@ -1,4 +1,5 @@
 // Measures Foyer against its floor: `npm run bench -- --help`.
+import { runCurve } from './curve/run-curve.ts';
 import { LoadProcess } from './load/load-process.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
 import { profileMissed } from './profiles/profile-missed.ts';
@@ -22,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
   }
-  return await measureRows(options);
+  return options.curve ? await runCurve(options) : await measureRows(options);
 }
 
 async function measureRows(options: BenchOptions): Promise<number> {

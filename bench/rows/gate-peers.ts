@@ -3,6 +3,7 @@ import type { LoadResult } from '../load/job.ts';
 import { countOf, type Proof } from '../measure/proofs.ts';
 import { ratio, takeTurns, type Turns } from '../measure/take-turns.ts';
 import { figuresOf, times, totalCpu, type Finding, type ServerFigures } from '../report/figures.ts';
+import { signUp } from '../peers/start-peers.ts';
 import { BenchServer } from '../servers/bench-server.ts';
 import { findFreePort } from '../servers/free-port.ts';
 import { comeIn, inviteToProduct } from '../servers/invite-people.ts';
@@ -26,7 +27,7 @@ export async function gatePeersRow(setting: Setting): Promise<void> {
     const caching = await startPeer(cachingPlace, storage.postmasterPid, true);
     try {
       const contenders = [product, peer, caching];
-      const cookies = [await comeIn(product, await inviteToProduct(product, productPlace, people, 'peers')), await signUp(peer), await signUp(caching)];
+      const cookies = [await comeIn(product, await inviteToProduct(product, productPlace, people, 'peers')), await signUp(peer, people), await signUp(caching, people)];
       const turns = await takeTurns(bench.load, contenders, Math.min(bench.options.rounds, 5), (server) => ({
         connections, warmup: 500, requests: (server === product ? 30_000 : 3_000) * bench.options.effort, loop: { kind: 'closed' },
         work: { kind: 'gate', cookies: cookies[contenders.indexOf(server)]! },
@@ -68,21 +69,6 @@ async function besideFloor(place: Place): Promise<string> {
   const url = new URL(place.url);
   url.searchParams.set('options', '-c search_path=peer');
   return url.href;
-}
-
-/** People of the peer. @returns their Cookie headers */
-async function signUp(peer: BenchServer): Promise<readonly string[]> {
-  const origin = `http://127.0.0.1:${peer.port}`;
-  const cookies: string[] = [];
-  for (let one = 0; one < people; one += 1) {
-    const response = await fetch(`${origin}/api/auth/sign-up/email`, {
-      method: 'POST', headers: { 'content-type': 'application/json', origin }, body: JSON.stringify({ name: 'Robin Example', email: `p${one}@peer.example.com`, password: 'of no use anywhere' }),
-    });
-    const answer = await response.text();
-    if (response.status !== 200) throw new Error(`better-auth answered a sign-up with ${response.status}: ${answer}`);
-    cookies.push(response.headers.getSetCookie().map((header) => header.slice(0, header.indexOf(';'))).join('; '));
-  }
-  return cookies;
 }
 
 async function throughNginx({ bench }: Setting, product: BenchServer, cookies: readonly string[]): Promise<{ servers: readonly ServerFigures[]; findings: readonly Finding[]; proofs: readonly Proof[] } | undefined> {

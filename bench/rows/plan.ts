@@ -12,6 +12,7 @@ import { mailRow } from './mail.ts';
 import { oneByOneRow } from './one-by-one.ts';
 import { othersRow } from './others.ts';
 import { pageRow } from './page.ts';
+import { peersRow } from './peers.ts';
 import { raceRow } from './race.ts';
 import { startRow } from './start.ts';
 import { waveRow } from './wave.ts';
@@ -50,6 +51,7 @@ export const rowPlans: readonly RowPlan[] = [
   { name: 'start', run: startRow, sizes: 'ends', storages: both },
   { name: 'page', run: pageRow, sizes: 'smallest', storages: ['sqlite'] },
   { name: 'gate-peers', run: gatePeersRow, sizes: 'smallest', storages: both },
+  { name: 'peers', run: peersRow, sizes: 'smallest', storages: ['sqlite'] },
 ];
 
 /** Whether a row belongs on a list of this size. */
