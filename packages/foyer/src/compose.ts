@@ -60,6 +60,9 @@ import { MailSender } from './worker/send-mails.ts';
 import { StaffMailSender } from './worker/send-staff-mails.ts';
 import { startWorker, type Worker } from './worker/start-worker.ts';
 
+/** So long after a check at the gate the next one is expected. */
+const gateRestMs = 100;
+
 export { checkMailTemplates } from './emails/check-mail-templates.ts';
 export { reservePort } from './http/node-server.ts';
 
@@ -136,6 +139,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const feed = new RecentEvents(store);
   const executor = new Executor({
     store, clock, rules,
+    // On PostgreSQL commits run elsewhere.
+    ...(store.kind === 'sqlite' ? { isPressed: () => access.askedWithin(gateRestMs) } : {}),
     onCommitted(events, requests, seconds) {
       feed.note(events);
       journal?.note(events);

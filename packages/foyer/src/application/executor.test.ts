@@ -88,6 +88,21 @@ describe('running commands', () => {
     expect(state.transactions).toBe(45 - refused.length);
   });
 
+  it('keeps commits short while somebody stands at the gate, and full once the line is long', async () => {
+    const { store } = makeStore();
+    const committed: number[] = [];
+    let isPressed = true;
+    const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: (_events, requests) => committed.push(requests), isPressed: () => isPressed });
+    const joinMany = (count: number) => Promise.all(Array.from({ length: count }, (_, i) => executor.run(join(`person-${i}@example.org`))));
+    await joinMany(40);
+    expect(committed.splice(0)).toEqual([16, 16, 8]);
+    await joinMany(300);
+    expect(committed.splice(0)[0]).toBe(300);
+    isPressed = false;
+    await joinMany(40);
+    expect(committed).toEqual([40]);
+  });
+
   it('says when everything submitted is answered', async () => {
     const { store } = makeStore();
     const executor = begin(store);

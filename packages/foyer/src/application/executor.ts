@@ -17,6 +17,10 @@ export type CommandRunner = Pick<Executor, 'run' | 'submit' | 'bulk' | 'comingFr
 
 const requestsPerBatchMax = 512;
 const requestsWaitingMax = 20_000;
+/** So few share a commit while somebody stands at the gate, who waits for its end: about a millisecond. */
+const requestsPerBatchPressed = 16;
+/** With more than this waiting to be written, full commits help everybody more. */
+const requestsWaitingPressed = 256;
 /** So long a batch is gathered at most; a single request goes a turn of the event loop later, some microseconds. */
 const gatherMsMax = 2;
 
@@ -28,6 +32,7 @@ export class Executor {
   readonly #clock: Clock;
   readonly #rules: Rules;
   readonly #onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
+  readonly #isPressed: () => boolean;
   readonly #waiting: Waiting[] = [];
   #requestsWaiting = 0;
   /** One batch at a time: the head of the audit chain puts them in sequence anyway, and fewer, fuller batches cost the database less. */
@@ -35,12 +40,19 @@ export class Executor {
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  /** @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw */
-  constructor(options: { store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void }) {
+  /**
+   * @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw
+   * @param options.isPressed - whether others wait for this thread right now, who should not wait for a long commit; never, when left out
+   */
+  constructor(options: {
+    store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
+    isPressed?: (() => boolean) | undefined;
+  }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#rules = options.rules;
     this.#onCommitted = options.onCommitted;
+    this.#isPressed = options.isPressed ?? (() => false);
   }
 
   /** Requests that were submitted and are in no batch yet. */
@@ -123,7 +135,7 @@ export class Executor {
     // After this turn's input was read: all requests that came in together are in the batch.
     setImmediate(() => {
       const waiting = this.#requestsWaiting;
-      if (waiting > before && waiting < requestsPerBatchMax && performance.now() - since < gatherMsMax) {
+      if (waiting > before && waiting < this.#batchMax() && performance.now() - since < gatherMsMax) {
         this.#gather(waiting, since);
         return;
       }
@@ -174,10 +186,16 @@ export class Executor {
     for (const waiting of batch) await this.#commit([waiting]).catch(waiting.reject);
   }
 
+  /** How many requests the next commit may hold. */
+  #batchMax(): number {
+    return this.#requestsWaiting <= requestsWaitingPressed && this.#isPressed() ? requestsPerBatchPressed : requestsPerBatchMax;
+  }
+
   #take(): Waiting[] {
+    const max = this.#batchMax();
     let requests = 0;
     let count = 0;
-    while (count < this.#waiting.length && (count === 0 || requests + this.#waiting[count]!.unit.requests.length <= requestsPerBatchMax)) {
+    while (count < this.#waiting.length && (count === 0 || requests + this.#waiting[count]!.unit.requests.length <= max)) {
       requests += this.#waiting[count]!.unit.requests.length;
       count += 1;
     }

@@ -69,6 +69,7 @@ export class Access {
   #forgotten = 0;
   #feedSeq = -1;
   #feedReadAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param options.rememberedMax - sessions kept in memory; the least recently learnt leave first
@@ -133,8 +134,14 @@ export class Access {
     this.#refused.set(key, { gate, until: this.#monotonicNow() + refusedMs });
   }
 
+  /** Whether anybody whose session is known stood at the gate within the last moment. */
+  askedWithin(ms: number): boolean {
+    return this.#monotonicNow() - this.#askedAt < ms;
+  }
+
   #isCurrent(heardOf: number): boolean {
-    return heardOf <= this.#feedSeq && this.#monotonicNow() - this.#feedReadAt < this.#staleAfterMs;
+    this.#askedAt = this.#monotonicNow();
+    return heardOf <= this.#feedSeq && this.#askedAt - this.#feedReadAt < this.#staleAfterMs;
   }
 
   async #look(token: string): Promise<GateDecision> {

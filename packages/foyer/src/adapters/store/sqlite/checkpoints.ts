@@ -56,6 +56,12 @@ export class Checkpoints {
   /** After every commit; costs two microseconds. */
   committed(): void {
     if (this.#over || this.#round || this.#host.pagesLeft() < pagesMax || performance.now() < this.#notBefore) return;
+    this.begin();
+  }
+
+  /** Moves what there is now, because more is to come; starts the thread if there is none. */
+  begin(): void {
+    if (this.#over || this.#round) return;
     this.#round = this.#run().catch(() => this.#fallBack()).finally(() => { this.#round = undefined; });
   }
 
