@@ -9,7 +9,7 @@ import { UnusableBackup } from './manifest.ts';
  */
 export function runInThread(task: ThreadTask, onProgress: OnBackupProgress = () => {}): Promise<BackupManifest> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./backup-thread.ts', import.meta.url), { workerData: task });
+    const thread = new Worker(new URL('./backup-thread.mjs', import.meta.url), { workerData: task });
     thread.on('message', (word: ThreadWord) => {
       if (word.said === 'progress') onProgress(word.progress);
       else if (word.said === 'done') resolve(word.manifest);

@@ -143,7 +143,7 @@ export class Checkpoints {
     const url = pathToFileURL(this.#host.path);
     // A file that is gone must not be made anew.
     url.searchParams.set('mode', 'rw');
-    const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData: url.href, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } });
+    const worker = new Worker(new URL('./checkpoint-thread.mjs', import.meta.url), { workerData: url.href, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } });
     worker.unref();
     worker.on('message', (report: CheckpointReport) => {
       this.#asked.shift()?.resolve(report);
