@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { commands } from '../packages/foyer/src/cli/run-main.ts';
+import { commands } from '../packages/foyer/src/cli/every-command.ts';
 import { settings, type Setting } from '../packages/foyer/src/config/settings.ts';
 import { findFaults, listPages, type Known } from './docs.ts';
 import { root } from './processes.ts';

@@ -17,7 +17,6 @@ import { createSignedCalls } from './adapters/svix/signed-calls.ts';
 import { createSignedWebhooks } from './adapters/outgoing/signed-webhooks.ts';
 import { countCalls, countMails } from './adapters/metrics/count-attempts.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
-import { openFile } from './adapters/tabular/open-file.ts';
 import { createSeal } from './adapters/tokens/seal.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
@@ -157,7 +156,9 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     mailer, health, settings: config.effective,
     clerk: openClerk(config, substitutes),
     webhooks: countCalls(substitutes.webhooks ?? createOutgoing(config), metrics),
-    clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable, openFile,
+    clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable,
+    // Read with the first file.
+    openFile: async (...file) => (await import('./adapters/tabular/open-file.ts')).openFile(...file),
     secondFactorRequired: config.adminSecondFactor, identity: createIdentity(config), publicUrl: config.publicUrl, lifetimes: config.ttl,
     templates, mailTexts, visits: new Visits(clock), apiP95Ms: () => metrics.apiP95Ms(),
     backups: openBackups(config, { version, clock }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openShell } from '../testing/run-foyer.ts';
 import { checkArguments } from './frame/check-arguments.ts';
 import { type Command, type CommandGroup, commonArgs, isGroup } from './frame/command.ts';
-import { commands } from './run-main.ts';
+import { commands } from './every-command.ts';
 
 const shell = openShell();
 shell.remove();

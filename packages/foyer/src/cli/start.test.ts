@@ -70,7 +70,8 @@ describe('foyer start', { timeout: 30_000 }, () => {
   it('with PORT=0 carries the real port in every link it prints and mails', async () => {
     const { port, output } = await started();
     expect(port).toBeGreaterThan(0);
-    expect(output()).toContain(`Public page   http://localhost:${port}/`);
+    // The log says so a moment before the words for people are there.
+    await expect.poll(output).toContain(`Public page   http://localhost:${port}/`);
     expect(output()).toContain(`http://localhost:${port}/dev/mailbox`);
     expect(output()).toMatch(/curl http:\/\/localhost:\d+\/api\/v1\/admin\/waitlist\/approve/);
     const key = /Bearer (fk_dev_[\w-]+)/.exec(output())![1]!;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { RenderedMail } from '../../application/ports/mailer.ts';
 
 /**
@@ -10,6 +9,7 @@ import type { RenderedMail } from '../../application/ports/mailer.ts';
  * @param messageId - UUID v7 of the message
  */
 export async function composeMime(mail: RenderedMail, from: string, messageId: string): Promise<Buffer> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from,
     to: { name: '', address: mail.to },

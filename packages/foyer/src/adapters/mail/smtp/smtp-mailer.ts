@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Mailer, MailOutcome, RenderedMail, SendOptions } from '../../../application/ports/mailer.ts';
 import { addressOf, composeMime } from '../mime.ts';
 import { outcomeOf, type SmtpFailure } from './smtp-outcome.ts';
@@ -19,27 +18,33 @@ export interface SmtpOptions {
 export function createSmtpMailer({
   url, from, connectionsMax = 10, connectTimeoutMs = 10_000, socketTimeoutMs = 30_000,
 }: SmtpOptions): Mailer {
-  const transport = createTransport({
-    url,
-    pool: true,
-    maxConnections: Math.min(20, Math.max(1, connectionsMax)),
-    maxMessages: 1000,
-    connectionTimeout: connectTimeoutMs,
-    greetingTimeout: connectTimeoutMs,
-    dnsTimeout: connectTimeoutMs,
-    socketTimeout: socketTimeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
   const sender = addressOf(from);
+  let transport: ReturnType<typeof openTransport> | undefined;
 
-  // The pool streams a message only after the server asked for it. Watching that moment tells a message
-  // that was surely not taken from one that may have been.
-  transport.use('stream', (mail, done) => {
-    const { watched } = mail.data as { watched?: WatchedMessage };
-    if (watched && mail.message) mail.message.createReadStream = () => watched.stream();
-    done();
-  });
+  async function openTransport() {
+    // With the first mail: a server that has just started has none, and answers sooner without.
+    const { createTransport } = await import('nodemailer');
+    const opened = createTransport({
+      url,
+      pool: true,
+      maxConnections: Math.min(20, Math.max(1, connectionsMax)),
+      maxMessages: 1000,
+      connectionTimeout: connectTimeoutMs,
+      greetingTimeout: connectTimeoutMs,
+      dnsTimeout: connectTimeoutMs,
+      socketTimeout: socketTimeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    // The pool streams a message only after the server asked for it. Watching that moment tells a message
+    // that was surely not taken from one that may have been.
+    opened.use('stream', (mail, done) => {
+      const { watched } = mail.data as { watched?: WatchedMessage };
+      if (watched && mail.message) mail.message.createReadStream = () => watched.stream();
+      done();
+    });
+    return opened;
+  }
 
   const underWay = new Set<Promise<MailOutcome>>();
 
@@ -47,8 +52,9 @@ export function createSmtpMailer({
     if (signal?.aborted) return { kind: 'retry', reason: 'Given up before it was handed to the server.' };
     const watched = new WatchedMessage(await composeMime(mail, from, messageId));
     const message = { envelope: { from: sender, to: [mail.to] }, messageId: `<${messageId}>`, watched, ...(signal ? { signal } : {}) };
+    const opened = await (transport ??= openTransport());
     try {
-      const info = await transport.sendMail(message);
+      const info = await opened.sendMail(message);
       return { kind: 'accepted', providerId: info.serverMessageId ?? messageId };
     } catch (error) {
       return outcomeOf(error as SmtpFailure, watched.begun);
@@ -66,11 +72,11 @@ export function createSmtpMailer({
       return outcome;
     },
     async verify() {
-      await transport.verify();
+      await (await (transport ??= openTransport())).verify();
     },
     async close() {
       await Promise.allSettled(underWay);
-      transport.close();
+      (await transport)?.close();
     },
   };
 }
