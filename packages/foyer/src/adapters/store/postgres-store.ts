@@ -309,11 +309,11 @@ class PostgresStore implements Store {
     });
   }
 
-  /** Nobody can tell who else waits for the head of the chain. */
   connections() {
     return { open: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount };
   }
 
+  /** Nobody can tell who else waits for the head of the chain. */
   writesAlone(): boolean {
     return false;
   }
