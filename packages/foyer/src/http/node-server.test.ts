@@ -87,6 +87,12 @@ describe('over a real socket', () => {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
   }, 60_000);
 
+  it('SR-59 answers as always whatever a client expects', async () => {
+    const body = joinBody();
+    for (const expectation of ['expect: 200-ok', 'expect:']) expect((await post(body, `content-length: ${body.length}\r\n${expectation}\r\n`)).status, expectation).toBe(202);
+    expect((await get('/healthz', 'expect: x\r\n')).head.toLowerCase()).toContain('x-content-type-options: nosniff');
+  });
+
   it('SR-60 counts bytes in chunks, and never reads on after it refused', async () => {
     const body = joinBody();
     const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;

@@ -45,11 +45,14 @@ export async function reservePort(options: { host: string; port: number }): Prom
 /** Serves the surface over node:http, where it says or on a reserved port. @throws when the port is taken */
 export async function serve(handle: (incoming: Incoming) => Promise<Reply>, where: { host: string; port: number } | ReservedPort): Promise<RunningServer> {
   const state = { parting: false };
+  const answer = (message: IncomingMessage, response: ServerResponse): void => {
+    void handle(incomingFrom(message)).then((reply) => send(message, response, reply, state.parting), () => response.destroy());
+  };
   const server = createServer({
     headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
-  }, (message, response) => {
-    void handle(incomingFrom(message)).then((reply) => send(message, response, reply, state.parting), () => response.destroy());
-  });
+  }, answer);
+  // An expectation nobody knows is left unheard, as RFC 9110 allows; node itself would answer 417, without any of our headers.
+  server.on('checkExpectation', answer);
   await listening(server, () => ('holder' in where ? server.listen(where.holder) : server.listen(where.port, where.host)));
   return {
     port: 'holder' in where ? where.port : (server.address() as AddressInfo).port,

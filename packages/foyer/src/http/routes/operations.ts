@@ -32,7 +32,7 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       if (!holds(ctx.actor, 'read')) throw new FoyerError('auth/forbidden', 'This key lacks the right "read".');
       return { status: 200, headers: { 'content-type': exchange.deps.metrics.contentType, 'cache-control': 'no-store' }, body: await exchange.deps.metrics.text() };
     }),
-    bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: 'application/json' } } }), ({ exchange }) =>
+    bind(route({ method: 'get', path: '/openapi.json', tag: 'Operations', summary: 'This description', answers: { 200: { description: 'OpenAPI 3.1.', content: z.looseObject({ openapi: z.string() }) } } }), ({ exchange }) =>
       kept.answer(exchange, exchange.path, { 'content-type': 'application/json', 'cache-control': 'public, max-age=60', vary: 'accept-encoding' }, () => JSON.stringify(document()))),
     bind(route({ method: 'get', path: '/docs', tag: 'Operations', summary: 'This description, readable', answers: { 200: { description: 'The page.', content: 'text/html' } } }),
       ({ exchange }) => keptPage(exchange, (ctx) => apiDocs(ctx, { document: document() }))),
