@@ -47,7 +47,7 @@ export class Judge {
     if (asTold && status < 300 && operation.guarded && !mayAsk(operation, caller.scopes)) faults.push(`lets ${caller.name} in`);
     const type = headers.get('content-type') ?? '';
     if (type.startsWith('text/html') && (text.includes(`<script>${marker}`) || text.includes(`<img src=x onerror=${marker}`))) faults.push('takes a value for markup');
-    await checkAnswer(this.#app, { method: shot.method, path: new URL(shot.target, 'http://x').pathname }, new Response(/^(204|304)$/.test(String(status)) ? null : text, { status, headers }))
+    await checkAnswer(this.#app, { method: shot.method, path: new URL(`http://x${shot.target}`).pathname }, new Response(/^(204|304)$/.test(String(status)) ? null : text, { status, headers }))
       .catch((error: unknown) => faults.push(String(error)));
     if (asTold && type.startsWith('application/json') && text !== '') faults.push(...this.#shapeFaults(shot, status, text));
     this.#lookForSecrets(shot, text, faults);

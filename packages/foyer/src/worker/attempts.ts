@@ -1,6 +1,8 @@
 import type { Log } from '../application/ports/log.ts';
 import type { Mailer, MailOutcome } from '../application/ports/mailer.ts';
+import type { MailRest } from '../application/ports/store.ts';
 import type { MailSettlement } from '../domain/change.ts';
+import type { Outage } from './outage.ts';
 
 const attemptsMax = 8;
 /** A dead worker's messages are taken over after this. */
@@ -21,8 +23,11 @@ export interface Attempted {
 
 export type Settlement = Omit<MailSettlement, 'mailId'>;
 
-/** How it goes on after an attempt: the message is settled, or everything pauses and the attempt does not count. */
-export type NextStep = { readonly settle: Settlement; readonly addressFault: boolean } | { readonly pauseMs: number };
+/**
+ * How it goes on after an attempt: the message is settled, or it is given back, the attempt does not count, and everything pauses.
+ * `later` is there when the attempt came as far as the provider, or may have.
+ */
+export type NextStep = { readonly settle: Settlement; readonly addressFault: boolean; readonly pauseMs: number } | { readonly pauseMs: number; readonly later?: MailRest };
 
 const parked = (lastError: string): Settlement => ({ status: 'parked', providerId: null, lastError, runAt: null });
 
@@ -39,15 +44,22 @@ export function beforeAttempt({ attempts, firstAttemptAt }: Attempted, begun: bo
 
 /** What an attempt's outcome means for the message, and says so in the log. */
 export function afterAttempt(
-  message: Attempted, outcome: MailOutcome, { mailer, log, now, random }: { mailer: Pick<Mailer, 'name' | 'repeatable'>; log: Log; now: number; random: () => number },
+  message: Attempted, outcome: MailOutcome,
+  { mailer, log, now, random, outage }: { mailer: Pick<Mailer, 'name' | 'repeatable'>; log: Log; now: number; random: () => number; outage: Outage },
 ): NextStep {
-  const settle = (settlement: Settlement, addressFault = false): NextStep => ({ settle: settlement, addressFault });
+  const change = outage.heard(outcome);
+  if (change === 'began') log.error('mail.provider_away', { provider: mailer.name, reason: 'reason' in outcome ? outcome.reason : '' });
+  if (change === 'ended') log.info('mail.provider_back', { provider: mailer.name });
+  const settle = (settlement: Settlement, addressFault = false): NextStep => ({ settle: settlement, addressFault, pauseMs: outage.away ? outage.waiting(random).pauseMs : 0 });
   const again = (reason: string, waitMs: number): NextStep => {
     log.warn('mail.attempt_unsuccessful', { mail: message.id, kind: message.kind, reason, attempts: message.attempts });
     const runAt = now + waitMs;
-    const forgotten = message.firstAttemptAt !== null && runAt - message.firstAttemptAt > providerMemoryMs;
+    const forgotten = isForgotten(runAt);
     return settle(message.attempts >= attemptsMax || forgotten ? parked(reason) : { status: 'queued', providerId: null, lastError: reason, runAt });
   };
+  const isForgotten = (runAt: number): boolean => message.firstAttemptAt !== null && runAt - message.firstAttemptAt > providerMemoryMs;
+  const blameless = blamelessStep(outcome, { mailer, now, random, outage });
+  if (blameless?.later && !isForgotten(blameless.later.runAt)) return blameless;
   switch (outcome.kind) {
     case 'accepted':
       return settle({ status: 'sent', providerId: outcome.providerId, lastError: null, runAt: null });
@@ -67,6 +79,18 @@ export function afterAttempt(
     case 'retry':
       return again(outcome.reason, outcome.retryAfterSeconds === undefined ? backOffMs(message.attempts, random) : outcome.retryAfterSeconds * 1000);
   }
+}
+
+/** What goes on when no message is to blame: not this one either. Undefined when the attempt counts. */
+function blamelessStep(
+  outcome: MailOutcome, { mailer, now, random, outage }: { mailer: Pick<Mailer, 'repeatable'>; now: number; random: () => number; outage: Outage },
+): { readonly pauseMs: number; readonly later: MailRest } | undefined {
+  if (outcome.kind !== 'retry' && (outcome.kind !== 'unknown' || !mailer.repeatable)) return undefined;
+  if (outcome.trouble === 'pace') return { pauseMs: 0, later: { runAt: now + (outcome.kind === 'retry' ? outcome.retryAfterSeconds ?? 1 : 1) * 1000, lastError: outcome.reason } };
+  if (outcome.trouble !== 'outage' || !outage.away) return undefined;
+  const { pauseMs, restMs } = outage.waiting(random);
+  const askedMs = outcome.kind === 'retry' ? (outcome.retryAfterSeconds ?? 0) * 1000 : 0;
+  return { pauseMs, later: { runAt: now + Math.max(restMs, askedMs), lastError: outcome.reason } };
 }
 
 /** Doubles from 5 s up to 1 h, with jitter so that a herd spreads out. */

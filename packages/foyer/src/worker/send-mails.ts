@@ -6,6 +6,7 @@ import type { OutboxMessage } from '../application/ports/store.ts';
 import { mailboxOf, unsubscribableKinds, type MailFacts, type MailKind } from '../domain/mail.ts';
 import { afterAttempt, attemptMsMax, beforeAttempt, leaseMs, type Settlement } from './attempts.ts';
 import { linkPurpose, mailLinks } from './mail-links.ts';
+import { Outage } from './outage.ts';
 
 /** Turns what a mail says and its links into the mail itself; pure, so that every attempt has the same bytes. */
 export type RenderMail = (mail: {
@@ -22,6 +23,7 @@ export class MailSender {
   readonly #mailer: Mailer;
   readonly #render: RenderMail;
   readonly #random: () => number;
+  readonly #outage = new Outage();
   #pausedUntil = 0;
   #stopping = false;
   readonly #leased = new Set<string>();
@@ -37,10 +39,11 @@ export class MailSender {
   async sendDue(): Promise<boolean> {
     const { store, clock } = this.#services;
     if (this.#stopping || clock.now() < this.#pausedUntil) return false;
-    const messages = await store.claimMails({ now: clock.now(), leaseMs, limit: this.#mailer.atOnceMax, urgentOnly: false });
+    const limit = this.#outage.away ? 1 : this.#mailer.atOnceMax;
+    const messages = await store.claimMails({ now: clock.now(), leaseMs, limit, urgentOnly: false });
     for (const message of messages) this.#leased.add(message.id);
     await Promise.all(messages.map((message) => this.#attempt(message)));
-    return messages.length === this.#mailer.atOnceMax;
+    return messages.length === limit;
   }
 
   /** Gives back what was leased and not begun; attempts under way finish. */
@@ -99,11 +102,11 @@ export class MailSender {
   async #settle(message: OutboxMessage, outcome: MailOutcome): Promise<void> {
     const { clock, log, store } = this.#services;
     const now = clock.now();
-    const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now, random: this.#random });
+    const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now, random: this.#random, outage: this.#outage });
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + next.pauseMs);
     if ('settle' in next) return this.#settleAs(message, next.settle, next.addressFault);
-    this.#pausedUntil = now + next.pauseMs;
     // Not this message's fault: its attempt does not count.
-    return store.releaseMails([message.id]);
+    return store.releaseMails([message.id], next.later);
   }
 
   async #settleAs(message: OutboxMessage, settlement: Settlement, addressFault: boolean): Promise<void> {

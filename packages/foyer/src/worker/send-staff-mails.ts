@@ -5,6 +5,7 @@ import type { StaffMessage } from '../application/ports/staff-mail-store.ts';
 import { isOpenLink } from '../domain/admin-identity.ts';
 import type { StaffMail } from '../domain/staff-mail.ts';
 import { afterAttempt, attemptMsMax, beforeAttempt, leaseMs, type Settlement } from './attempts.ts';
+import { Outage } from './outage.ts';
 
 /** Turns a mail to the team and its link into the mail itself; pure, so that every attempt has the same bytes (SR-53). */
 export type RenderStaffMail = (mail: { readonly message: StaffMail; readonly link: string | undefined }) => RenderedMail;
@@ -15,6 +16,7 @@ export class StaffMailSender {
   readonly #mailer: Mailer;
   readonly #render: RenderStaffMail;
   readonly #random: () => number;
+  readonly #outage = new Outage();
   #pausedUntil = 0;
   #stopping = false;
   readonly #leased = new Set<string>();
@@ -30,10 +32,11 @@ export class StaffMailSender {
   async sendDue(): Promise<boolean> {
     const { store, clock } = this.#services;
     if (this.#stopping || clock.now() < this.#pausedUntil) return false;
-    const messages = await store.staffMails.claim({ now: clock.now(), leaseMs, limit: this.#mailer.atOnceMax });
+    const limit = this.#outage.away ? 1 : this.#mailer.atOnceMax;
+    const messages = await store.staffMails.claim({ now: clock.now(), leaseMs, limit });
     for (const { id } of messages) this.#leased.add(id);
     await Promise.all(messages.map((message) => this.#attempt(message)));
-    return messages.length > 0 && messages.length === this.#mailer.atOnceMax;
+    return messages.length === limit;
   }
 
   /** Gives back what was leased and not begun; attempts under way finish. */
@@ -54,10 +57,10 @@ export class StaffMailSender {
       if (this.#stopping) return;
       this.#leased.delete(message.id);
       const outcome = await this.#mailer.send(this.#render({ message, link: link.url }), { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
-      const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now: clock.now(), random: this.#random });
+      const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now: clock.now(), random: this.#random, outage: this.#outage });
+      this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + next.pauseMs);
       if ('settle' in next) return await this.#settle(message, next.settle);
-      this.#pausedUntil = clock.now() + next.pauseMs;
-      await store.staffMails.release([message.id]);
+      await store.staffMails.release([message.id], next.later);
     } catch (error) {
       // The lease runs out and the message is tried again; the attempt is counted already, so this cannot loop.
       log.error('mail.attempt_failed', { mail: message.id, kind: message.kind, error });

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { OutboxMessage } from '../../application/ports/store.ts';
+import type { MailRest, OutboxMessage } from '../../application/ports/store.ts';
 import { mailFromRow } from './rows.ts';
 import type { Database } from './tables.ts';
 
@@ -17,6 +17,11 @@ export interface MailClaim {
 export interface Spending {
   readonly id: string;
   readonly expiresAt: number;
+}
+
+/** The first attempt stays one: the provider may have taken the message, and forgets its key some day (SR-54). */
+export function restedMail({ runAt, lastError }: MailRest) {
+  return { status: 'queued' as const, run_at: runAt, due_at: runAt, last_error: lastError, attempts: sql<number>`case when attempts > 1 then attempts - 1 else attempts end` };
 }
 
 /**
@@ -55,16 +60,15 @@ export class Chores {
       .map(mailFromRow);
   }
 
-  async releaseMails(ids: readonly string[]): Promise<void> {
+  async releaseMails(ids: readonly string[], later?: MailRest): Promise<void> {
     if (ids.length === 0) return;
-    await this.#db.updateTable('outbox')
-      .set((eb) => ({
+    const held = this.#db.updateTable('outbox').where('id', 'in', ids).where('status', '=', 'processing');
+    await (later ? held.set(restedMail(later)) : held.set((eb) => ({
         status: 'queued',
         due_at: eb.ref('run_at'),
         attempts: eb('attempts', '-', 1),
         first_attempt_at: eb.case().when('attempts', '<=', 1).then(null).else(eb.ref('first_attempt_at')).end(),
-      }))
-      .where('id', 'in', ids).where('status', '=', 'processing').execute();
+      }))).execute();
   }
 
   async retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number> {

@@ -257,8 +257,8 @@ class PostgresStore implements Store {
     return translated(() => this.#chores.claimMails(claim));
   }
 
-  releaseMails(ids: readonly string[]) {
-    return translated(() => this.#chores.releaseMails(ids));
+  releaseMails(...[ids, later]: Parameters<Store['releaseMails']>) {
+    return translated(() => this.#chores.releaseMails(ids, later));
   }
 
   findMail(by: Parameters<Store['findMail']>[0]) {

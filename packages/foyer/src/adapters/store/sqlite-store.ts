@@ -215,8 +215,8 @@ export class SqliteStore implements Store {
     return this.#transaction(() => this.#writer.claimMails(claim));
   }
 
-  releaseMails(ids: readonly string[]) {
-    return this.#transaction(() => this.#writer.releaseMails(ids));
+  releaseMails(...[ids, later]: Parameters<Store['releaseMails']>) {
+    return this.#transaction(() => this.#writer.releaseMails(ids, later));
   }
 
   findMail(by: Parameters<Store['findMail']>[0]) {

@@ -1,6 +1,8 @@
 import type { MailSettlement } from '../../domain/change.ts';
 import type { StaffMail } from '../../domain/staff-mail.ts';
 import type { StaffMailStore, StaffMessage } from '../../application/ports/staff-mail-store.ts';
+import type { MailRest } from '../../application/ports/store.ts';
+import { restedMail } from './chores.ts';
 import type { Shelf } from './shelf.ts';
 import type { StaffMailRow } from './tables.ts';
 
@@ -26,14 +28,15 @@ export class StaffMails implements StaffMailStore {
     });
   }
 
-  async release(ids: readonly string[]): Promise<void> {
+  async release(ids: readonly string[], later?: MailRest): Promise<void> {
     if (ids.length === 0) return;
-    await this.#shelf.write((db) => db.updateTable('staff_mail')
-      .set((eb) => ({
+    await this.#shelf.write((db) => {
+      const held = db.updateTable('staff_mail').where('id', 'in', ids).where('status', '=', 'processing');
+      return (later ? held.set(restedMail(later)) : held.set((eb) => ({
         status: 'queued', due_at: eb.ref('run_at'), attempts: eb('attempts', '-', 1),
         first_attempt_at: eb.case().when('attempts', '<=', 1).then(null).else(eb.ref('first_attempt_at')).end(),
-      }))
-      .where('id', 'in', ids).where('status', '=', 'processing').execute());
+      }))).execute();
+    });
   }
 
   async settle({ mailId, status, providerId, lastError, runAt }: MailSettlement, now: number): Promise<void> {

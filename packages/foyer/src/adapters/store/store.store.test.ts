@@ -332,6 +332,19 @@ describe.each(storeKinds)('on %s', (kind) => {
       expect(await claim()).toMatchObject([{ id: mail.id, attempts: 1 }]);
     });
 
+    test('lets a message rest that met trouble of the provider, begun as it is, without counting the attempt', async () => {
+      const entryId = await emptied();
+      const mail = makeMail({ entryId, kind: 'status' });
+      await put({ mails: [mail] });
+      await claim();
+      await store.releaseMails([mail.id, newId()], { runAt: start + minuteMs, lastError: 'nobody there' });
+      expect(await store.findMail({ id: mail.id })).toMatchObject({ status: 'queued', attempts: 1, firstAttemptAt: start, lastError: 'nobody there' });
+      expect(await claim({ now: start + minuteMs - 1 })).toEqual([]);
+      expect(await claim({ now: start + minuteMs })).toMatchObject([{ id: mail.id, attempts: 2, firstAttemptAt: start }]);
+      await store.releaseMails([mail.id], { runAt: start + minuteMs, lastError: 'nobody there' });
+      expect(await store.findMail({ id: mail.id })).toMatchObject({ attempts: 1, firstAttemptAt: start });
+    });
+
     test('remembers how each message ended, and what it says from the first attempt on', async () => {
       const entryId = await emptied();
       const [sent, again, parked] = [makeMail({ entryId, kind: 'status' }), makeMail({ entryId, kind: 'status' }), makeMail({ entryId, kind: 'status' })];

@@ -11,13 +11,19 @@ export interface RenderedMail {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/**
+ * What any other message would have met as well. `outage`: the provider was not there, or not able to answer. `pace`: it is there and
+ * takes no more at this moment.
+ */
+export type Trouble = 'outage' | 'pace';
+
 /** What one attempt led to. */
 export type MailOutcome =
   | { readonly kind: 'accepted'; readonly providerId: string }
   /** Not taken now (busy, rate limit, trouble over there); the same message may be handed over again. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterSeconds?: number; readonly trouble?: Trouble }
   /** The answer was lost: the provider may have taken the message. Repeating is safe only as far as it knows the key. */
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly trouble?: Trouble }
   /** Refused for good. `addressFault` says the mailbox itself is to blame, as with a bounce. */
   | { readonly kind: 'rejected'; readonly reason: string; readonly addressFault: boolean }
   /** The provider takes nothing from us (quota, key, sender domain): stop sending and tell an operator. */

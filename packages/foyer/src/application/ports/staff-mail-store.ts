@@ -1,5 +1,6 @@
 import type { MailSettlement } from '../../domain/change.ts';
 import type { StaffMail } from '../../domain/staff-mail.ts';
+import type { MailRest } from './store.ts';
 
 /** A mail to the team on its way. */
 export interface StaffMessage extends StaffMail {
@@ -14,8 +15,8 @@ export interface StaffMessage extends StaffMail {
 export interface StaffMailStore {
   /** Leases due messages, counting the attempt before it is made. A lease that ran out may be taken by anyone. */
   claim(claim: { readonly now: number; readonly leaseMs: number; readonly limit: number }): Promise<readonly StaffMessage[]>;
-  /** Gives leases back unsent; the attempt is not counted. */
-  release(ids: readonly string[]): Promise<void>;
+  /** Gives leases back; the attempt is not counted. @param later - as with `releaseMails` */
+  release(ids: readonly string[], later?: MailRest): Promise<void>;
   settle(settlement: MailSettlement, now: number): Promise<void>;
   /** Those to one address, newest first; for operators and tests. */
   listTo(recipient: string): Promise<readonly StaffMessage[]>;

@@ -80,6 +80,13 @@ export interface OutboxMessage extends MailIntent {
   readonly settledAt: number | null;
 }
 
+/** When messages that met trouble of the provider run again, and what was the matter. */
+export interface MailRest {
+  /** UTC milliseconds. */
+  readonly runAt: number;
+  readonly lastError: string;
+}
+
 export interface OutboxState {
   readonly queued: number;
   readonly parked: number;
@@ -159,8 +166,11 @@ export interface Store extends ExportSource {
    * Leases due messages, urgent ones first, counting the attempt before it is made. A lease that ran out may be taken by anyone.
    */
   claimMails(claim: { now: number; leaseMs: number; limit: number; urgentOnly: boolean }): Promise<readonly OutboxMessage[]>;
-  /** Gives leases back unsent, e.g. at shutdown; the attempt is not counted. */
-  releaseMails(ids: readonly string[]): Promise<void>;
+  /**
+   * Gives leases back, e.g. at shutdown; the attempt is not counted.
+   * @param later - when an attempt was begun that is nobody's fault: it runs again at this instant, and stays begun
+   */
+  releaseMails(ids: readonly string[], later?: MailRest): Promise<void>;
   findMail(by: { id: string } | { providerId: string }): Promise<OutboxMessage | undefined>;
   /** Puts parked messages back into the queue. @returns how many */
   retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number>;

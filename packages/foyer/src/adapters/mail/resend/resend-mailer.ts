@@ -32,7 +32,7 @@ export function createResendMailer({
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
-    const text = await response.text();
+    const text = await readAnswer(response);
     heed(response.headers, response.status);
     return { status: response.status, headers: response.headers, body: parsed(text) };
   }
@@ -101,6 +101,21 @@ function bodyOf(mail: RenderedMail, from: string, messageId: string): string {
 /** Resend takes ASCII letters, digits, `_` and `-`, up to 256 of them. */
 function tagText(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 256) || '_';
+}
+
+/** Answers are a few hundred bytes. */
+const answerBytesMax = 65_536;
+
+/** The text of an answer, or its beginning: whatever speaks for Resend must not fill our memory. */
+async function readAnswer(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.byteLength;
+    if (length > answerBytesMax) break;
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function parsed(text: string): unknown {

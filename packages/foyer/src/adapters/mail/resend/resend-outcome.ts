@@ -16,13 +16,15 @@ export interface ResendAnswer {
 export function outcomeOfAnswer({ status, headers, body }: ResendAnswer): MailOutcome {
   if (status >= 200 && status < 300) {
     const id = field(body, 'id');
-    return id === undefined ? { kind: 'unknown', reason: 'Resend answered, but its answer could not be read.' } : { kind: 'accepted', providerId: id };
+    return id === undefined ? { kind: 'unknown', reason: 'Resend answered, but its answer could not be read.', trouble: 'outage' } : { kind: 'accepted', providerId: id };
   }
   const name = field(body, 'name') ?? '';
   const reason = `Resend ${status}${name === '' ? '' : ` ${name}`}: ${oneLine(field(body, 'message') ?? 'no explanation')}`;
   const wait = retryAfter(headers);
   switch (name) {
-    case 'rate_limit_exceeded': case 'concurrent_idempotent_requests':
+    case 'rate_limit_exceeded':
+      return { kind: 'retry', reason, trouble: 'pace', ...wait };
+    case 'concurrent_idempotent_requests':
       return { kind: 'retry', reason, ...wait };
     case 'daily_quota_exceeded': case 'monthly_quota_exceeded':
     case 'missing_api_key': case 'restricted_api_key': case 'invalid_api_key':
@@ -41,8 +43,10 @@ export function outcomeOfAnswer({ status, headers, body }: ResendAnswer): MailOu
 
 function outcomeOfStatus(status: number, reason: string, wait: { retryAfterSeconds?: number }): MailOutcome {
   if (status === 401 || status === 403 || status === 404 || status === 405 || status < 400) return { kind: 'stopped', reason };
-  if (status === 408 || status === 504) return { kind: 'unknown', reason };
-  if (status === 409 || status === 425 || status === 429 || status >= 500) return { kind: 'retry', reason, ...wait };
+  if (status === 408 || status === 504) return { kind: 'unknown', reason, trouble: 'outage' };
+  if (status === 429) return { kind: 'retry', reason, trouble: 'pace', ...wait };
+  if (status >= 500) return { kind: 'retry', reason, trouble: 'outage', ...wait };
+  if (status === 409 || status === 425) return { kind: 'retry', reason, ...wait };
   return { kind: 'rejected', reason, addressFault: false };
 }
 
@@ -55,8 +59,8 @@ export function outcomeOfFailure(error: unknown): MailOutcome {
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const text = cause instanceof Error ? oneLine(cause.message) : 'no answer';
   return unreached.has(code)
-    ? { kind: 'retry', reason: `Resend could not be reached: ${code}` }
-    : { kind: 'unknown', reason: `Resend did not answer: ${code === '' ? text : code}` };
+    ? { kind: 'retry', reason: `Resend could not be reached: ${code}`, trouble: 'outage' }
+    : { kind: 'unknown', reason: `Resend did not answer: ${code === '' ? text : code}`, trouble: 'outage' };
 }
 
 /** Seconds to wait, as a number or a date (RFC 9110 section 10.2.3); `ratelimit-reset` stands in. */

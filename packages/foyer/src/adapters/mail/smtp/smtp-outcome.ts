@@ -20,10 +20,10 @@ export function outcomeOf(failure: SmtpFailure, begun: boolean): MailOutcome {
   const reply = failure.responseCode;
   if (failure.code === 'EAUTH' || failure.code === 'ENOAUTH' || failure.code === 'EOAUTH2') {
     // 454 is a server that cannot check passwords just now.
-    return reply !== undefined && reply < 500 ? { kind: 'retry', reason } : { kind: 'stopped', reason };
+    return reply !== undefined && reply < 500 ? { kind: 'retry', reason, trouble: 'outage' } : { kind: 'stopped', reason };
   }
-  if (reply === undefined) return begun ? { kind: 'unknown', reason } : withoutReply(failure, reason);
-  if (reply < 500 || reply === 503) return { kind: 'retry', reason };
+  if (reply === undefined) return begun ? { kind: 'unknown', reason, trouble: 'outage' } : withoutReply(failure, reason);
+  if (reply < 500 || reply === 503) return { kind: 'retry', reason, ...(sayingNothingOfIt(failure, reply) ? { trouble: 'outage' } : {}) };
   return refused(failure, reply, reason);
 }
 
@@ -34,8 +34,13 @@ function withoutReply(failure: SmtpFailure, reason: string): MailOutcome {
     // nodemailer refuses an address it cannot put into an envelope.
     case 'EENVELOPE': return { kind: 'rejected', reason, addressFault: true };
     case 'EMESSAGE': return { kind: 'rejected', reason, addressFault: false };
-    default: return { kind: 'retry', reason };
+    default: return { kind: 'retry', reason, trouble: 'outage' };
   }
+}
+
+/** Said before the recipient was looked at, or while the server closes: any message would have heard it. */
+function sayingNothingOfIt({ command }: SmtpFailure, reply: number): boolean {
+  return reply === 421 || (command !== 'RCPT TO' && command !== 'DATA');
 }
 
 function refused(failure: SmtpFailure, reply: number, reason: string): MailOutcome {

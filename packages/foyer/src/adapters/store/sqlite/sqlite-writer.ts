@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
 import type { Erasure, Loaded, Needs, Writes } from '../../../domain/batch.ts';
-import type { OutboxMessage } from '../../../application/ports/store.ts';
+import type { MailRest, OutboxMessage } from '../../../application/ports/store.ts';
 import { Chores, type MailClaim, type Spending, type TidiedTable } from '../chores.ts';
 import {
   adminTable,
@@ -245,8 +245,8 @@ export class SqliteWriter {
     return this.#chores.claimMails(claim);
   }
 
-  releaseMails(ids: readonly string[]): Promise<void> {
-    return this.#chores.releaseMails(ids);
+  releaseMails(ids: readonly string[], later?: MailRest): Promise<void> {
+    return this.#chores.releaseMails(ids, later);
   }
 
   retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number> {
