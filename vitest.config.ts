@@ -15,6 +15,10 @@ export default defineConfig({
     setupFiles: ['tools/vitest-setup.ts'],
     // Most tests wait for a disk or an answer every now and then, so that no core need be kept free for vitest itself.
     maxWorkers: Math.max(2, availableParallelism()),
+    // For what never comes, on a machine that does other things, too. What is promised in seconds is measured by the test itself.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -26,23 +30,23 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Whole stories, with passwords hashed as slowly as they are in earnest: a busy machine may take its time.
-        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], testTimeout: 20_000 },
+        // Whole stories, with passwords hashed as slowly as they are in earnest.
+        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs] },
       },
       {
         extends: true,
         // Real proxies, another language and a built Next.js application: after one another, each needs the machine.
-        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], fileParallelism: false, testTimeout: 30_000, hookTimeout: 300_000 },
+        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], fileParallelism: false, hookTimeout: 300_000 },
       },
       {
         extends: true,
         // Both databases, on a disk that others use, too.
-        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'], testTimeout: 20_000, hookTimeout: 30_000 },
+        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'] },
       },
       {
         extends: true,
         // Servers that are killed, starved and flooded: after one another, each needs the machine.
-        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 60_000 },
+        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000 },
       },
       {
         extends: true,

@@ -73,7 +73,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
     const restored = await startHarness({ database: url });
     expect((await restored.services.store.counts()).reduce((sum, { count }) => sum + count, 0)).toBe(manifest.rows['entry']);
     await restored.close();
-  }, 60_000);
+  });
 
   it('is refused when it is damaged, cut off, foreign or none at all, and the target stays as it was', async () => {
     const { place, harness } = await openPlace(kind);
@@ -115,7 +115,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
     const rotated = { ...foreign, previousSecrets: [harnessSecret] };
     expect((await restoreTo(rotated, await place.another(), { file: path, knowledge: anybody, clock: harness.clock })).people).toHaveLength(1);
     expect(readdirSync(place.folder).filter((name) => name.includes('unfinished'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('that is killed leaves nothing that looks like one, and the next one is made all the same', async () => {
     const { place, harness } = await openPlace(kind);

@@ -25,7 +25,7 @@ describe.each(['sqlite', 'postgres'] as const)('a server on %s that dies with it
     cleanups.push(() => shell.remove());
     expect((await shell.foyer(['seed', '--count', '60'])).code).toBe(0);
     const server = startCommand(['start'], env, dirname(place.folder));
-    await expect.poll(() => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0), { timeout: 60_000 }).toBe(200);
     const made = JSON.parse((await shell.foyer(['backup', '--json'])).out) as { path: string };
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const { items } = (await (await fetch(`http://127.0.0.1:${port}/api/v1/admin/waitlist?status=accepted&limit=2`, { headers })).json()) as { items: { email: string }[] };
@@ -49,5 +49,5 @@ describe.each(['sqlite', 'postgres'] as const)('a server on %s that dies with it
     const refused = await again.foyer(['restore', join(place.folder, 'nothing.backup')]);
     expect(refused).toMatchObject({ code: 1, out: '' });
     expect(refused.err).toContain('There is no file');
-  }, 60_000);
+  });
 });

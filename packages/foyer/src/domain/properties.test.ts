@@ -489,7 +489,7 @@ describe('the stories themselves', () => {
       'withdrawn',
     ]);
     expect(wanted.filter((act) => !acts.has(act))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('sharing a commit', () => {

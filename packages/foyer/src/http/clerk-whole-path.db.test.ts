@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyToken } from '@clerk/backend';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../../tools/test-database.ts';
 import { verifyAudit } from '../application/audit/verify-audit.ts';
 import { hourMs } from '../testing/factories.ts';
 import { appOrigin, FoyerWithClerk, type FoyerWithClerkOptions } from '../testing/foyer-with-clerk.ts';
 import { outcomes } from '../testing/stories.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const places = {
   'a SQLite file': async () => {

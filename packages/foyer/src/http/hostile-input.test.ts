@@ -54,7 +54,7 @@ describe('SR-59 no input makes the server fail', () => {
       expect(response.status, `${route.method} ${route.path}`).toBeLessThan(500);
     }), { numRuns: 1500, interruptAfterTimeLimit: 15_000 });
     expect(harness.log.events()).not.toContain('request.failed');
-  }, 30_000);
+  });
 
   it('whatever is sent as a join, and nobody gets in by it', async () => {
     await fc.assert(fc.asyncProperty(object, async (body) => {

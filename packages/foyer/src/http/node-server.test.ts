@@ -85,7 +85,7 @@ describe('over a real socket', () => {
       expect((await raw(bytes)).status, bytes.slice(0, 40)).toBeLessThan(500);
     }
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('SR-59 answers as always whatever a client expects', async () => {
     const body = joinBody();
@@ -132,7 +132,7 @@ describe('over a real socket', () => {
     clearInterval(drip);
     for (const socket of slow) socket.destroy();
     expect(times.toSorted((a, b) => a - b)[94]!).toBeLessThan(250);
-  }, 30_000);
+  });
 
   it('goes on after clients that leave in the middle', async () => {
     for (let i = 0; i < 50; i++) {

@@ -42,7 +42,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('POST /api/v1/acce
   beforeAll(async () => {
     place = await places[name]();
     [one, other] = await Promise.all([startHarness({ database: place.url }), startHarness({ database: place.url })]);
-  }, 30_000);
+  });
   afterAll(async () => {
     await Promise.all([one.close(), other.close()]);
     await place.remove();
@@ -157,7 +157,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('POST /api/v1/acce
       expect(answers.filter(({ claimed }) => claimed)).toHaveLength(1);
       expect(new Set(answers.map(({ email }) => email)).size).toBe(1);
     }
-  }, 60_000);
+  });
 
   it('forgets who was erased, account and all', async () => {
     const { email } = await confirms(one);

@@ -59,4 +59,4 @@ it.each(Object.keys(places))('tells the whole story on %s: in, found, changed, o
   expect(await verifyAudit({ store: harness.services.store, macs: harness.foyer.auditMacs })).toMatchObject({ whole: true });
   await harness.close();
   await place.remove();
-}, 30_000);
+});

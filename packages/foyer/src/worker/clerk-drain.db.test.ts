@@ -52,7 +52,7 @@ describe.each(Object.entries(places))('the record at Clerk, from %s', (_, makePl
     [one, other] = [await open(), await open()];
     drains = [one, other].map(newDrain);
     await drain();
-  }, 60_000);
+  });
   afterAll(async () => {
     await one.close();
     await other.close();
@@ -173,5 +173,5 @@ describe.each(Object.entries(places))('the record at Clerk, from %s', (_, makePl
       for (const [index, at] of times.entries()) expect(times.slice(index).filter((time) => time < at + hourMs).length).toBeLessThanOrEqual(max);
     }
     expect(clock.now() - began).toBeLessThan(9 * hourMs);
-  }, 120_000);
+  }, 300_000);
 });

@@ -36,7 +36,7 @@ describe.each(Object.entries(places))('webhooks on %s', (_, makePlace) => {
     const open = () => startHarness({ database: place.url, clock, env: { WEBHOOK_ALLOW_PRIVATE: 'on' } });
     one = await open();
     other = await open();
-  }, 60_000);
+  });
   afterAll(async () => {
     await one.close();
     await other.close();
@@ -188,7 +188,7 @@ describe.each(Object.entries(places))('webhooks on %s', (_, makePlace) => {
     await slow.close();
     await deliverer!.settled();
     expect((await deliveriesOf(endpoint.id)).every(({ status }) => status === 'delivered')).toBe(true);
-  }, 20_000);
+  });
 
   it('tell nothing more about somebody who was erased but that they are', async () => {
     const { secret, endpoint } = await add();

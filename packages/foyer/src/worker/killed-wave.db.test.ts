@@ -79,7 +79,7 @@ describe('a wave whose server is killed again and again', () => {
     const invited = `select count(*) from invitation where job_id is not null`;
 
     let server: Started = startCommand(['start'], env, folder);
-    await expect.poll(() => ask('/jobs').then(() => true, () => false), { timeout: 30_000, interval: 50 }).toBe(true);
+    await expect.poll(() => ask('/jobs').then(() => true, () => false), { timeout: 60_000, interval: 50 }).toBe(true);
     const job = await ask('/jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: { status: 'pending' } }, options: { unconfirmed: true } });
     expect(job.plan.willChange).toBeGreaterThan(people / 10);
     await ask(`/jobs/${job.id}/start`, {});

@@ -99,9 +99,9 @@ describe('the journal of endings', () => {
     expect(journal()).toContain('access.revoked');
     for (const word of [email, 'Quirinia', email.split('@')[0]!]) expect(journal()).not.toContain(word);
     const worker = harness.foyer.startWorker();
-    await expect.poll(() => journal(), { timeout: 10_000 }).toContain('"kind":"cover"');
+    await expect.poll(() => journal(), { timeout: 30_000 }).toContain('"kind":"cover"');
     const { seq } = await harness.services.store.auditHead();
-    await expect.poll(() => journal(), { timeout: 10_000 }).toContain(`"through":${seq}`);
+    await expect.poll(() => journal(), { timeout: 30_000 }).toContain(`"through":${seq}`);
     await worker.stop();
   });
 });

@@ -20,7 +20,7 @@ describe('limits in PostgreSQL', () => {
       },
     };
     await createPostgresRateLimiter(pool, limits).consume('join', 'warm up');
-  }, 60_000);
+  });
   afterAll(async () => {
     await database.close();
   });

@@ -17,7 +17,7 @@ describe.each(storeKinds)('people at Clerk on %s', (kind) => {
   beforeAll(async () => {
     place = await makeStorePlace(kind, createTestDatabase);
     [one, other] = [await place.open(), await place.open()];
-  }, 60_000);
+  });
   afterAll(() => place.remove());
   beforeEach(async () => {
     for (;;) {

@@ -78,7 +78,7 @@ describe.each(storeKinds)('lists on %s', (kind) => {
     await store.write((transaction) => transaction.write({ ...nothing, entriesNew: people, events, counts }, start));
     // Every few hundred, as the worker does.
     while ((await store.indexChanged(500)) > 0);
-  }, 60_000);
+  });
 
   afterAll(() => place.remove());
 
@@ -134,7 +134,7 @@ describe.each(storeKinds)('lists on %s', (kind) => {
       expect(await walk(filter, sort, 190), sort).toEqual(sorted(expected, sort));
     }
     expect([expected.length, null]).toContain(await store.desk.countMatching(filter));
-  }, 20_000);
+  });
 
   test.each<[string, EntryFilter]>([
     ['stages and roles', { stage: ['pending', 'rejected'], requestedRole: 'coach', confirmed: false }],

@@ -91,7 +91,7 @@ describe.each(storeKinds)('numbers on %s', (kind) => {
     }), { numRuns: runs[kind] });
     // The stories are worth their name.
     expect([...seen]).toEqual(expect.arrayContaining(['joined', 'approved', 'invited']));
-  }, 60_000);
+  });
 
   describe('kept apart', () => {
     let place: StorePlace;

@@ -71,7 +71,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       expect(acts).toHaveLength(8);
       expect(person!.entry.version).toBe(8);
     }
-  }, 60_000);
+  });
 
   test('one key has one effect, also when it arrives at two places at once', async () => {
     for (let round = 0; round < 10; round += 1) {
@@ -84,7 +84,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       expect(answers.filter(({ events }) => events.length > 0)).toHaveLength(1);
       expect(new Set(answers.map(({ outcomes }) => JSON.stringify(outcomes))).size).toBe(1);
     }
-  }, 60_000);
+  });
 
   test('a mailbox never gets more than its quota, whoever sends', async () => {
     const rules = makeRules({ mailPerDay: 3, mailIntervalMs: 0 });
@@ -113,7 +113,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       const counts = (await stores[1].counts()).filter((one) => one.role === role.key);
       expect(counts).toEqual([expect.objectContaining({ stage: 'invited', count: 7 })]);
     }
-  }, 30_000);
+  });
 
   test('the last seat goes to one of those who change roles or are approved at once, and a seat left is free again', async () => {
     const [scarce, roomy] = [makeRole({ key: `last${newId()}`, capacity: 1 }), makeRole({ key: `any${newId()}` })];
@@ -145,7 +145,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     }));
     expect(taken).toHaveLength(300);
     expect(new Set(taken)).toEqual(new Set(mails.map((mail) => mail.id)));
-  }, 30_000);
+  });
 
   test('an id is spent once, wherever it is shown', async () => {
     const id = newId();
@@ -166,7 +166,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
     } finally {
       await Promise.all(children.map((child) => child.kill()));
     }
-  }, 60_000);
+  });
 
   test('nothing that was answered is lost when a process is killed in the middle', async () => {
     for (let round = 0; round < 3; round += 1) {
@@ -181,7 +181,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       const found = await Promise.all(answered.map(async (email) => (await stores[0].snapshot({ by: 'email', email })).person));
       expect(found.filter((person) => person === null)).toEqual([]);
     }
-  }, 60_000);
+  });
 
   test('after all of this the chain is whole and the counts are right', async () => {
     const events = await allEvents(stores[0]);

@@ -89,7 +89,7 @@ describe.each(storeKinds)('on %s', (kind) => {
         await place.remove();
       }
     }), runs);
-  }, 60_000);
+  });
 
   test.each(['csv', 'json'] as const)('whoever is exported as %s comes back unchanged here and equal elsewhere', async (format) => {
     await fc.assert(fc.asyncProperty(people, async (list) => {

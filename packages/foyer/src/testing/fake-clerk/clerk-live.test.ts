@@ -1,9 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { runClerkLive } from './clerk-live.ts';
 import { FakeClerk, type FakeClerkOptions } from './fake-clerk.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let fake: FakeClerk;
 let printed: string[] = [];

@@ -1,13 +1,10 @@
 import { createClerkClient } from '@clerk/backend';
 import { isClerkAPIResponseError } from '@clerk/backend/errors';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFixedClock } from '../fixed-clock.ts';
 import { ClerkRefusal } from './clerk-errors.ts';
 import { FakeClerk } from './fake-clerk.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const acts = ['join', 'list', 'invite', 'reject', 'delete', 'lock', 'unlock', 'create', 'create_again', 'bulk', 'revoke', 'follow', 'sign_up', 'ban', 'forget', 'wait'] as const;
 interface Step { readonly act: (typeof acts)[number]; readonly who: number }

@@ -1,11 +1,8 @@
 import { createClerkClient } from '@clerk/backend';
 import { isClerkAPIResponseError } from '@clerk/backend/errors';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { FakeClerk, type FakeClerkOptions } from './fake-clerk.ts';
 import { createFixedClock } from '../fixed-clock.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let fake: FakeClerk;
 let clerk: ReturnType<typeof createClerkClient>;

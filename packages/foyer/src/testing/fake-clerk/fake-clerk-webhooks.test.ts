@@ -1,9 +1,6 @@
 import { verifyWebhook } from '@clerk/backend/webhooks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClerk } from './fake-clerk.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let fake: FakeClerk;
 /** What arrived and was accepted: type and message id. */

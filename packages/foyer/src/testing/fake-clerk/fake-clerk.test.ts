@@ -1,12 +1,9 @@
 import { createClerkClient, verifyToken } from '@clerk/backend';
 import { isClerkAPIResponseError } from '@clerk/backend/errors';
 import { verifyWebhook } from '@clerk/backend/webhooks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClerk, type FakeClerkOptions } from './fake-clerk.ts';
 import { makeSigningKey } from './session-tokens.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let fake: FakeClerk;
 let clerk: ReturnType<typeof createClerkClient>;

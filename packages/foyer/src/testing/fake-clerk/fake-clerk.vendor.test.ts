@@ -1,14 +1,11 @@
 import { createClerkClient } from '@clerk/backend';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import * as contract from './clerk-contract.ts';
 import { clerkScenarios, ClerkStage } from './clerk-scenarios.ts';
 import { clerkErrors, ClerkRefusal } from './clerk-errors.ts';
 import { clerkOperations, type OperationName } from './clerk-operations.ts';
 import { type ClerkSpecs, loadClerkSpecs } from './clerk-specs.ts';
 import { FakeClerk } from './fake-clerk.ts';
-
-// Real requests through the real SDK, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let specs: ClerkSpecs;
 

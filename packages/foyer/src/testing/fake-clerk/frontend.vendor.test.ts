@@ -10,7 +10,7 @@ beforeAll(async () => {
   const directory = process.env.FOYER_VENDOR_SPECS;
   if (!directory) throw new Error('Set FOYER_VENDOR_SPECS to the directory that holds clerk-fapi.yml.');
   faultsOf = await loadFrontendSpec(directory);
-}, 30_000);
+});
 
 /** Everything a browser does: joins, signs up by a ticket and by a code, keeps its token, signs in and out, and what is refused on the way. */
 async function everything(fake: FakeClerk): Promise<void> {

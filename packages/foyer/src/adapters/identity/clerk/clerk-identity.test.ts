@@ -154,7 +154,7 @@ describe('Clerk away', () => {
     clerk.fail('silence_before', { path: '/jwks' });
     await expect(read(token(), { jwtKey: undefined })).rejects.toBeInstanceOf(IdentityUnavailable);
     clerk.heal();
-  }, 10_000);
+  });
 
   it('means that accounts cannot be looked up', async () => {
     for (const fault of ['reset_before', 'html_502_before', 'broken_json_after', 'charset_after', { error: 'tooManyRequests' }] as const) {

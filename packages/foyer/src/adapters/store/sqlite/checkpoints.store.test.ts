@@ -82,7 +82,7 @@ test('while the thread is there it keeps the search index, and what is written m
   const join = (number: number) => runRequest(store!, { target: { by: 'email', email: `person-${number}@example.com` }, command: joinCommand({ email: `person-${number}@example.com` }) }, start);
   const joining = Promise.all(Array.from({ length: 60 }, (_, number) => join(number)));
   let indexed = 0;
-  await expect.poll(async () => (indexed += await store!.indexChanged(7)), { timeout: 10_000, interval: 1 }).toBe(60);
+  await expect.poll(async () => (indexed += await store!.indexChanged(7)), { timeout: 30_000, interval: 1 }).toBe(60);
   await joining;
   expect(await store!.indexChanged(7)).toBe(0);
   const { items } = await store!.listEntries({ filter: { text: 'person-59' }, sort: '-createdAt', cursor: null, limit: 5 });
@@ -101,7 +101,7 @@ test('a reader of another process only delays that, and another writer does no h
   await sleep(300);
   // What is there is moved, and the next commit begins the journal anew.
   await load();
-  await expect.poll(() => writer.pagesLeft(), { timeout: 10_000 }).toBeLessThan(4_000);
+  await expect.poll(() => writer.pagesLeft(), { timeout: 30_000 }).toBeLessThan(4_000);
   other.close();
   expect(await store!.scrub(true)).toBe(true);
   await close();
@@ -115,7 +115,7 @@ test('a thread that cannot do it leaves it to the commits, and says so', async (
     alone: (work) => work(), notice: (sentence) => told.push(sentence),
   });
   checkpoints.committed();
-  await expect.poll(() => copied, { timeout: 10_000 }).toEqual([4_000]);
+  await expect.poll(() => copied, { timeout: 30_000 }).toEqual([4_000]);
   checkpoints.committed();
   expect(await checkpoints.empty()).toBe(true);
   await checkpoints.close();
@@ -152,4 +152,4 @@ test('SR-69 a process that is killed while pages are moved loses nothing it answ
     expect(found).toBeLessThanOrEqual(answered + 1);
     answered = found;
   }
-}, 60_000);
+});
