@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createAssertionSigner } from './adapters/assertions/ed25519-signer.ts';
 import { createBetterAuthIdentity } from './adapters/admin-identity/better-auth-identity.ts';
 import { isDisposable } from './adapters/bots/disposable-domains.ts';
-import { createSystemClock } from './adapters/clock/system-clock.ts';
+import { ServerClock } from './adapters/clock/server-clock.ts';
 import { createClerkDirectory } from './adapters/identity/clerk/clerk-directory.ts';
 import { createClientAddresses } from './adapters/limits/client-address.ts';
 import { createMemoryRateLimiter } from './adapters/limits/memory-limiter.ts';
@@ -111,12 +111,14 @@ export const consoleActor: Actor = { kind: 'system', name: 'console' };
 export async function compose(config: Config, substitutes: Substitutes = {}): Promise<Foyer> {
   const templateFaults = checkMailTemplates(config.product);
   if (templateFaults.length > 0) throw new ConfigError(templateFaults.map(({ path, message }) => ({ where: path, problem: message })));
-  const clock = substitutes.clock ?? createSystemClock();
+  const serverClock = new ServerClock();
+  const clock = substitutes.clock ?? serverClock;
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
   const store = await openStore(config, (sentence) => log.warn('store.notice', { sentence }));
   try {
     await store.migrate();
+    await serverClock.follow(() => store.serverTime());
   } catch (error) {
     await store.close();
     throw error;
@@ -138,8 +140,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const feed = new RecentEvents(store);
   const executor = new Executor({
     store, clock, rules,
-    // On PostgreSQL commits run elsewhere.
-    ...(store.kind === 'sqlite' ? { isPressed: () => access.askedWithin(gateRestMs) } : {}),
+    // On PostgreSQL commits run elsewhere, and may not come back.
+    ...(store.kind === 'sqlite' ? { isPressed: () => access.askedWithin(gateRestMs) } : { patienceMs: 3_500 }),
     onCommitted(events, requests, seconds) {
       feed.note(events);
       journal?.note(events);
@@ -176,7 +178,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
     startWorker() {
-      worker ??= startWorker({ services, journal, reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
+      worker ??= startWorker({ services, journal, followClock: () => serverClock.follow(() => store.serverTime()), reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
       });
       return worker;
@@ -248,7 +250,8 @@ export function openClerk(config: Config, { clerkDirectory }: Substitutes = {}):
 async function openLimits(config: Config, log: Log) {
   if (config.database.kind === 'sqlite') return { limiter: createMemoryRateLimiter(config.limits), close: () => Promise.resolve() };
   const [{ default: pg }, { createPostgresRateLimiter }] = await Promise.all([import('pg'), import('./adapters/limits/postgres-limiter.ts')]);
-  const pool = new pg.Pool({ connectionString: config.database.url, max: 2, connectionTimeoutMillis: 2_000, statement_timeout: 2_000 });
+  // Whoever is counted waits a moment for the database at most: they have five seconds for their answer in all (SR-74).
+  const pool = new pg.Pool({ connectionString: config.database.url, max: 2, connectionTimeoutMillis: 1_000, statement_timeout: 1_000, query_timeout: 1_000, keepAlive: true, application_name: 'foyer limits' });
   pool.on('error', (error) => log.warn('limits.connection_lost', { error }));
   return { limiter: createPostgresRateLimiter(pool, config.limits, log), close: () => pool.end() };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Loaded } from '../domain/batch.ts';
 import { FoyerError } from '../domain/errors.ts';
 import { joinCommand } from '../testing/commands.ts';
@@ -112,5 +112,35 @@ describe('running commands', () => {
     await Promise.resolve();
     expect(answered).toBe(5);
     await executor.drained();
+  });
+
+  it('SR-74 keeps nobody waiting for a database that has fallen silent, neither who is being written nor who waits behind them', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      const { store, state } = makeStore();
+      let answers = (): void => {};
+      state.slow = new Promise((resolve) => { answers = resolve; });
+      const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: () => {}, patienceMs: 4_000 });
+      const first = executor.run(join('first@example.org'));
+      await vi.waitFor(() => expect(state.transactions).toBe(1));
+      const told: string[] = [];
+      void first.catch(({ code, retryAfterSeconds }: FoyerError) => told.push(`first ${code} ${retryAfterSeconds}`));
+      vi.advanceTimersByTime(2_000);
+      const second = executor.run(join('second@example.org'));
+      void second.catch(({ code }: FoyerError) => told.push(`second ${code}`));
+      vi.advanceTimersByTime(2_200);
+      await expect(first).rejects.toMatchObject({ code: 'service/unavailable', retryAfterSeconds: 5 });
+      expect(told).toEqual(['first service/unavailable 5']);
+      vi.advanceTimersByTime(2_000);
+      await expect(second).rejects.toMatchObject({ code: 'service/unavailable' });
+      answers();
+      // Who only waited was never begun; the next one is served as ever.
+      await executor.run(join('third@example.org'));
+      expect(state.transactions).toBe(2);
+      vi.advanceTimersByTime(400);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

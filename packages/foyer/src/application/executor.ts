@@ -8,6 +8,8 @@ import type { Store } from './ports/store.ts';
 
 interface Waiting {
   readonly unit: Unit;
+  /** When it came, by the monotonic clock. */
+  readonly since: number;
   readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,6 +23,8 @@ const requestsWaitingMax = 20_000;
 const requestsPerBatchPressed = 16;
 /** With more than this waiting to be written, full commits help everybody more. */
 const requestsWaitingPressed = 256;
+/** How often it is looked who has waited too long, while anybody waits. */
+const lookEveryMs = 200;
 /** So long a batch is gathered at most; a single request goes a turn of the event loop later, some microseconds. */
 const gatherMsMax = 2;
 
@@ -39,16 +43,22 @@ export class Executor {
   #inFlight = false;
   #scheduled = false;
   #idle: (() => void)[] = [];
+  readonly #patienceMs: number;
+  /** The batch that is being written. */
+  #underWay: readonly Waiting[] = [];
+  #looking: NodeJS.Timeout | undefined;
 
   /**
    * @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw
    * @param options.isPressed - whether others wait for this thread right now, who should not wait for a long commit; never, when left out
+   * @param options.patienceMs - whoever waits longer is told to ask again, for a database that may fall silent (SR-74); else everybody waits
    */
   constructor(options: {
     store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
-    isPressed?: (() => boolean) | undefined;
+    isPressed?: (() => boolean) | undefined; patienceMs?: number;
   }) {
     this.#store = options.store;
+    this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
     this.#clock = options.clock;
     this.#rules = options.rules;
     this.#onCommitted = options.onCommitted;
@@ -72,14 +82,15 @@ export class Executor {
 
   /**
    * Several requests with one outcome each.
-   * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
+   * @throws {FoyerError} `service/unavailable` when nothing could be written, or when nobody can tell: then the same request with the same
+   *   idempotency key learns how it ended
    */
   submit(unit: Unit): Promise<readonly Outcome[]> {
     if (this.#requestsWaiting >= requestsWaitingMax) {
       return Promise.reject(new FoyerError('service/unavailable', 'Foyer is very busy. Please try again in a moment.', { retryAfterSeconds: 2 }));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, resolve, reject });
+      this.#waiting.push({ unit, since: performance.now(), resolve, reject });
       this.#requestsWaiting += unit.requests.length;
       this.#schedule();
     });
@@ -93,7 +104,7 @@ export class Executor {
   async bulk(requests: readonly Request[]): Promise<readonly Outcome[]> {
     let outcomes: readonly Outcome[] = [];
     try {
-      await this.#commit([{ unit: { requests }, resolve: (found) => { outcomes = found; }, reject: () => {} }]);
+      await this.#commit([{ unit: { requests }, since: performance.now(), resolve: (found) => { outcomes = found; }, reject: () => {} }]);
     } catch (error) {
       if (requests.length === 1 || (error instanceof FoyerError && error.code === 'service/unavailable')) throw error;
       // The database refused something that no decision could foresee: it is found by halves, and the others go on.
@@ -148,15 +159,31 @@ export class Executor {
     const batch = this.#take();
     if (batch.length === 0) return;
     this.#inFlight = true;
+    this.#underWay = batch;
+    if (this.#patienceMs !== Number.POSITIVE_INFINITY) this.#looking ??= setInterval(() => this.#look(), lookEveryMs).unref();
     try {
       await this.#commit(batch);
     } catch (error) {
       await this.#apart(batch, error);
     } finally {
       this.#inFlight = false;
+      this.#underWay = [];
       this.#schedule();
       if (this.#waiting.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
+  }
+
+  /** Tells those who have waited too long. What is under way may still be written; what only waited will not be. */
+  #look(): void {
+    const longest = performance.now() - this.#patienceMs;
+    // In the order they came.
+    const overdue = this.#waiting.findIndex(({ since }) => since > longest);
+    const gone = this.#waiting.splice(0, overdue < 0 ? this.#waiting.length : overdue);
+    for (const { unit } of gone) this.#requestsWaiting -= unit.requests.length;
+    for (const { since, reject } of [...this.#underWay, ...gone]) if (since <= longest) reject(tooLate());
+    if (this.#inFlight || this.#waiting.length > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
   }
 
   /** Decides and writes these units in one transaction, then answers them. */
@@ -202,4 +229,10 @@ export class Executor {
     this.#requestsWaiting -= requests;
     return this.#waiting.splice(0, count);
   }
+}
+
+function tooLate(): FoyerError {
+  return new FoyerError('service/unavailable', 'Foyer cannot reach its records right now. Please try again in a moment.', {
+    cause: new Error('The database did not answer in time.'), retryAfterSeconds: 5,
+  });
 }

@@ -28,6 +28,8 @@ export interface Worker {
 const backupLookEveryMs = 5_000;
 /** How soon a comparison with Clerk that somebody asked for begins. */
 const clerkLookEveryMs = 5_000;
+/** How soon a step of the clock that all processes share is followed. */
+const clockReadEveryMs = 2_000;
 const tidyEveryMs = 3_600_000;
 const remindEveryMs = 600_000;
 /** How soon a check that somebody asked for begins. */
@@ -41,13 +43,15 @@ const mailDelaySpreadMs = 80;
 const indexedAtOnce = 1_000;
 
 /** Starts the loops of one process: mail, change feed, search index, numbers, waves, webhooks, reports of the identity provider, the work at Clerk, reminders, checks of the record, backups, tidying. */
-export function startWorker({ services, sender, staffSender, journal, reports, auditMacs, reminderAfterDays }: {
+export function startWorker({ services, sender, staffSender, journal, reports, auditMacs, reminderAfterDays, followClock }: {
   services: Services; sender: MailSender; staffSender: StaffMailSender; journal?: EndingsJournal | undefined;
   /** Works on what the identity provider reports, where there is one. */
   reports?: ReportWorker | undefined;
   /** Keys the record may have been sealed with. */
   auditMacs: readonly Mac[];
   reminderAfterDays: readonly number[];
+  /** Reads the clock that all processes share. */
+  followClock: () => Promise<void>;
 }): Worker {
   const { log, store, access, live, clock } = services;
   let erasedElsewhere = false;
@@ -70,6 +74,8 @@ export function startWorker({ services, sender, staffSender, journal, reports, a
       return false;
     },
   });
+  const deaf = store.onNews(() => feed.wake());
+  const time = services.store.kind === 'postgres' ? repeat({ name: 'clock', everyMs: clockReadEveryMs, log, run: async () => { await followClock(); return false; } }) : undefined;
   const tidy = repeat({
     name: 'tidy', everyMs: tidyEveryMs, log,
     run: async () => {
@@ -118,7 +124,7 @@ export function startWorker({ services, sender, staffSender, journal, reports, a
     async stop() {
       clearTimeout(waking);
       await Promise.all([sender.stop(), staffSender.stop(), deliverer.stop(), drain?.stop()]);
-      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), inbox?.stop(), backups?.stop(), endings?.stop(), clerk?.stop(), comparing?.stop()]);
+      await Promise.all([mail.stop(), staffMail.stop(), index.stop(), feed.stop(), tidy.stop(), remind.stop(), integrity.stop(), scrub.stop(), numbers.stop(), alerts.stop(), jobs.stop(), webhooks.stop(), inbox?.stop(), backups?.stop(), endings?.stop(), clerk?.stop(), comparing?.stop(), time?.stop(), deaf()]);
     },
   };
 }

@@ -63,11 +63,36 @@ describe('limits in PostgreSQL', () => {
     expect(await limiter.consume('join', '203.0.113.11')).toEqual({ ok: true });
   });
 
+  it('counts anew once the window is over', async () => {
+    const limiter = createPostgresRateLimiter(pool, limits);
+    await Promise.all(Array.from({ length: 9 }, () => limiter.consume('join', '203.0.113.15')));
+    await database.query("update rate_limit set expire = expire - 60000 where key like '%203.0.113.15'");
+    expect(await limiter.consume('join', '203.0.113.15')).toEqual({ ok: true });
+  });
+
   it('never asks the database when a limit is lifted', async () => {
     const limiter = createPostgresRateLimiter(pool, { joinPerMinute: 0, tokenPerMinute: 0 });
     statements = 0;
     expect(await limiter.consume('join', '203.0.113.12')).toEqual({ ok: true });
     expect(statements).toBe(0);
+  });
+
+  it('keeps nobody waiting for a database that just did not answer, and counts there again when it does', async () => {
+    let asked = 0;
+    let away = true;
+    const limiter = createPostgresRateLimiter({
+      query(query) {
+        asked += 1;
+        return away ? Promise.reject(new Error('connection refused')) : pool.query(query);
+      },
+    }, limits);
+    for (let index = 0; index < 4; index++) await limiter.consume('join', '203.0.113.16');
+    expect(asked).toBe(1);
+    away = false;
+    await vi.waitFor(async () => {
+      expect(await limiter.consume('token', `203.0.113.${asked}`)).toEqual({ ok: true });
+      expect(asked).toBeGreaterThan(2);
+    }, { timeout: 5_000, interval: 50 });
   });
 
   it('counts in memory while the database is away, and says so in the log', async () => {

@@ -1,7 +1,7 @@
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Log } from '../../application/ports/log.ts';
 import type { LimitBucket, LimitVerdict, RateLimiter } from '../../application/ports/rate-limiter.ts';
 import { allowances, allowed, refusedFor, windowSeconds, type PublicLimits } from './allowances.ts';
+import { createMemoryRateLimiter } from './memory-limiter.ts';
 
 /** What is needed of a pool of the `pg` package. */
 export interface QueryPool {
@@ -12,14 +12,28 @@ export interface QueryPool {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
-const tableName = 'rate_limit';
-
 /** Counters are worth nothing after a crash, so the table skips the write-ahead log. */
-const createTable = `create unlogged table if not exists ${tableName} (
+const createTable = `create unlogged table if not exists rate_limit (
   key varchar(255) primary key, points integer not null default 0, expire bigint)`;
 
-/** How far the clocks of two processes may be apart before a counter is taken for one of another time. */
+const windowMs = windowSeconds * 1000;
+/** A counter that ends later than this was begun by a clock that has been set back since: it would stand still for as long (SR-77). */
 const clockToleranceMs = 60_000;
+
+/** By the clock of the server, which all processes share: theirs may be hours apart. */
+const count = `
+  with clock as (select (extract(epoch from clock_timestamp()) * 1000)::bigint as now)
+  insert into rate_limit as counter (key, points, expire) select $1, $2::integer, now + ${windowMs} from clock
+  on conflict (key) do update set
+    points = case when counter.expire > excluded.expire - ${windowMs} and counter.expire <= excluded.expire + ${clockToleranceMs} then counter.points else 0 end + excluded.points,
+    expire = case when counter.expire > excluded.expire - ${windowMs} and counter.expire <= excluded.expire + ${clockToleranceMs} then counter.expire else excluded.expire end
+  returning points, (expire - (select now from clock))::integer as left_ms`;
+
+const tidyEveryMs = 300_000;
+const tidy = `delete from rate_limit where expire < (extract(epoch from clock_timestamp()) * 1000)::bigint - 3600000`;
+
+/** After the database did not answer, nobody waits for it for so long. */
+const awayMs = 1_000;
 
 /**
  * Counts in PostgreSQL, one allowance for all processes. While the database is away, each process counts in memory.
@@ -31,8 +45,8 @@ const clockToleranceMs = 60_000;
 export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits, log?: Log): RateLimiter {
   const table = new CounterTable(pool, log);
   const points = allowances(limits);
-  const counterFor = (bucket: LimitBucket): SharedCounter | null =>
-    points[bucket] === 0 ? null : new SharedCounter(pool, table, bucket, points[bucket]);
+  const inMemory = createMemoryRateLimiter(limits);
+  const counterFor = (bucket: LimitBucket): SharedCounter | null => (points[bucket] === 0 ? null : new SharedCounter(table, bucket, points[bucket], inMemory));
   const counters: Record<LimitBucket, SharedCounter | null> = {
     join: counterFor('join'),
     recover: counterFor('recover'),
@@ -47,11 +61,19 @@ export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits,
   };
 }
 
-/** Made at first use; a database that is away then is asked again later. */
+/** How far a client's allowance is used up. */
+interface Counted {
+  readonly points: number;
+  readonly left_ms: number;
+}
+
+/** The counters that all processes share. Made at first use; a database that is away then is asked again later. */
 class CounterTable {
   readonly #pool: QueryPool;
   readonly #log: Log | undefined;
   #made: Promise<void> | undefined;
+  #tidiedAt = performance.now();
+  #awayUntil = 0;
   #isMissed = false;
 
   constructor(pool: QueryPool, log: Log | undefined) {
@@ -59,9 +81,22 @@ class CounterTable {
     this.#log = log;
   }
 
-  async ensure(): Promise<void> {
-    this.#made ??= this.#make();
-    await this.#made;
+  /** Counts so many requests of one client at once. @returns undefined while the database is away */
+  async add(key: string, requests: number): Promise<Counted | undefined> {
+    if (performance.now() < this.#awayUntil) return undefined;
+    try {
+      await (this.#made ??= this.#make());
+      const { rows: [counted] } = await this.#pool.query({ name: 'count_request', text: count, values: [key, requests] });
+      this.#isMissed = false;
+      this.#tidySometimes();
+      return counted as Counted;
+    } catch (error) {
+      this.#awayUntil = performance.now() + awayMs;
+      // Said once; whoever asks next would only repeat it.
+      if (!this.#isMissed) this.#log?.warn('limits.counted_in_memory', { error });
+      this.#isMissed = true;
+      return undefined;
+    }
   }
 
   async #make(): Promise<void> {
@@ -71,90 +106,57 @@ class CounterTable {
       // Two processes that start at once may both try; the table is there then.
       if ((error as { code?: unknown }).code === '23505') return;
       this.#made = undefined;
-      // Said once; whoever asks next would only repeat it.
-      if (!this.#isMissed) this.#log?.warn('limits.counted_in_memory', { error });
-      this.#isMissed = true;
+      throw error;
     }
+  }
+
+  #tidySometimes(): void {
+    if (performance.now() - this.#tidiedAt < tidyEveryMs) return;
+    this.#tidiedAt = performance.now();
+    // What is left now goes the next time.
+    this.#pool.query({ text: tidy }).catch(() => {});
   }
 }
 
-type Waiting = (verdict: LimitVerdict) => void;
+type Waiting = (verdict: LimitVerdict | Promise<LimitVerdict>) => void;
 
 class SharedCounter {
   readonly #table: CounterTable;
-  readonly #limiter: RateLimiterPostgres;
+  readonly #bucket: LimitBucket;
   readonly #points: number;
+  readonly #inMemory: RateLimiter;
   /** Keys with a statement under way, and who wants to be in the next one. */
-  readonly #underWay = new Map<string, { waiting: Waiting[]; failed: ((error: unknown) => void)[] }>();
+  readonly #underWay = new Map<string, Waiting[]>();
 
-  constructor(pool: QueryPool, table: CounterTable, bucket: LimitBucket, points: number) {
+  constructor(table: CounterTable, bucket: LimitBucket, points: number, inMemory: RateLimiter) {
     this.#table = table;
+    this.#bucket = bucket;
     this.#points = points;
-    this.#limiter = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName,
-      tableCreated: true,
-      keyPrefix: bucket,
-      points,
-      duration: windowSeconds,
-      // One of the buckets tidies the table they share.
-      clearExpiredByTimeout: bucket === 'join',
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix: bucket, points, duration: windowSeconds }),
-    });
+    this.#inMemory = inMemory;
   }
 
   take(key: string): Promise<LimitVerdict> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const next = this.#underWay.get(key);
-      if (next !== undefined) {
-        next.waiting.push(resolve);
-        next.failed.push(reject);
-        return;
-      }
-      void this.#takeTurns(key, { waiting: [resolve], failed: [reject] });
+      if (next !== undefined) next.push(resolve);
+      else void this.#takeTurns(key, [resolve]);
     });
   }
 
   /** Counts those who wait together, until nobody waits any more. Never rejects. */
-  async #takeTurns(
-    key: string,
-    first: { waiting: Waiting[]; failed: ((error: unknown) => void)[] },
-  ): Promise<void> {
+  async #takeTurns(key: string, first: Waiting[]): Promise<void> {
     let turn = first;
-    while (turn.waiting.length > 0) {
-      const next = { waiting: [], failed: [] };
+    while (turn.length > 0) {
+      const next: Waiting[] = [];
       this.#underWay.set(key, next);
-      try {
-        const state = await this.#consume(key, turn.waiting.length);
-        const before = state.consumedPoints - turn.waiting.length;
-        turn.waiting.forEach((answer, index) =>
-          answer(before + index < this.#points ? allowed : refusedFor(state.msBeforeNext)),
-        );
-      } catch (error) {
-        turn.failed.forEach((fail) => fail(error));
+      const counted = await this.#table.add(`${this.#bucket}:${key}`, turn.length);
+      if (counted === undefined) for (const answer of turn) answer(this.#inMemory.consume(this.#bucket, key));
+      else {
+        const before = counted.points - turn.length;
+        turn.forEach((answer, index) => answer(before + index < this.#points ? allowed : refusedFor(counted.left_ms)));
       }
       turn = next;
     }
     this.#underWay.delete(key);
-  }
-
-  async #consume(key: string, count: number): Promise<RateLimiterRes> {
-    await this.#table.ensure();
-    const state = await this.#consumeOnce(key, count);
-    if (state.msBeforeNext <= windowSeconds * 1000 + clockToleranceMs) return state;
-    // The counter was started by a clock that has been set back since: it would stand still for as long (SR-77).
-    await this.#limiter.delete(key);
-    return this.#consumeOnce(key, count);
-  }
-
-  /** The state after counting, also when that was too much. */
-  async #consumeOnce(key: string, count: number): Promise<RateLimiterRes> {
-    try {
-      return await this.#limiter.consume(key, count);
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return refusal;
-      throw refusal;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import type { Mac } from '../../domain/audit-event.ts';
@@ -11,8 +12,9 @@ import { migrateDatabase } from './migrate.ts';
 import { Numbers } from './numbers.ts';
 import { indexChanged } from './postgres/index-changed.ts';
 import { inspectPostgres } from './postgres/inspect-postgres.ts';
-import { isConnectionLoss, isLostRace, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
+import { isConnectionLoss, isLostRace, isReadOnly, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
 import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
+import { NewsLine, tellOthers } from './postgres/news.ts';
 import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres/postgres-pool.ts';
 import { quietly } from './postgres/quietly.ts';
 import { readRows } from './postgres/read-rows.ts';
@@ -70,6 +72,8 @@ class PostgresStore implements Store {
   readonly #options: PostgresStoreOptions;
   readonly #writing = new Semaphore(batchesAtOnce);
   #scrubDue = false;
+  /** What this process calls itself among those that share the database. */
+  readonly #name: string = randomUUID();
   readonly #unsorted: UnsortedTexts;
   readonly #reads: Reads;
   readonly #lists: EntryLists;
@@ -140,9 +144,11 @@ class PostgresStore implements Store {
     const unfinished: Promise<unknown>[] = [];
     return this.#inTransaction(attempt, unfinished, (client) => body({
       load: (needs) => loadLocked(client, needs),
-      write: (writes, at) => {
+      write: async (writes, at) => {
         if (writes.erased.length > 0) this.#scrubDue = true;
-        return writeBatch(client, writes, at, this.#options.mac, unfinished);
+        const events = await writeBatch(client, writes, at, this.#options.mac, unfinished);
+        tellOthers(client, events, this.#name, unfinished);
+        return events;
       },
     }));
   }
@@ -167,6 +173,7 @@ class PostgresStore implements Store {
       await client.query('rollback').catch(() => {
         broken = true;
       });
+      broken ||= isReadOnly(error);
       throw error;
     } finally {
       client.release(broken);
@@ -324,6 +331,18 @@ class PostgresStore implements Store {
 
   async ping(): Promise<void> {
     await translated(() => this.#pool.query('select 1'));
+  }
+
+  onNews(hear: () => void): () => Promise<void> {
+    const line = new NewsLine(this.#options.url, this.#name, hear);
+    return () => line.close();
+  }
+
+  serverTime(): Promise<number> {
+    return translated(async () => {
+      const { rows: [row] } = await this.#pool.query<{ at: number }>('select (extract(epoch from clock_timestamp()) * 1000)::bigint as at');
+      return row!.at;
+    });
   }
 
   async close(): Promise<void> {

@@ -292,6 +292,16 @@ export class SqliteStore implements Store {
     await translated(() => this.#reads.auditHead());
   }
 
+  /** Other processes on the file cannot be heard. */
+  onNews(): () => Promise<void> {
+    return () => Promise.resolve();
+  }
+
+  /** All processes on the file have the clock of its machine. */
+  serverTime(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async close(): Promise<void> {
     await this.#queue.drained();
     await this.#checkpoints?.close();

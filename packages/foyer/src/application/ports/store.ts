@@ -200,5 +200,13 @@ export interface Store extends ExportSource {
   inspect(): Promise<StoreReport>;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
+  /**
+   * Calls when another process has just committed something that should be known at once. A hint and no more: it may come for nothing, or
+   * not at all, so the record is read every second all the same.
+   * @returns ends it
+   */
+  onNews(hear: () => void): () => Promise<void>;
+  /** What time it is at the server that all processes share, UTC milliseconds; null where the database is a file. */
+  serverTime(): Promise<number | null>;
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ const serializationFailure = '40001';
 const deadlockDetected = '40P01';
 const queryCanceled = '57014';
 const readOnlyTransaction = '25006';
+const lockNotAvailable = '55P03';
 
 /** Connection lost, out of resources (disk, memory, connections), shut down, not ready, damaged. */
 const outOfOrder = /^(?:08|53|57P|58|XX)/;
@@ -38,11 +39,16 @@ export function isConnectionLoss(error: unknown): boolean {
   return code === undefined ? isSystemError(error) || lostConnection.test(error.message) : /^(?:08|57P)/.test(code);
 }
 
+/** Whether the server takes no writes, as one does that is no longer the primary: another connection may lead to the one that is. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlState(error) === readOnlyTransaction;
+}
+
 /** What an error of PostgreSQL or its connection means to everybody else; others pass as they are. */
 export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof FoyerError) return error;
   const code = sqlState(error);
-  if (isLostRace(error) || isConnectionLoss(error) || code === queryCanceled || code === readOnlyTransaction || (code !== undefined && outOfOrder.test(code))) {
+  if (isLostRace(error) || isConnectionLoss(error) || code === queryCanceled || code === readOnlyTransaction || code === lockNotAvailable || (code !== undefined && outOfOrder.test(code))) {
     return new FoyerError('service/unavailable', 'Foyer cannot reach its records right now. Please try again in a moment.', {
       cause: error,
       retryAfterSeconds: 5,

@@ -1,9 +1,21 @@
 import pg from 'pg';
+import { isConnectionLoss } from './postgres-errors.ts';
+import { ServerHistory } from './server-history.ts';
+import { doubtWarnedCommits } from './warned-commits.ts';
 
 export type Client = pg.PoolClient;
 
 const bigintOid = 20;
 const connectionsMax = 10;
+/** Kept also when nothing happens, so that others who take all the server has do not shut us out. */
+const connectionsMin = 3;
+/** Whoever waits has an answer within five seconds, whatever of these they meet (SR-74). */
+const connectMs = 3_500;
+const statementMs = 3_500;
+/** The server's own limit comes first; this one is for a server or a network that says nothing at all. */
+const silenceMs = 3_800;
+/** Connections do not live for ever, so that one to a server that was taken over from is found out also when it goes on answering. */
+const lifetimeSeconds = 300;
 
 /** Whole numbers arrive as numbers: instants and counts are far below 2^53. Kept to these connections. */
 const types: pg.CustomTypesConfig = {
@@ -23,17 +35,29 @@ const sessionSettings = `select set_config('enable_seqscan', 'off', false), set_
 
 /** Connections that give up within five seconds whatever happens, and come back by themselves (SR-74). */
 export function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({
+  const history = new ServerHistory();
+  return new pg.Pool({
     ...common(url),
     max: connectionsMax,
-    statement_timeout: 5_000,
-    query_timeout: 5_500,
+    min: connectionsMin,
+    statement_timeout: statementMs,
+    query_timeout: silenceMs,
     idle_in_transaction_session_timeout: 10_000,
+    maxLifetimeSeconds: lifetimeSeconds,
+    async onConnect(client) {
+      doubtWarnedCommits(client);
+      await Promise.all([history.admit(client), settle(client)]);
+    },
   });
-  pool.on('connect', (client) => {
-    client.query(sessionSettings).catch(() => {});
-  });
-  return pool;
+}
+
+/** A server that does not know one of the settings does without them. */
+async function settle(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query(sessionSettings);
+  } catch (error) {
+    if (isConnectionLoss(error)) throw error;
+  }
 }
 
 /** One connection for changing the schema, which may take its time. */
@@ -44,7 +68,7 @@ export function openPatientPool(url: string): pg.Pool {
 function common(url: string): pg.PoolConfig {
   const config: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: url,
-    connectionTimeoutMillis: 4_000,
+    connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     application_name: 'foyer',

@@ -1,10 +1,10 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../../../tools/test-database.ts';
 import type { Store } from '../../../application/ports/store.ts';
-import { joinCommand } from '../../../testing/commands.ts';
+import { joinCommand, rejectCommand } from '../../../testing/commands.ts';
 import { newId, start } from '../../../testing/factories.ts';
 import { ledgerMac as mac } from '../../../testing/memory-ledger.ts';
 import { runRequest } from '../../../testing/store-places.ts';
@@ -169,4 +169,37 @@ test('every connection waits for the disk, and never reads a whole table where t
   } finally {
     await pool.end();
   }
+});
+
+describe('what one process tells the others', () => {
+  async function hearing() {
+    const [one, other] = [await open(), await open()];
+    await one.migrate();
+    let heard = 0;
+    const deaf = other.onNews(() => { heard += 1; });
+    // Once when it begins to listen.
+    await vi.waitFor(() => expect(heard).toBe(1), { timeout: 5_000 });
+    return { one, other, deaf, heard: () => heard };
+  }
+  const decide = (store: Store, email: string) => runRequest(store, { target: { by: 'email', email }, command: rejectCommand() }, start);
+
+  test('is what the team decides, at once; people who join are no news, and nobody hears themselves', async () => {
+    const { one, other, deaf, heard } = await hearing();
+    const email = await join(one);
+    await decide(one, email);
+    await vi.waitFor(() => expect(heard()).toBe(2), { timeout: 5_000, interval: 5 });
+    await decide(other, await join(other));
+    await decide(one, await join(one));
+    await vi.waitFor(() => expect(heard()).toBe(3), { timeout: 5_000, interval: 5 });
+    await deaf();
+  });
+
+  test('is heard again after the line was cut', async () => {
+    const { one, deaf, heard } = await hearing();
+    await run(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'foyer news'`);
+    await vi.waitFor(() => expect(heard()).toBe(2), { timeout: 10_000 });
+    await decide(one, await join(one));
+    await vi.waitFor(() => expect(heard()).toBe(3), { timeout: 5_000 });
+    await deaf();
+  }, 20_000);
 });
