@@ -13,15 +13,15 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   // What is promised in seconds is measured in the story itself; these are for machines that do other things, too.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   projects: [
     {
       name: 'chromium',
       use: {
         browserName: 'chromium',
         launchOptions: { executablePath, args: [...args] },
-        actionTimeout: 20_000,
+        actionTimeout: 30_000,
         screenshot: 'only-on-failure',
         trace: 'retain-on-failure',
       },

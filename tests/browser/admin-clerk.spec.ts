@@ -9,7 +9,6 @@ story.use({ settings: { CLERK_SECRET_KEY: clerk.secretKey, CLERK_API_URL: clerk.
 story.afterAll(() => clerk.close());
 
 story('an owner sees what waits at Clerk, what differs, and puts it right with one press each', async ({ page, foyer }) => {
-  story.setTimeout(120_000);
   // Let in at Clerk's dashboard, without a role; and an invitation nobody made here.
   const entry = clerk.joinWaitlist('dashboard@example.org');
   clerk.inviteInDashboard(entry.id);
@@ -21,7 +20,7 @@ story('an owner sees what waits at Clerk, what differs, and puts it right with o
   await signInAs(page, foyer, 'owner');
   await page.goto('/admin/waitlist');
   await page.getByRole('link', { name: 'Clerk' }).click();
-  await expect(page.getByRole('heading', { name: 'Parked' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: 'Parked' })).toBeVisible();
   await page.getByRole('button', { name: 'Compare now' }).click();
   const waits = page.getByRole('listitem').filter({ hasText: 'dashboard@example.org' });
   await expect(waits).toContainText('Let in at Clerk', { timeout: 30_000 });
@@ -29,7 +28,7 @@ story('an owner sees what waits at Clerk, what differs, and puts it right with o
   await expectFitEverywhere(page, 'admin-clerk');
 
   await page.getByRole('button', { name: 'Try again: odd@example.org' }).click();
-  await expect(page.getByRole('heading', { name: 'Parked' })).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: 'Parked' })).toHaveCount(0);
   await expect.poll(() => [...clerk.invitations.values()].filter((one) => one.email_address === 'odd@example.org' && one.status === 'pending').length).toBe(1);
   await waits.getByRole('combobox', { name: 'Role of dashboard@example.org' }).selectOption('client');
   await waits.getByRole('button', { name: 'Approve: dashboard@example.org' }).click();

@@ -54,7 +54,7 @@ story('a refused mail says why in plain words, and goes out once the reason is g
   const [mia] = await refused(foyer, provider, ['Mia Post'], broken);
   await page.goto('/admin/outbox');
   // It shows up by itself once the provider has refused it.
-  await expect(rowOf(page, 'Mia Post')).toContainText('Invitation', { timeout: 15_000 });
+  await expect(rowOf(page, 'Mia Post')).toContainText('Invitation');
   await expect(page.getByRole('button', { name: /^Parked \d/ })).toHaveAttribute('aria-pressed', 'true');
   await expectFitEverywhere(page, 'admin-outbox');
   await rowOf(page, 'Mia Post').click();
@@ -76,8 +76,8 @@ story('several mails are chosen, tried again and given up without a mouse', asyn
   await isAdmin(page, foyer, provider);
   const people = await refused(foyer, provider, ['Ben Post', 'Cleo Post'], broken);
   await page.goto('/admin/outbox');
-  await expect(rowOf(page, 'Ben Post')).toBeVisible({ timeout: 15_000 });
-  await expect(rowOf(page, 'Cleo Post')).toBeVisible({ timeout: 15_000 });
+  await expect(rowOf(page, 'Ben Post')).toBeVisible();
+  await expect(rowOf(page, 'Cleo Post')).toBeVisible();
   for (const name of ['Ben Post', 'Cleo Post']) {
     await page.getByRole('grid').focus();
     await page.keyboard.press('Home');
@@ -93,7 +93,7 @@ story('several mails are chosen, tried again and given up without a mouse', asyn
 
   // The other one is refused again and comes back by itself.
   await expect(rowOf(page, 'Ben Post')).toHaveCount(0);
-  await expect(rowOf(page, 'Cleo Post')).toBeVisible({ timeout: 15_000 });
+  await expect(rowOf(page, 'Cleo Post')).toBeVisible();
   await page.getByRole('grid').focus();
   await page.keyboard.press('Home');
   for (let row = 0; row < 20 && (await rowOf(page, 'Cleo Post').getAttribute('data-active')) === null; row += 1) await page.keyboard.press('j');
@@ -116,7 +116,7 @@ story('while the provider takes nothing, a banner says so and when it goes on', 
   await approve(foyer, people[0]!.email, 'coach');
   await page.goto('/admin/outbox?status=queued');
   await expect(rowOf(page, 'Dan Post')).toBeVisible();
-  await expect(page.getByText(/^Mail is paused/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText(/^Mail is paused/)).toBeVisible();
   await expect(page.getByText(/invalid_api_key|API key is invalid/)).toBeVisible();
   await expectFitEverywhere(page, 'admin-outbox-paused');
   provider.stopped = false;

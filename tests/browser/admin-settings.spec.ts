@@ -123,7 +123,6 @@ story('whoever is no owner sees what they may, and why not the rest', async ({ p
 });
 
 story('the settings are fit for everybody', async ({ page, foyer }) => {
-  story.setTimeout(120_000);
   await signInAs(page, foyer, 'owner');
   for (const [tab, sight] of [['health', 'How everything is doing'], ['mails', 'Preview'], ['alerts', 'Who is told'], ['backups', 'How to restore'], ['configuration', 'The server']] as const) {
     await page.goto(`/admin/settings?tab=${tab}`);

@@ -20,7 +20,6 @@ const cases: readonly { readonly path: string; readonly title: string; readonly 
 
 for (const { path, title, job = 'doneId' } of cases) {
   story(`${path}, ${title}: accessible in both themes, fits a small phone, still, and fails nowhere`, async ({ page, foyer, anotherBrowser }) => {
-    story.setTimeout(90_000);
     desk ??= settledDesk(foyer, await anotherBrowser());
     const settled = await desk;
     await signInAs(page, foyer, 'owner', { name: 'Olga Owner' });

@@ -8,7 +8,6 @@ import { expect, story } from './support/story.ts';
 story.use({ settings: { REMINDER_AFTER_DAYS: '3' } });
 
 story('on the first day, with nobody there, every page says what it is for and nothing fails', async ({ page, foyer }) => {
-  story.setTimeout(120_000);
   await signInAs(page, foyer, 'owner', { name: 'Olga Owner' });
   for (const { path } of pages.filter((one) => !one.path.includes('$'))) {
     await story.step(path, async () => {

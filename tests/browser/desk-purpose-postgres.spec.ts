@@ -16,6 +16,5 @@ const story = anyStory.extend<object, { settings: Record<string, string> }>({
 });
 
 story('the purpose of the desk holds on PostgreSQL', async ({ page, foyer, settings, browser, anotherBrowser }) => {
-  story.setTimeout(150_000);
   await tellThePurpose({ page, foyer, settings, browser, anotherBrowser: () => anotherBrowser() });
 });

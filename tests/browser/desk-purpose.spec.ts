@@ -19,6 +19,5 @@ const story = anyStory.extend<object, { settings: Record<string, string> }>({
 });
 
 story('a newcomer approves the right 50 coaches in minutes, and a month later anybody reads who decided what and why', async ({ page, foyer, settings, browser, anotherBrowser }) => {
-  story.setTimeout(120_000);
   await tellThePurpose({ page, foyer, settings, browser, anotherBrowser: () => anotherBrowser() });
 });

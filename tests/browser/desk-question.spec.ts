@@ -21,7 +21,7 @@ story('a question goes out by mail, is answered without JavaScript, comes back b
   await expect(panelOf(page, 'Lea Query').getByText('No reply yet')).toBeVisible();
   await expect(rowOf(page, 'Lea Query')).toContainText('Waits for a reply');
 
-  await expect.poll(async () => (await mailsTo(foyer, lea.email)).some(({ text }) => text.includes('Which certificate do you hold?')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(async () => (await mailsTo(foyer, lea.email)).some(({ text }) => text.includes('Which certificate do you hold?'))).toBe(true);
   const mail = await readMailTo(foyer, lea.email, 'status');
   const status = await phone.newPage();
   await status.goto(linkIn(mail));

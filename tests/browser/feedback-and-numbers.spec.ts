@@ -29,12 +29,12 @@ story('looks, begun and sent forms are counted, without a cookie', async ({ anot
   expect((await told).status()).toBe(204);
   await joinAs(stays, newApplicant({ role: 'coach' }));
   expect((await context.cookies()).map(({ name }) => name).filter((name) => !name.includes('joined'))).toEqual([]);
-  await expect.poll(async () => (await ask<Numbers>(foyer, '/api/v1/admin/analytics')).completion.form, { timeout: 20_000 }).toBe(0.5);
+  await expect.poll(async () => (await ask<Numbers>(foyer, '/api/v1/admin/analytics')).completion.form).toBe(0.5);
   // Looks are counted from memory and joins from the record, each in its own time.
   await expect(async () => {
     const { funnel } = await ask<Numbers>(foyer, '/api/v1/admin/analytics');
     expect(Object.fromEntries(funnel.map(({ step, count }) => [step, count]))).toMatchObject({ page_views: 2, form_starts: 2, joined: 1 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 30_000 });
   const { bySource } = await ask<Numbers>(foyer, '/api/v1/admin/analytics');
   expect(bySource.find(({ key }) => key === 'letter')?.steps).toMatchObject({ page_views: 1, form_starts: 1 });
 });
