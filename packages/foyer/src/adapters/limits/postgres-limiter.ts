@@ -1,36 +1,34 @@
+import { createRequire } from 'node:module';
+import type * as RateLimiters from 'rate-limiter-flexible';
 import type { Log } from '../../application/ports/log.ts';
 import type { LimitBucket, LimitVerdict, RateLimiter } from '../../application/ports/rate-limiter.ts';
 import { allowances, allowed, refusedFor, windowSeconds, type PublicLimits } from './allowances.ts';
-import { createMemoryRateLimiter } from './memory-limiter.ts';
+
+// By their own files, as in memory-limiter.ts.
+const inPackage = createRequire(import.meta.url);
+const RateLimiterMemory = inPackage('rate-limiter-flexible/lib/RateLimiterMemory.js') as typeof RateLimiters.RateLimiterMemory;
+const RateLimiterPostgres = inPackage('rate-limiter-flexible/lib/RateLimiterPostgres.js') as typeof RateLimiters.RateLimiterPostgres;
+const RateLimiterRes = inPackage('rate-limiter-flexible/lib/RateLimiterRes.js') as typeof RateLimiters.RateLimiterRes;
+
+interface Query {
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly name?: string;
+}
 
 /** What is needed of a pool of the `pg` package. */
 export interface QueryPool {
-  query(query: {
-    readonly text: string;
-    readonly values?: unknown[];
-    readonly name?: string;
-  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(query: Query): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
+const tableName = 'rate_limit';
+
 /** Counters are worth nothing after a crash, so the table skips the write-ahead log. */
-const createTable = `create unlogged table if not exists rate_limit (
+const createTable = `create unlogged table if not exists ${tableName} (
   key varchar(255) primary key, points integer not null default 0, expire bigint)`;
 
-const windowMs = windowSeconds * 1000;
-/** A counter that ends later than this was begun by a clock that has been set back since: it would stand still for as long (SR-77). */
+/** How far the clocks of two processes may be apart before a counter is taken for one of another time. */
 const clockToleranceMs = 60_000;
-
-/** By the clock of the server, which all processes share: theirs may be hours apart. */
-const count = `
-  with clock as (select (extract(epoch from clock_timestamp()) * 1000)::bigint as now)
-  insert into rate_limit as counter (key, points, expire) select $1, $2::integer, now + ${windowMs} from clock
-  on conflict (key) do update set
-    points = case when counter.expire > excluded.expire - ${windowMs} and counter.expire <= excluded.expire + ${clockToleranceMs} then counter.points else 0 end + excluded.points,
-    expire = case when counter.expire > excluded.expire - ${windowMs} and counter.expire <= excluded.expire + ${clockToleranceMs} then counter.expire else excluded.expire end
-  returning points, (expire - (select now from clock))::integer as left_ms`;
-
-const tidyEveryMs = 300_000;
-const tidy = `delete from rate_limit where expire < (extract(epoch from clock_timestamp()) * 1000)::bigint - 3600000`;
 
 /** After the database did not answer, nobody waits for it for so long. */
 const awayMs = 1_000;
@@ -45,8 +43,7 @@ const awayMs = 1_000;
 export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits, log?: Log): RateLimiter {
   const table = new CounterTable(pool, log);
   const points = allowances(limits);
-  const inMemory = createMemoryRateLimiter(limits);
-  const counterFor = (bucket: LimitBucket): SharedCounter | null => (points[bucket] === 0 ? null : new SharedCounter(table, bucket, points[bucket], inMemory));
+  const counterFor = (bucket: LimitBucket): SharedCounter | null => (points[bucket] === 0 ? null : new SharedCounter(table, bucket, points[bucket]));
   const counters: Record<LimitBucket, SharedCounter | null> = {
     join: counterFor('join'),
     recover: counterFor('recover'),
@@ -61,18 +58,11 @@ export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits,
   };
 }
 
-/** How far a client's allowance is used up. */
-interface Counted {
-  readonly points: number;
-  readonly left_ms: number;
-}
-
-/** The counters that all processes share. Made at first use; a database that is away then is asked again later. */
-class CounterTable {
+/** The counters that all processes share. Their table is made at first use; a database that is away then is asked again later. */
+class CounterTable implements QueryPool {
   readonly #pool: QueryPool;
   readonly #log: Log | undefined;
-  #made: Promise<void> | undefined;
-  #tidiedAt = performance.now();
+  #made: Promise<unknown> | undefined;
   #awayUntil = 0;
   #isMissed = false;
 
@@ -81,21 +71,19 @@ class CounterTable {
     this.#log = log;
   }
 
-  /** Counts so many requests of one client at once. @returns undefined while the database is away */
-  async add(key: string, requests: number): Promise<Counted | undefined> {
-    if (performance.now() < this.#awayUntil) return undefined;
+  async query(query: Query): ReturnType<QueryPool['query']> {
+    if (performance.now() < this.#awayUntil) throw new Error('The database did not answer a moment ago.');
     try {
       await (this.#made ??= this.#make());
-      const { rows: [counted] } = await this.#pool.query({ name: 'count_request', text: count, values: [key, requests] });
+      const answer = await this.#pool.query(query);
       this.#isMissed = false;
-      this.#tidySometimes();
-      return counted as Counted;
+      return answer;
     } catch (error) {
       this.#awayUntil = performance.now() + awayMs;
       // Said once; whoever asks next would only repeat it.
       if (!this.#isMissed) this.#log?.warn('limits.counted_in_memory', { error });
       this.#isMissed = true;
-      return undefined;
+      throw error;
     }
   }
 
@@ -109,37 +97,40 @@ class CounterTable {
       throw error;
     }
   }
-
-  #tidySometimes(): void {
-    if (performance.now() - this.#tidiedAt < tidyEveryMs) return;
-    this.#tidiedAt = performance.now();
-    // What is left now goes the next time.
-    this.#pool.query({ text: tidy }).catch(() => {});
-  }
 }
 
-type Waiting = (verdict: LimitVerdict | Promise<LimitVerdict>) => void;
+interface Waiting {
+  readonly answer: (verdict: LimitVerdict) => void;
+  readonly fail: (error: unknown) => void;
+}
 
 class SharedCounter {
-  readonly #table: CounterTable;
-  readonly #bucket: LimitBucket;
+  readonly #limiter: RateLimiters.RateLimiterPostgres;
   readonly #points: number;
-  readonly #inMemory: RateLimiter;
   /** Keys with a statement under way, and who wants to be in the next one. */
   readonly #underWay = new Map<string, Waiting[]>();
 
-  constructor(table: CounterTable, bucket: LimitBucket, points: number, inMemory: RateLimiter) {
-    this.#table = table;
-    this.#bucket = bucket;
+  constructor(table: CounterTable, bucket: LimitBucket, points: number) {
     this.#points = points;
-    this.#inMemory = inMemory;
+    this.#limiter = new RateLimiterPostgres({
+      storeClient: table,
+      storeType: 'pool',
+      tableName,
+      tableCreated: true,
+      keyPrefix: bucket,
+      points,
+      duration: windowSeconds,
+      // One of the buckets tidies the table they share.
+      clearExpiredByTimeout: bucket === 'join',
+      insuranceLimiter: new RateLimiterMemory({ keyPrefix: bucket, points, duration: windowSeconds }),
+    });
   }
 
   take(key: string): Promise<LimitVerdict> {
-    return new Promise((resolve) => {
+    return new Promise((answer, fail) => {
       const next = this.#underWay.get(key);
-      if (next !== undefined) next.push(resolve);
-      else void this.#takeTurns(key, [resolve]);
+      if (next !== undefined) next.push({ answer, fail });
+      else void this.#takeTurns(key, [{ answer, fail }]);
     });
   }
 
@@ -149,14 +140,33 @@ class SharedCounter {
     while (turn.length > 0) {
       const next: Waiting[] = [];
       this.#underWay.set(key, next);
-      const counted = await this.#table.add(`${this.#bucket}:${key}`, turn.length);
-      if (counted === undefined) for (const answer of turn) answer(this.#inMemory.consume(this.#bucket, key));
-      else {
-        const before = counted.points - turn.length;
-        turn.forEach((answer, index) => answer(before + index < this.#points ? allowed : refusedFor(counted.left_ms)));
+      try {
+        const state = await this.#consume(key, turn.length);
+        const before = state.consumedPoints - turn.length;
+        turn.forEach(({ answer }, index) => answer(before + index < this.#points ? allowed : refusedFor(state.msBeforeNext)));
+      } catch (error) {
+        turn.forEach(({ fail }) => fail(error));
       }
       turn = next;
     }
     this.#underWay.delete(key);
+  }
+
+  async #consume(key: string, count: number): Promise<RateLimiters.RateLimiterRes> {
+    const state = await this.#consumeOnce(key, count);
+    if (state.msBeforeNext <= windowSeconds * 1000 + clockToleranceMs) return state;
+    // The counter was started by a clock that has been set back since: it would stand still for as long (SR-77).
+    await this.#limiter.delete(key);
+    return this.#consumeOnce(key, count);
+  }
+
+  /** The state after counting, also when that was too much. */
+  async #consumeOnce(key: string, count: number): Promise<RateLimiters.RateLimiterRes> {
+    try {
+      return await this.#limiter.consume(key, count);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return refusal;
+      throw refusal;
+    }
   }
 }
