@@ -17,6 +17,7 @@ const everyLayer = [
   'cli',
   'compose.ts',
   'compose-backups.ts',
+  'compose-metrics.ts',
   'config',
   'domain',
   'emails',
@@ -49,7 +50,7 @@ const rules: readonly Rule[] = [
   { files: /^cli\/.*\bseed\b/, mayImport: ['cli', 'testing', ...belowCli], packages: 'any' },
   { files: /^cli/, mayImport: belowCli, packages: 'any' },
   {
-    files: /^compose(?:-backups)?\.ts$/,
+    files: /^compose(?:-backups|-metrics)?\.ts$/,
     mayImport: everyLayer.filter((layer) => layer !== 'testing' && layer !== 'cli'),
     packages: 'any',
   },
