@@ -16,6 +16,10 @@ export const commands = {
     buildEmbedIfStale();
     handOverToNode(['--watch', '--watch-preserve-output', cli, 'start', ...args]);
   },
+  build() {
+    buildAdminIfStale();
+    buildEmbedIfStale();
+  },
   foyer(args) {
     handOverToNode([cli, ...args]);
   },
@@ -57,5 +61,6 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   format  lay out the source; with -- --check, only tell
   bench   measure
   drill   long and violent runs: npm run drill -- --help
+  build   build the desk and the form for other sites, for a machine that has no tools to
   packages  compile what applications install, such as @foyer/gate
   clerk:live  ask a Clerk development instance what only a real one can tell`;
