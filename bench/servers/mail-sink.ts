@@ -7,7 +7,7 @@ export interface MailSink {
   readonly port: number;
   /** Messages taken so far. */
   readonly taken: () => number;
-  /** Ends the connections there are, as a mail server does with idle ones. */
+  /** Ends idle connections, as mail servers do after a while. */
   hangUp(): void;
   close(): Promise<void>;
 }
@@ -24,28 +24,34 @@ export async function openMailSink(
   const port = await findFreePort();
   const sockets = new Set<Socket>();
   let taken = 0;
-  const hangUp = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
+  const busy = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    if (manner === 'taking')
+    socket.on('close', () => {
+      sockets.delete(socket);
+      busy.delete(socket);
+    });
+    if (manner === 'taking') {
+      // From the first word of a message to its last.
+      socket.on('data', () => busy.add(socket));
       converse(socket, (mime) => {
         taken += 1;
+        busy.delete(socket);
         onMessage?.(Buffer.from(mime, 'latin1'));
       });
-    else socket.resume();
+    } else socket.resume();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port,
     taken: () => taken,
-    hangUp,
+    hangUp() {
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    },
     async close() {
-      hangUp();
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
     },

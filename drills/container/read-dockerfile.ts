@@ -28,9 +28,15 @@ export function readDockerfile(file: URL): Image {
   };
   const list = (text: string): readonly string[] => JSON.parse(text) as string[];
   return {
-    buildSteps: building.filter((line) => line.startsWith('RUN ')).flatMap((line) => line.slice(4).split(' && ')),
+    buildSteps: building
+      .filter((line) => line.startsWith('RUN '))
+      .flatMap((line) => line.slice(4).split(' && ')),
     parts: final.flatMap((line) => /^COPY --from=build \/foyer\/(\S+) \.\/\1$/.exec(line)?.[1] ?? []),
-    environment: Object.fromEntries(one('ENV').split(' ').map((pair) => pair.split('=') as [string, string])),
+    environment: Object.fromEntries(
+      one('ENV')
+        .split(' ')
+        .map((pair) => pair.split('=') as [string, string]),
+    ),
     user: one('USER'),
     command: [...list(one('ENTRYPOINT')), ...list(one('CMD'))],
     healthCheck: list(one('HEALTHCHECK').replace(/^.*?CMD /, '')),

@@ -46,26 +46,61 @@ export async function runImage(image: Image, program: string, data: string): Pro
   if (process.getuid?.() === 0) chownSync(data, nobody, nobody);
   chmodSync(data, 0o700);
   const env = {
-    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, NODE_DISABLE_COMPILE_CACHE: '1', ...image.environment, DATABASE_URL: image.environment['DATABASE_URL']!.replace('/data', data),
-    PORT: String(port), PUBLIC_URL: 'https://join.example.com', FOYER_SECRET: 'a-secret-of-the-drill-that-is-long-enough-for-it', EMAIL_FROM: 'Foyer <foyer@example.com>', SMTP_URL: 'smtp://127.0.0.1:9', PROOF_OF_WORK: 'off',
+    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    NODE_DISABLE_COMPILE_CACHE: '1',
+    ...image.environment,
+    DATABASE_URL: image.environment['DATABASE_URL']!.replace('/data', data),
+    PORT: String(port),
+    PUBLIC_URL: 'https://join.example.com',
+    FOYER_SECRET: 'a-secret-of-the-drill-that-is-long-enough-for-it',
+    EMAIL_FROM: 'Foyer <foyer@example.com>',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    PROOF_OF_WORK: 'off',
   };
   const how = { cwd: program, env, ...identity };
-  const run = (words: readonly string[]): number | null => spawnSync(process.execPath, words.slice(1), { ...how, encoding: 'utf8' }).status;
+  const run = (words: readonly string[]): number | null =>
+    spawnSync(process.execPath, words.slice(1), { ...how, encoding: 'utf8' }).status;
   const healthCheckBefore = run(image.healthCheck);
-  const writeIntoProgram = run(['node', '-e', 'require("node:fs").writeFileSync("packages/foyer/written", "x")']);
-  const child = spawn(process.execPath, image.command.slice(1), { ...how, stdio: ['ignore', 'pipe', 'pipe'] });
+  const writeIntoProgram = run([
+    'node',
+    '-e',
+    'require("node:fs").writeFileSync("packages/foyer/written", "x")',
+  ]);
+  const child = spawn(process.execPath, image.command.slice(1), {
+    ...how,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const client = new HttpClient(port, { connectionsMax: 2 });
   try {
     for (let tries = 0; tries < 600 && child.exitCode === null; tries += 1) {
-      if (await client.ask({ path: '/readyz' }).then(({ status }) => status === 200, () => false)) break;
+      if (
+        await client.ask({ path: '/readyz' }).then(
+          ({ status }) => status === 200,
+          () => false,
+        )
+      )
+        break;
       await sleep(50);
     }
-    const status = async (path: string): Promise<number> => (await client.ask({ path, headers: { accept: 'text/html' } })).status;
-    const join = await client.ask({ method: 'POST', path: '/api/waitlist/join', body: { email: 'ana@example.com', name: 'Ana', role: 'coach' } });
-    const seen = { healthCheck: run(image.healthCheck), join: join.status, desk: await status('/admin'), errorPage: await status('/errors/token/unusable') };
+    const status = async (path: string): Promise<number> =>
+      (await client.ask({ path, headers: { accept: 'text/html' } })).status;
+    const joining = await client.ask({
+      method: 'POST',
+      path: '/api/waitlist/join',
+      body: { email: 'ana@example.com', name: 'Ana', role: 'coach' },
+    });
+    const seen = {
+      healthCheck: run(image.healthCheck),
+      join: joining.status,
+      desk: await status('/admin'),
+      errorPage: await status('/errors/token/unusable'),
+    };
     client.close();
     child.kill(image.stopSignal);
     const [exitCode] = await ended;

@@ -18,10 +18,10 @@ export interface SoakVerdict {
   readonly broken: readonly string[];
 }
 
-/** Judges curves by their slope after the first sixth, in which code is compiled and caches fill. */
+/** Judges curves by their slope after the first third, in which code is compiled and caches fill. */
 export function judgeSoak(samples: readonly SoakSample[]): SoakVerdict {
   const end = samples.at(-1)?.minutes ?? 0;
-  const warm = samples.filter(({ minutes }) => minutes >= end / 6);
+  const warm = samples.filter(({ minutes }) => minutes >= end / 3);
   const slope = (of: (sample: SoakSample) => number): number =>
     theilSenSlope(warm.map((sample) => [sample.minutes, of(sample)] as const));
   const growth = {

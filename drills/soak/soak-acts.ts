@@ -13,7 +13,7 @@ export interface SoakAct {
 export interface Errand {
   readonly ask: Ask;
   readonly status: number;
-  readonly then?: (answer: Answer) => void;
+  readonly onAnswer?: (answer: Answer) => void;
 }
 
 /** What a waitlist lives through on a busy day, a hundred requests at a time. */
@@ -45,7 +45,7 @@ export function soakActs({
       },
     },
     status: 202,
-    then: () => {
+    onAnswer: () => {
       world.joined.add(email);
     },
   });
@@ -97,7 +97,7 @@ export function soakActs({
           : {
               ask: { method: 'POST', path: '/api/waitlist/confirm', body: { token } },
               status: 200,
-              then: () => world.confirmed(token),
+              onAnswer: () => world.confirmed(token),
             };
       },
     },
@@ -115,7 +115,7 @@ export function soakActs({
             body: { email, role: 'coach' },
           },
           status: 200,
-          then: (answer) => requireOutcome(answer, 'invited'),
+          onAnswer: (answer) => requireOutcome(answer, 'invited'),
         };
       },
     },
@@ -138,7 +138,7 @@ export function soakActs({
         return {
           ask: { method: 'POST', path: '/api/waitlist/accept', body: { token } },
           status: 200,
-          then: ({ headers }) => world.cameIn(token, sessionIn(headers['set-cookie'])),
+          onAnswer: ({ headers }) => world.cameIn(token, sessionIn(headers['set-cookie'])),
         };
       },
     },
@@ -152,7 +152,7 @@ export function soakActs({
         },
         status: 200,
         // Ten pages deep, then from the top.
-        then: ({ text }) => {
+        onAnswer: ({ text }) => {
           cursor = random() < 0.1 ? null : (JSON.parse(text) as { nextCursor: string | null }).nextCursor;
         },
       }),

@@ -48,14 +48,14 @@ export class SoakLoad {
   async #do(act: SoakAct): Promise<void> {
     const errand = act.next();
     const name = errand === undefined ? this.#acts[0]!.name : act.name;
-    const { ask, status, then } = errand ?? this.#acts[0]!.next()!;
+    const { ask, status, onAnswer } = errand ?? this.#acts[0]!.next()!;
     this.#underWay += 1;
     try {
       const answer = await this.#client.ask(ask);
       this.answered.set(name, (this.answered.get(name) ?? 0) + 1);
       if (answer.status !== status)
         this.fault(`${name}: ${answer.status} instead of ${status}: ${answer.text.slice(0, 200)}`);
-      else then?.(answer);
+      else onAnswer?.(answer);
     } catch (error) {
       this.fault(`${name}: ${(error as Error).message}`);
     } finally {

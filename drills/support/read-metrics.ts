@@ -18,7 +18,7 @@ export function readMetrics(text: string): readonly Sample[] {
       if (name === undefined || value === undefined) throw new Error(`This is no line of metrics: ${one}`);
       return {
         name,
-        labels: Object.fromEntries([...labels.matchAll(label)].map(([, key, text]) => [key!, text!])),
+        labels: Object.fromEntries([...labels.matchAll(label)].map(([, key, named]) => [key!, named!])),
         value: Number(value.replace('Inf', 'Infinity')),
       };
     });
