@@ -7,10 +7,10 @@ import type { RaceJob, RaceResult } from './race.ts';
 
 /** A process of its own that makes load, so that neither measuring nor reporting disturbs it. */
 export class LoadProcess {
-  readonly #child: ChildProcess;
+  #child: ChildProcess;
 
   constructor() {
-    this.#child = fork(fileURLToPath(new URL('process.ts', import.meta.url)));
+    this.#child = start();
   }
 
   /** @throws {Error} when the load could not be made as asked */
@@ -32,10 +32,25 @@ export class LoadProcess {
   }
 
   async #ask(order: LoadOrder): Promise<Exclude<LoadAnswer, { kind: 'fault' }>> {
-    const answered = once(this.#child, 'message');
-    this.#child.send(order);
-    const [answer] = (await answered) as [LoadAnswer];
-    if (answer.kind === 'fault') throw new Error(`The load process gave up: ${answer.message}`);
-    return answer;
+    // One that broke down is followed by another, so that the rows after it are measured.
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#child = start();
+    const child = this.#child;
+    const over = new AbortController();
+    try {
+      const answered = once(child, 'message', { signal: over.signal });
+      const ended = once(child, 'exit', { signal: over.signal }).then(() => {
+        throw new Error('The load process broke down.');
+      });
+      child.send(order);
+      const [answer] = (await Promise.race([answered, ended])) as [LoadAnswer];
+      if (answer.kind === 'fault') throw new Error(`The load process gave up: ${answer.message}`);
+      return answer;
+    } finally {
+      over.abort();
+    }
   }
+}
+
+function start(): ChildProcess {
+  return fork(fileURLToPath(new URL('process.ts', import.meta.url)));
 }

@@ -44,11 +44,19 @@ export function childPids(pid: number): readonly number[] {
 
 /** A process and those it started, also those that ended meanwhile. */
 function familyTicks(pid: number): number {
+  const children = childPids(pid).reduce((ticks, child) => ticks + ownTicks(child), 0);
+  // Afterwards: one that ended meanwhile is among the ended then.
   const parent = processTicks(pid);
-  return childPids(pid).reduce(
-    (ticks, child) => ticks + processTicks(child).own,
-    parent.own + parent.endedChildren,
-  );
+  return children + parent.own + parent.endedChildren;
+}
+
+/** 0 for a process that ended while we looked. */
+function ownTicks(pid: number): number {
+  try {
+    return processTicks(pid).own;
+  } catch {
+    return 0;
+  }
 }
 
 function processTicks(pid: number): { own: number; endedChildren: number } {
