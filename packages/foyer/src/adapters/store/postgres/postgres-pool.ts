@@ -78,7 +78,13 @@ function common(url: string): pg.PoolConfig {
   return config;
 }
 
-/** Keeps a lost idle connection from ending the process; the pool opens another when it is needed. */
+/**
+ * Keeps a lost connection from ending the process: an idle one, and one that somebody holds between two statements, whose next statement
+ * then fails. The pool opens another when it is needed.
+ */
 export function tolerateLoss(pool: pg.Pool): void {
   pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+  });
 }

@@ -9,7 +9,7 @@ import { newId, start } from '../../../testing/factories.ts';
 import { ledgerMac as mac } from '../../../testing/memory-ledger.ts';
 import { runRequest } from '../../../testing/store-places.ts';
 import { createPostgresStore } from '../postgres-store.ts';
-import { openPool } from './postgres-pool.ts';
+import { openPool, tolerateLoss } from './postgres-pool.ts';
 
 let database: TestDatabase;
 let opened: Store[];
@@ -47,6 +47,21 @@ async function run(statement: string): Promise<Record<string, unknown>[]> {
 }
 
 const unavailable = { code: 'service/unavailable', retryAfterSeconds: 5 };
+
+test('a server that ends a connection between two statements of a transaction does not end the process', async () => {
+  const pool = openPool(database.url);
+  tolerateLoss(pool);
+  const held = await pool.connect();
+  const { rows } = await held.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await held.query('begin');
+  const ended = new Promise<void>((resolve) => { held.once('end', resolve); });
+  await run(`select pg_terminate_backend(${rows[0]!.pid})`);
+  await ended;
+  await expect(held.query('select 1')).rejects.toThrow();
+  held.release(true);
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});
 
 /** A cable to the server that can be cut and mended. */
 async function startCable(): Promise<{ url: string; cut: () => Promise<void>; mend: () => Promise<void> }> {
