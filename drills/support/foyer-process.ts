@@ -24,7 +24,7 @@ export const drillProduct = `export default {
 `;
 
 /** Waits until a server answers that it is ready. @throws {Error} with what it said, when it ended instead or took too long */
-export async function untilReady(server: Started, origin: string, withinMs = 30_000): Promise<void> {
+export async function untilReady(server: Started, origin: string, withinMs = 120_000): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
   while (performance.now() < giveUpAt) {
     const { exitCode, signalCode } = server.child;

@@ -21,6 +21,7 @@ import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
 import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
 import { sqliteError } from './sqlite/sqlite-errors.ts';
+import { startFault } from './sqlite/start-fault.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { mergeIndex } from './sqlite/merge-index.ts';
@@ -49,7 +50,7 @@ export async function createSqliteStore(options: { path: string; mac: Mac; notic
     const writer = new SqliteWriter(path, mac);
     return path === inMemory ? new SqliteStore(writer, writer.database) : new SqliteStore(writer, openReader(path), { path, ...(notice ? { notice } : {}) });
   } catch (error) {
-    throw sqliteError(error);
+    throw startFault(path, error);
   }
 }
 
@@ -65,6 +66,7 @@ export class SqliteStore implements Store {
   readonly webhooks: Webhooks;
   readonly providers: ProviderEvents;
   readonly clerk: ClerkPeople;
+  readonly #path: string | undefined;
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync;
   readonly #queue = new SerialQueue();
@@ -78,6 +80,7 @@ export class SqliteStore implements Store {
 
   /** @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it */
   constructor(writer: SqliteWriter, reader: DatabaseSync, file?: { readonly path: string; readonly notice?: (sentence: string) => void }) {
+    this.#path = file?.path;
     this.#writer = writer;
     this.#reader = reader;
     this.#checkpoints = file && new Checkpoints({
@@ -102,7 +105,13 @@ export class SqliteStore implements Store {
   }
 
   migrate(): Promise<void> {
-    return this.#queue.run(() => translated(() => this.#writer.migrate()));
+    return this.#queue.run(async () => {
+      try {
+        await this.#writer.migrate();
+      } catch (error) {
+        throw this.#path === undefined ? sqliteError(error) : startFault(this.#path, error);
+      }
+    });
   }
 
   write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { FoyerError } from '../../../domain/errors.ts';
 import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
 import { busyTimeoutMs } from './begin-immediate.ts';
+import { isBusy, primaryCode } from './sqlite-errors.ts';
+import { damaged, startFault } from './start-fault.ts';
 
 /** A database that lives and dies with the process, for tests. */
 export const inMemory = ':memory:';
@@ -11,8 +12,9 @@ export const inMemory = ':memory:';
 const fileHeader = 'SQLite format 3\0';
 
 /**
- * Looks at an existing file without writing to it.
- * @throws {FoyerError} when it is no database, damaged, or from a newer program
+ * Looks at an existing file without writing to it: whether it begins like a database, its schema is whole, and every table can be read
+ * from its root. More would take longer the more people are on the list; `foyer check` looks at everything.
+ * @throws {FoyerError} when it is no database, damaged, not to be opened, or from a newer program
  */
 export function inspectSqliteFile(path: string): void {
   if (path === inMemory || !existsSync(path) || statSync(path).size === 0) return;
@@ -21,11 +23,7 @@ export function inspectSqliteFile(path: string): void {
     if (firstBytes(path) !== fileHeader) throw new Error('the file does not begin like a SQLite database');
     names = recordedMigrations(path);
   } catch (error) {
-    throw new FoyerError(
-      'service/unavailable',
-      `The database file ${path} cannot be read: it is damaged or not a database. It was left as it is. Restore a backup, or name another file.`,
-      { cause: error },
-    );
+    throw primaryCode(error) === undefined ? damaged(path, error) : startFault(path, error);
   }
   requireKnownMigrations(names, 'sqlite');
 }
@@ -44,7 +42,10 @@ function firstBytes(path: string): string {
 function recordedMigrations(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
   try {
-    const tables = database.prepare('select name from sqlite_schema').all();
+    const { quick_check: verdict } = database.prepare(`pragma quick_check('sqlite_schema')`).get() as { quick_check: string };
+    if (verdict !== 'ok') throw new Error(verdict);
+    const tables = database.prepare(`select name from sqlite_schema where type = 'table' and sql not like 'create virtual%'`).all();
+    for (const { name } of tables) database.prepare(`select * from "${String(name).replaceAll('"', '""')}" limit 1`).get();
     if (!tables.some(({ name }) => name === migrationTableName)) return [];
     return database.prepare(`select name from ${migrationTableName}`).all().map(({ name }) => String(name));
   } finally {
@@ -68,7 +69,24 @@ export function openWriter(path: string): DatabaseSync {
   // A thread moves pages from the journal into the file long before; this is for the one that cannot keep up.
   database.exec('pragma wal_autocheckpoint = 16000');
   database.exec('pragma journal_size_limit = 67108864');
+  if (path !== inMemory) requireWritable(database);
   return database;
+}
+
+/** A file that can only be read is found out now and not by the first person who joins. Leaves nothing behind. @throws when it cannot be written */
+function requireWritable(database: DatabaseSync): void {
+  try {
+    database.exec('begin immediate');
+    const { user_version: own } = database.prepare('pragma user_version').get() as { user_version: number };
+    database.exec(`pragma user_version = ${own}`);
+    database.exec('rollback');
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    // Somebody who writes right now shows that it can be written.
+    if (isBusy(error)) return;
+    database.close();
+    throw error;
+  }
 }
 
 /** A connection that only reads and never waits for the writer. */

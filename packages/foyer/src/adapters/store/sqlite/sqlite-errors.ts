@@ -33,7 +33,7 @@ export function unavailable(cause: unknown): FoyerError {
 }
 
 /** The low byte of SQLite's extended code; undefined for every other error. */
-function primaryCode(error: unknown): number | undefined {
+export function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }

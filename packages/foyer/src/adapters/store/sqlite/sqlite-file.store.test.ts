@@ -73,6 +73,21 @@ test.each(['hello, I am no database', `SQLite format 3\0${'x'.repeat(5_000)}`])(
   expect(readFileSync(path, 'utf8')).toBe(content);
 });
 
+const pageBytes = 4_096;
+test.each<[string, RegExp, (bytes: Buffer) => Buffer]>([
+  ['cut in half', /is damaged or not a database/, (bytes) => bytes.subarray(0, bytes.length / 2)],
+  ['with another page size in its head', /is damaged or not a database/, (bytes) => Buffer.concat([bytes.subarray(0, 16), Buffer.from([0x20]), bytes.subarray(17)])],
+  ['whose schema is wiped out', /is damaged or not a database/, (bytes) => bytes.fill(0, pageBytes, 2 * pageBytes)],
+  ['with a wrong byte at the head of a page', /is damaged or not a database/, (bytes) => bytes.fill(0xff, 5 * pageBytes, 5 * pageBytes + 1)],
+  ['that may only be read by what its head says', /cannot be written/, (bytes) => bytes.fill(9, 18, 19)],
+])('SR-71 refuses a file %s in one sentence, and leaves every byte of it', async (_, sentence, spoil) => {
+  await close(await open());
+  writeFileSync(path, spoil(readFileSync(path)));
+  const before = digest();
+  await expect(createSqliteStore({ path, mac })).rejects.toMatchObject({ code: 'service/unavailable', message: expect.stringMatching(sentence) });
+  expect(digest()).toBe(before);
+});
+
 test('stops writing when the file is gone or another one, and goes on when it is back', async () => {
   const store = await open();
   const email = await join(store);

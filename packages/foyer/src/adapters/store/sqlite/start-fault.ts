@@ -1,0 +1,30 @@
+import { FoyerError } from '../../../domain/errors.ts';
+import { primaryCode, sqliteError } from './sqlite-errors.ts';
+
+const unwritable = 'cannot be written: it, its folder or its file system is read-only for the account that runs Foyer. Put that right';
+/** What whoever runs the machine can do about a file that stops the start, by primary result code (https://sqlite.org/rescode.html). */
+const remedies: Readonly<Record<number, string>> = {
+  8: unwritable,
+  10: 'cannot be used: its disk reports errors, or takes nothing more. Look into the log of the machine',
+  13: 'cannot grow: its disk is full. Make room',
+  // The journal beside the file is made anew when it is opened, and cannot be.
+  14: unwritable,
+};
+
+/** A file that cannot be read as a database. */
+export function damaged(path: string, cause: unknown): FoyerError {
+  return new FoyerError(
+    'service/unavailable',
+    `The database file ${path} cannot be read: it is damaged or not a database. It was left as it is. Restore a backup, or name another file.`,
+    { cause },
+  );
+}
+
+/** What stopped the start, in words for whoever runs the machine; errors that are not SQLite's pass as they are (SR-71). */
+export function startFault(path: string, error: unknown): unknown {
+  const code = primaryCode(error);
+  if (code === 11 || code === 26) return damaged(path, error);
+  const remedy = code === undefined ? undefined : remedies[code];
+  if (remedy === undefined) return sqliteError(error);
+  return new FoyerError('service/unavailable', `The database file ${path} ${remedy}, then start again.`, { cause: error });
+}
