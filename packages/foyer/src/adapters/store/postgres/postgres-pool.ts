@@ -45,6 +45,8 @@ export function openPool(url: string): pg.Pool {
     idle_in_transaction_session_timeout: 10_000,
     maxLifetimeSeconds: lifetimeSeconds,
     async onConnect(client) {
+      // The pool listens only while nobody uses a connection; one that breaks in the middle must not end the process. Who uses it is told.
+      client.on('error', () => {});
       doubtWarnedCommits(client);
       await Promise.all([history.admit(client), settle(client)]);
     },
@@ -62,7 +64,9 @@ async function settle(client: pg.ClientBase): Promise<void> {
 
 /** One connection for changing the schema, which may take its time. */
 export function openPatientPool(url: string): pg.Pool {
-  return new pg.Pool({ ...common(url), max: 2 });
+  const pool = new pg.Pool({ ...common(url), max: 2 });
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  return pool;
 }
 
 function common(url: string): pg.PoolConfig {
