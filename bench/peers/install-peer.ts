@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../tools/processes.ts';
 import { repository } from '../servers/product-environment.ts';
@@ -15,7 +16,8 @@ export type PeerName = 'better-auth-waitlist' | 'next-prisma';
 export async function installPeer(name: PeerName): Promise<string> {
   const source = join(repository, 'bench/peers', name);
   const lock = await readFile(join(source, 'package-lock.json'));
-  const folder = join(repository, 'node_modules/.cache/foyer-bench-peers', `${name}-${createHash('sha256').update(lock).digest('hex').slice(0, 16)}`);
+  // Not below node_modules, where Next.js takes TypeScript for somebody else's.
+  const folder = join(tmpdir(), 'foyer-bench-peers', `${name}-${createHash('sha256').update(lock).digest('hex').slice(0, 16)}`);
   const installed = join(folder, 'installed');
   if (!existsSync(installed)) {
     process.stderr.write(`npm brings ${name}\n`);
