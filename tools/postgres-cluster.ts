@@ -80,6 +80,12 @@ export class PostgresCluster {
     return `postgres://${this.user}:${this.password}@127.0.0.1:${this.port}/postgres`;
   }
 
+  /** The process that all others of the server belong to. */
+  get pid(): number {
+    if (this.#server?.pid === undefined) throw new Error('PostgreSQL was not started.');
+    return this.#server.pid;
+  }
+
   /** Gives a path to the user that the server runs as. */
   own(path: string): void {
     if (this.identity.uid !== undefined && this.identity.gid !== undefined) chownSync(path, this.identity.uid, this.identity.gid);

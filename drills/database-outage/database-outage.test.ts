@@ -137,7 +137,7 @@ describe('SR-74 while PostgreSQL fails, a process', () => {
     const coming = Array.from({ length: 4 }, async () => {
       while (load.open) {
         await callers.comes();
-        await sleep(5);
+        await sleep(20);
       }
     });
     await sleep(300);
@@ -150,7 +150,8 @@ describe('SR-74 while PostgreSQL fails, a process', () => {
     await Promise.all(coming);
     expectAnswers(callers.told);
     const unknown = [...new Map(callers.told.filter(({ status }) => status !== 202).map((one) => [one.email, one])).values()];
-    for (const one of unknown) expect((await callers.repeats(one)).status).toBe(202);
+    const repeated = await Promise.all(unknown.map((one) => callers.repeats(one)));
+    expect(repeated.filter(({ status }) => status !== 202)).toEqual([]);
     const acknowledged = new Set(callers.told.filter(({ status }) => status === 202).map(({ email }) => email));
     const rows = await ask(pair.standby, `select email, (select count(*)::int from audit_event where entry_id = entry.id and act = 'entry.joined') as joined from entry where email like 'outage-%'`);
     expect(rows.filter(({ joined }) => joined !== 1)).toEqual([]);
@@ -166,5 +167,5 @@ describe('SR-74 while PostgreSQL fails, a process', () => {
     expect(astray.map(({ status }) => status)).toEqual([503, 503, 503]);
     relay.target = pair.standby.port;
     await untilBack();
-  }, 90_000);
+  }, 180_000);
 });
