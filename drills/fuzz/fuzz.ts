@@ -2,7 +2,7 @@ import { askInProcess, askOverHttp } from './ask.ts';
 import { aftermathOf } from './aftermath.ts';
 import { Callers } from './callers.ts';
 import { Chance } from './chance.ts';
-import { Judge } from './judge.ts';
+import { isJson, Judge } from './judge.ts';
 import { RequestMaker, type Shot } from './make-request.ts';
 import { Memory } from './memory.ts';
 import { setTheScene } from './set-the-scene.ts';
@@ -74,7 +74,7 @@ export async function fuzz({ requests, seed, storage, onProgress }: FuzzOptions)
         seen.add(`${place} ${fault.slice(0, 60)}`);
       }
       shot.caller.browser?.keep(new Response(null, { headers: answer.headers }));
-      if (answer.status < 300 && answer.text !== '' && answer.headers.get('content-type')?.startsWith('application/json') === true) memory.learn(shot.operation.area, JSON.parse(answer.text));
+      if (answer.status < 300 && answer.text !== '' && isJson(answer.headers.get('content-type') ?? '')) memory.learn(shot.operation.area, JSON.parse(answer.text));
     };
 
     for (let number = 0; number < requests && faults.length < faultsMax;) {

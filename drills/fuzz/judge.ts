@@ -18,6 +18,11 @@ export interface Answer {
 /** A machine that others use, too, must not decide about the product. */
 const answerMsMax = 10_000;
 
+/** One value, not many by line. */
+export function isJson(type: string): boolean {
+  return /^application\/json(?:;|$)/.test(type);
+}
+
 /** Says what is wrong with an answer, by the document and by what holds for every answer. */
 export class Judge {
   readonly #app: App;
@@ -49,7 +54,7 @@ export class Judge {
     if (type.startsWith('text/html') && (text.includes(`<script>${marker}`) || text.includes(`<img src=x onerror=${marker}`))) faults.push('takes a value for markup');
     await checkAnswer(this.#app, { method: shot.method, path: new URL(`http://x${shot.target}`).pathname }, new Response(/^(204|304)$/.test(String(status)) ? null : text, { status, headers }))
       .catch((error: unknown) => faults.push(String(error)));
-    if (asTold && type.startsWith('application/json') && text !== '') faults.push(...this.#shapeFaults(shot, status, text));
+    if (asTold && isJson(type) && text !== '') faults.push(...this.#shapeFaults(shot, status, text));
     this.#lookForSecrets(shot, text, faults);
     return faults;
   }

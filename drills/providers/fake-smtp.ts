@@ -1,8 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** How a server of mail misbehaves. `_taken`: the message is kept, and the sender does not get to know. */
-export const smtpTroubles = ['no_greeting', 'refuses_connections', 'busy', 'nonsense', 'silent_at_recipient', 'resets_before_message', 'greylists'] as const;
+export const smtpTroubles = ['no_greeting', 'refuses_connections', 'busy', 'nonsense', 'silent_at_recipient', 'resets_before_message'] as const;
 export const smtpLosses = ['silent_taken', 'resets_taken'] as const;
 export type SmtpTrouble = (typeof smtpTroubles)[number] | (typeof smtpLosses)[number];
 
@@ -68,11 +67,8 @@ export class FakeSmtp {
           say(`250 2.0.0 queued as ${this.taken.length}`);
         } else if (/^RCPT/i.test(line)) {
           if (this.trouble === 'silent_at_recipient') return;
-          if (this.trouble === 'greylists') say('451 4.7.1 come back later');
-          else {
-            recipient = /<([^>]*)>/.exec(line)?.[1] ?? '';
-            say('250 ok');
-          }
+          recipient = /<([^>]*)>/.exec(line)?.[1] ?? '';
+          say('250 ok');
         } else if (/^DATA/i.test(line)) {
           if (this.trouble === 'resets_before_message') return void socket.resetAndDestroy();
           message = true;

@@ -81,7 +81,7 @@ export class TroubledLine {
 
   #forward(incoming: IncomingMessage, body: Buffer): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
     return new Promise((resolve, reject) => {
-      const { host, 'transfer-encoding': _chunked, 'content-length': _length, ...headers } = incoming.headers;
+      const { host: _host, 'transfer-encoding': _chunked, 'content-length': _length, ...headers } = incoming.headers;
       request(new URL(incoming.url ?? '/', this.#target), { method: incoming.method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(chunks) })).on('error', reject);

@@ -29,10 +29,18 @@ function inlineText(tokens: readonly Token[]): string {
       case 'escape': case 'codespan': return (token as Tokens.Escape).text;
       default: {
         const children = childrenOf(token);
-        return children ? inlineText(children) : token.raw.replaceAll(/[ \t]*\n[ \t]*/g, ' ');
+        return children ? inlineText(children) : oneLine(token.raw);
       }
     }
   }).join('');
+}
+
+/** Lines as one. A single pattern for the blanks around the ends would take long over many blanks (SR-62). */
+function oneLine(text: string): string {
+  return text.split('\n').map((line, at, { length }) => {
+    const begun = at === 0 ? line : line.replace(/^[ \t]+/, '');
+    return at === length - 1 ? begun : begun.replace(/(?<![ \t])[ \t]+$/, '');
+  }).join(' ');
 }
 
 function childrenOf(token: Token): Token[] | undefined {

@@ -83,7 +83,7 @@ function field(body: unknown, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** One line for operators, without addresses: messages may repeat the recipient. */
+/** One line for operators, without addresses: messages may repeat the recipient. Cut first: looking for addresses in something endless takes long (SR-62). */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[^\s<>"'`]+@[^\s<>"'`]+/g, '…').trim().slice(0, 300);
+  return text.slice(0, 1_000).replaceAll(/\s+/g, ' ').replaceAll(/[^\s<>"'`]+@[^\s<>"'`]+/g, '…').trim().slice(0, 300);
 }

@@ -62,10 +62,10 @@ function blamesAddress(reply: number, status: string | undefined): boolean {
   return reply === 550 || reply === 551 || reply === 553;
 }
 
-/** One line for operators, without the recipient: some servers repeat it. */
+/** One line for operators, without the recipient: some servers repeat it. Cut first: looking for addresses in something endless takes long (SR-62). */
 function reasonOf(failure: SmtpFailure): string {
   const text = failure.response ?? failure.message;
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '…').trim().slice(0, 300);
+  const line = text.slice(0, 1_000).replaceAll(/\s+/g, ' ').replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '…').trim().slice(0, 300);
   const place = failure.command && failure.command !== 'CONN' && failure.command !== 'API' ? ` (${failure.command})` : '';
   return `${line}${place}`;
 }
