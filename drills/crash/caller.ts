@@ -36,8 +36,8 @@ const cutAfterMsMax = 12;
 const answerWithinMs = 8_000;
 /** While no server is there. */
 const pauseMs = 120;
-/** By then some server must have answered. */
-const patienceMs = 120_000;
+/** By then some server must have answered, on a machine where a start takes half a minute too. */
+const patienceMs = 600_000;
 
 /** One client of a server that comes and goes: repeats what was not answered, and notes what was. */
 export class Caller {
@@ -53,7 +53,7 @@ export class Caller {
     this.random = options.random;
   }
 
-  /** Asks until there is an answer. @throws {Error} when there is none for two minutes */
+  /** Asks until there is an answer. @throws {Error} when there is none for ten minutes */
   async ask(ask: Ask): Promise<Answer> {
     return (await this.#insist(ask, () => false)) as Answer;
   }

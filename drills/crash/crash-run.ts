@@ -112,7 +112,9 @@ class CrashRun {
     const losing = setInterval(() => this.#loseAnswer(), 50);
     try {
       for (let cycle = 1; cycle <= cycles; cycle += 1) {
+        const known = this.#book.faults.length;
         await this.#cycle(settings, origin);
+        for (const fault of this.#book.faults.slice(known)) say?.(`broken promise at kill ${cycle}: ${fault}`);
         if (cycle % 10 === 0) say?.(`${cycle} kills, ${this.#book.people.length} people, ${this.#book.figures.acknowledged} answers, ${resend.sent.length} mails, ${this.#book.faults.length} faults`);
       }
     } finally {
