@@ -53,7 +53,7 @@ export class Visitor {
 
   async #ask(path: string, init: RequestInit = {}): Promise<Seen> {
     const admin = path.startsWith('/api/v1/admin') ? { authorization: `Bearer ${drillAdminKey}` } : {};
-    const response = await fetch(`${this.#origin}${path}`, { ...init, headers: { ...init.headers, ...admin }, redirect: 'manual', signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(`${this.#origin}${path}`, { ...init, headers: { ...(init.headers as Record<string, string> | undefined), ...admin }, redirect: 'manual', signal: AbortSignal.timeout(20_000) });
     const text = await response.text();
     return { status: response.status, retryAfter: response.headers.get('retry-after'), body: text.startsWith('{') ? JSON.parse(text) as unknown : text };
   }
