@@ -176,7 +176,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   return {
     config, services, app, mailbox, auditMacs, reports,
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
-    listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }),
+    listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }, { behindProxy: config.trustedProxies.length > 0 }),
     startWorker() {
       worker ??= startWorker({ services, journal, followClock: () => serverClock.follow(() => store.serverTime()), reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),

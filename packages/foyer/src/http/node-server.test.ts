@@ -157,4 +157,26 @@ describe('over a real socket', () => {
     await expect(fetch(`http://127.0.0.1:${leaving.port}/healthz`)).rejects.toThrow();
     await own.close();
   });
+
+  it('SR-76 answers what a proxy still sends on a connection it kept, when it takes no new ones any more', async () => {
+    const own = await startHarness();
+    const leaving = await serve((incoming) => own.foyer.app.handle(incoming), { host: '127.0.0.1', port: 0 }, { behindProxy: true });
+    const proxy = connect(leaving.port, '127.0.0.1');
+    let heard = '';
+    proxy.on('data', (part: Buffer) => { heard += part.toString(); });
+    const ask = () => {
+      const body = joinBody();
+      proxy.write(`POST /api/waitlist/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    };
+    ask();
+    await expect.poll(() => heard).toContain('202 Accepted');
+    heard = '';
+    const closed = leaving.close(5000);
+    await expect.poll(() => fetch(`http://127.0.0.1:${leaving.port}/healthz`).then(({ status }) => status, () => 'refused'), { interval: 50 }).toBe('refused');
+    ask();
+    await expect.poll(() => heard).toContain('202 Accepted');
+    expect(heard.toLowerCase()).toContain('connection: close');
+    await closed;
+    await own.close();
+  });
 });

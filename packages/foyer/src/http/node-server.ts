@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, Server as TcpServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
@@ -26,10 +26,15 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 30_000;
 
 /**
- * For this long a closing server still answers, telling each client to use another connection: a request that is sent just
+ * For this long a closing server still takes connections and answers, telling each client to use another one: a request that is sent just
  * now on a connection that was idle a moment ago is then not lost (SR-76).
  */
 const partingMsMax = 400;
+/**
+ * A proxy keeps connections for whoever comes next, and cannot repeat for them what it sent into one that was just being closed. It closes
+ * them itself when they were idle for four seconds (docs/guides/several-processes.md); until then they are left open.
+ */
+const proxyIdleMsMax = 5_000;
 
 /**
  * Takes a port without answering there yet, so that addresses with it can be written before the server is put together.
@@ -42,8 +47,14 @@ export async function reservePort(options: { host: string; port: number }): Prom
   return { port: (holder.address() as AddressInfo).port, holder };
 }
 
-/** Serves the surface over node:http, where it says or on a reserved port. @throws when the port is taken */
-export async function serve(handle: (incoming: Incoming) => Promise<Reply>, where: { host: string; port: number } | ReservedPort): Promise<RunningServer> {
+/**
+ * Serves the surface over node:http, where it says or on a reserved port.
+ * @param options.behindProxy - whether connections come from a proxy that keeps them for many
+ * @throws when the port is taken
+ */
+export async function serve(
+  handle: (incoming: Incoming) => Promise<Reply>, where: { host: string; port: number } | ReservedPort, { behindProxy = false }: { behindProxy?: boolean } = {},
+): Promise<RunningServer> {
   const state = { parting: false };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
     void handle(incomingFrom(message)).then((reply) => send(message, response, reply, state.parting), () => response.destroy());
@@ -58,7 +69,7 @@ export async function serve(handle: (incoming: Incoming) => Promise<Reply>, wher
     port: 'holder' in where ? where.port : (server.address() as AddressInfo).port,
     close(graceMs) {
       state.parting = true;
-      return close(server, graceMs);
+      return close(server, graceMs, behindProxy ? proxyIdleMsMax : 0);
     },
   };
 }
@@ -123,15 +134,18 @@ function send(message: IncomingMessage, response: ServerResponse, reply: Reply, 
   else pipeline(Readable.from(streamed, { objectMode: false }), response).catch(() => {});
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
-  await sleep(Math.min(partingMsMax, graceMs / 2));
+async function close(server: Server, graceMs: number, idleMs: number): Promise<void> {
+  const partingMs = Math.min(partingMsMax, graceMs / 2);
+  await sleep(partingMs);
   // Right after connections were taken in: those that wait at the door when it closes are lost.
   await nextTurn();
   await nextTurn();
-  const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
-  server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  // As for any TCP server: that of HTTP would also close what is idle.
+  const closed = new Promise<void>((resolve) => { TcpServer.prototype.close.call(server, () => resolve()); });
   const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  await Promise.race([closed, sleep(Math.min(idleMs, graceMs - partingMs), undefined, { ref: false })]);
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
   clearInterval(idle);
   clearTimeout(late);
