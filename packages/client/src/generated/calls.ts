@@ -313,7 +313,7 @@ export interface FoyerCalls {
     /** Prometheus metrics. `GET /metrics` */
     readonly metrics: Call<undefined, Response, "auth/required" | "auth/forbidden" | "request/rate_limited" | "service/unavailable" | "service/internal">;
     /** This description. `GET /openapi.json` */
-    readonly openapi: Call<undefined, unknown, "service/unavailable" | "service/internal">;
+    readonly openapi: Call<undefined, { readonly openapi: string }, "service/unavailable" | "service/internal">;
     /** The process takes requests. `GET /readyz` */
     readonly ready: Call<undefined, { readonly status: "ready" }, "service/unavailable" | "service/internal">;
   };
