@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { lastBackup } from '../application/backup/record-backup.ts';
 import { hourMs } from '../testing/factories.ts';
-import type { createFixedClock } from '../testing/fixed-clock.ts';
+import { createFixedClock } from '../testing/fixed-clock.ts';
 import { type Harness, startHarness } from '../testing/harness.ts';
 import { comesIn, joins } from '../testing/stories.ts';
 import { ScheduledBackups } from './scheduled-backups.ts';
@@ -55,6 +55,27 @@ describe('scheduled backups', () => {
     const made = await Promise.all(schedules.map((scheduled) => scheduled.makeDue()));
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await one.services.backups.list()).toHaveLength(1);
+  });
+
+  it.each([
+    ['Europe/Berlin', Date.UTC(2026, 2, 28, 12)], ['Europe/Berlin', Date.UTC(2026, 9, 24, 12)], ['America/New_York', Date.UTC(2026, 10, 1, 0)],
+  ])('SR-77 are made once a night, at three by UTC, where clocks are changed: %s, %i', async (zone, from) => {
+    const before = process.env['TZ'];
+    process.env['TZ'] = zone;
+    try {
+      expect(new Date(from).getTimezoneOffset()).not.toBe(new Date(from + 48 * hourMs).getTimezoneOffset());
+      const harness = await open({ clock: createFixedClock(from) });
+      const scheduled = new ScheduledBackups(harness.services, '0 3 * * *');
+      const made: string[] = [];
+      for (let step = 0; step < 3 * 48; step += 1) {
+        if (await scheduled.makeDue()) made.push(new Date(harness.clock.now()).toISOString().slice(11));
+        harness.clock.advance(hourMs / 2);
+      }
+      expect(made).toEqual(['03:00:00.000Z', '03:00:00.000Z', '03:00:00.000Z']);
+    } finally {
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
+    }
   });
 
   it('that were missed while nothing ran are made up for', async () => {
