@@ -17,6 +17,8 @@ import { createSignedCalls } from './adapters/svix/signed-calls.ts';
 import { createSignedWebhooks } from './adapters/outgoing/signed-webhooks.ts';
 import { countCalls, countMails } from './adapters/metrics/count-attempts.ts';
 import { createMetrics, type Metrics } from './adapters/metrics/prometheus.ts';
+import { openTracer } from './adapters/tracing/open-tracer.ts';
+import { traceDirectory, traceIdentity, traceMails, traceWebhooks } from './adapters/tracing/trace-attempts.ts';
 import { createSeal } from './adapters/tokens/seal.ts';
 import { createAuditMac, createSecretComparison, createTokenSource, deriveKey } from './adapters/tokens/keyed-tokens.ts';
 import { Access } from './application/access/access.ts';
@@ -38,6 +40,7 @@ import type { Mailer } from './application/ports/mailer.ts';
 import type { ClerkDirectory } from './application/ports/clerk-directory.ts';
 import type { WebhookSender } from './application/ports/webhook-sender.ts';
 import type { Store } from './application/ports/store.ts';
+import type { Tracer } from './application/ports/tracer.ts';
 import { openBackups, openJournal } from './compose-backups.ts';
 import { watchGauges } from './compose-metrics.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -124,22 +127,24 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     throw error;
   }
 
+  const tracer = await openTracer({ version, log });
   const tokens = createTokenSource(config.secret, config.previousSecrets);
   const rules: Rules = {
     product: config.product, confirmEmail: config.confirmEmail, mailIntervalMs: config.limits.mailIntervalSeconds * 1000, mailPerDay: config.limits.mailPerDay,
     invitationsMailedElsewhere: config.clerk?.mail === 'clerk',
   };
-  const identityProvider = await openIdentity(config, clock);
+  const identityProvider = await openIdentity(config, clock, tracer);
   const access = new Access({ store, tokens, clock, product: config.product, foreign: identityProvider && createProviderCheck(identityProvider, () => services) });
   const metrics = createMetrics();
   const mailTexts = createTemplateTexts(config.product);
   const templates = new TemplateBook(store.documents, mailTexts);
   let worker: Worker | undefined;
+  const apart = <T>(run: () => T): T => (tracer ? tracer.apart(run) : run());
   const journal = await openJournal(config, { store, clock, log });
   const live = new LiveFeed();
   const feed = new RecentEvents(store);
   const executor = new Executor({
-    store, clock, rules,
+    store, clock, rules, tracer,
     // On PostgreSQL commits run elsewhere, and may not come back.
     ...(store.kind === 'sqlite' ? { isPressed: () => access.askedWithin(gateRestMs) } : { patienceMs: 3_500 }),
     onCommitted(events, requests, seconds) {
@@ -149,15 +154,17 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
       templates.notice(events);
       live.publish(events);
       metrics.committed(events, requests, seconds);
-      worker?.wake();
+      // What the worker does then serves everybody, and is no part of what woke it.
+      apart(() => worker?.wake());
     },
   });
   const { mailer: transport, mailbox } = await openMailer(config, substitutes);
-  const { mailer, health } = watchHealth({ mailer: countMails(transport, metrics), clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
+  const { mailer, health } = watchHealth({ mailer: countMails(tracer ? traceMails(transport, tracer) : transport, metrics), clock, folder: config.database.kind === 'sqlite' && config.database.path !== ':memory:' ? dirname(config.database.path) : undefined });
+  const outgoing = substitutes.webhooks ?? createOutgoing(config);
   const services: Services = {
     mailer, health, settings: config.effective,
-    clerk: openClerk(config, substitutes),
-    webhooks: countCalls(substitutes.webhooks ?? createOutgoing(config), metrics),
+    clerk: openClerk(config, substitutes, tracer),
+    webhooks: countCalls(tracer ? traceWebhooks(outgoing, tracer) : outgoing, metrics),
     clock, tokens, store, executor, access, live, feed, rules, identityCookies: identityProvider?.cookies ?? [], log, isDisposable,
     // Read with the first file.
     openFile: async (...file) => (await import('./adapters/tabular/open-file.ts')).openFile(...file),
@@ -171,16 +178,16 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const limits = await openLimits(config, log);
   const reports = await openReports(config);
   let ready = true;
-  const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)), reports });
+  const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)), reports, tracer });
 
   return {
     config, services, app, mailbox, auditMacs, reports,
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
     listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }, { behindProxy: config.trustedProxies.length > 0 }),
     startWorker() {
-      worker ??= startWorker({ services, journal, followClock: () => serverClock.follow(() => store.serverTime()), reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
+      worker ??= apart(() => startWorker({ services, journal, followClock: () => serverClock.follow(() => store.serverTime()), reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
-      });
+      }));
       return worker;
     },
     stopBeingReady() {
@@ -193,6 +200,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
       await mailer.close();
       await limits.close();
       await store.close();
+      await tracer?.flush();
     },
   };
 }
@@ -232,18 +240,21 @@ async function openReports({ clerk }: Config): Promise<ProviderReports | undefin
 }
 
 /** Where people sign in instead of with our links, if anywhere: something must be there to verify their sessions with. */
-async function openIdentity({ clerk }: Config, clock: Clock): Promise<IdentityProvider | undefined> {
+async function openIdentity({ clerk }: Config, clock: Clock, tracer: Tracer | undefined): Promise<IdentityProvider | undefined> {
   if (clerk === undefined || (clerk.secretKey === undefined && clerk.jwtKey === undefined)) return undefined;
-  return (await import('./adapters/identity/clerk/clerk-identity.ts')).createClerkIdentity({ ...clerk, clock });
+  const provider = (await import('./adapters/identity/clerk/clerk-identity.ts')).createClerkIdentity({ ...clerk, clock });
+  return tracer ? traceIdentity(provider, tracer) : provider;
 }
 
 /** The way to Clerk, calling nobody yet. */
-export function openClerk(config: Config, { clerkDirectory }: Substitutes = {}): ClerkOut | undefined {
+export function openClerk(config: Config, { clerkDirectory }: Substitutes = {}, tracer?: Tracer): ClerkOut | undefined {
   const { clerk } = config;
   if (clerk?.secretKey === undefined) return undefined;
   const access = { ...clerk, secretKey: clerk.secretKey };
+  const traced = (directory: ClerkDirectory): ClerkDirectory => (tracer ? traceDirectory(directory, tracer) : directory);
   return {
-    rules: { ...clerk, confirmEmail: config.confirmEmail }, instance: access.secretKey.startsWith('sk_live_') ? 'production' : 'development', directory: clerkDirectory ?? createClerkDirectory(access), atTheDoor: clerkDirectory ?? createClerkDirectory(access, { deadlineMs: 3_000 }),
+    rules: { ...clerk, confirmEmail: config.confirmEmail }, instance: access.secretKey.startsWith('sk_live_') ? 'production' : 'development',
+    directory: traced(clerkDirectory ?? createClerkDirectory(access)), atTheDoor: traced(clerkDirectory ?? createClerkDirectory(access, { deadlineMs: 3_000 })),
   };
 }
 
@@ -273,7 +284,7 @@ function createOutgoing({ secret, previousSecrets, environment, webhookAllowPriv
 
 function httpDeps(
   config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
-): Omit<HttpDeps, 'reports'> {
+): Omit<HttpDeps, 'reports' | 'tracer'> {
   const addresses = createClientAddresses(config.trustedProxies);
   const { resendWebhookSecrets } = config.mail;
   const readResendCall = createSignedCalls(resendWebhookSecrets, ['svix', 'webhook']);

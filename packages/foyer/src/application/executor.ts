@@ -5,11 +5,15 @@ import { FoyerError } from '../domain/errors.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
+import type { TracePlace, Tracer } from './ports/tracer.ts';
+import { traceCommit } from './trace-commit.ts';
 
 interface Waiting {
   readonly unit: Unit;
   /** When it came, by the monotonic clock. */
   readonly since: number;
+  /** Where in a trace it came from. */
+  readonly place: TracePlace | undefined;
   readonly resolve: (outcomes: readonly Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,6 +41,7 @@ export class Executor {
   readonly #rules: Rules;
   readonly #onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
   readonly #isPressed: () => boolean;
+  readonly #tracer: Tracer | undefined;
   readonly #waiting: Waiting[] = [];
   #requestsWaiting = 0;
   /** One batch at a time: the head of the audit chain puts them in sequence anyway, and fewer, fuller batches cost the database less. */
@@ -52,10 +57,11 @@ export class Executor {
    * @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw
    * @param options.isPressed - whether others wait for this thread right now, who should not wait for a long commit; never, when left out
    * @param options.patienceMs - whoever waits longer is told to ask again, for a database that may fall silent (SR-74); else everybody waits
+   * @param options.tracer - told about every commit, where there is one
    */
   constructor(options: {
     store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
-    isPressed?: (() => boolean) | undefined; patienceMs?: number;
+    isPressed?: (() => boolean) | undefined; patienceMs?: number; tracer?: Tracer | undefined;
   }) {
     this.#store = options.store;
     this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
@@ -63,6 +69,7 @@ export class Executor {
     this.#rules = options.rules;
     this.#onCommitted = options.onCommitted;
     this.#isPressed = options.isPressed ?? (() => false);
+    this.#tracer = options.tracer;
   }
 
   /** Requests that were submitted and are in no batch yet. */
@@ -90,7 +97,7 @@ export class Executor {
       return Promise.reject(new FoyerError('service/unavailable', 'Foyer is very busy. Please try again in a moment.', { retryAfterSeconds: 2 }));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, since: performance.now(), resolve, reject });
+      this.#waiting.push({ unit, since: performance.now(), place: this.#tracer?.here(), resolve, reject });
       this.#requestsWaiting += unit.requests.length;
       this.#schedule();
     });
@@ -104,7 +111,7 @@ export class Executor {
   async bulk(requests: readonly Request[]): Promise<readonly Outcome[]> {
     let outcomes: readonly Outcome[] = [];
     try {
-      await this.#commit([{ unit: { requests }, since: performance.now(), resolve: (found) => { outcomes = found; }, reject: () => {} }]);
+      await this.#commit([{ unit: { requests }, since: performance.now(), place: this.#tracer?.here(), resolve: (found) => { outcomes = found; }, reject: () => {} }]);
     } catch (error) {
       if (requests.length === 1 || (error instanceof FoyerError && error.code === 'service/unavailable')) throw error;
       // The database refused something that no decision could foresee: it is found by halves, and the others go on.
@@ -190,13 +197,15 @@ export class Executor {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     const units = batch.map(({ unit }) => unit);
     const needs = needsOf(units, this.#rules);
+    const requests = units.reduce((sum, unit) => sum + unit.requests.length, 0);
     const startedAt = performance.now();
-    const { outcomes, events } = await this.#store.write(async (transaction) => {
+    const write = () => this.#store.write(async (transaction) => {
       const now = this.#clock.now();
       const decision = decideBatch(units, await transaction.load(needs), now, this.#rules);
       return { outcomes: decision.outcomes, events: await transaction.write(decision.writes, now) };
     });
-    this.#onCommitted(events, units.reduce((sum, unit) => sum + unit.requests.length, 0), (performance.now() - startedAt) / 1000);
+    const { outcomes, events } = await (this.#tracer ? traceCommit(this.#tracer, batch.map(({ place }) => place), requests, write) : write());
+    this.#onCommitted(events, requests, (performance.now() - startedAt) / 1000);
     batch.forEach((waiting, index) => waiting.resolve(outcomes[index]!));
   }
 

@@ -48,6 +48,7 @@ import { webhooksApi } from './routes/webhooks-api.ts';
 import { waitlistApi } from './routes/waitlist-api.ts';
 import { waitlistPages } from './routes/waitlist-pages.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 import { countVisit } from './visits.ts';
 import { incomingFrom, responseFrom, type ConnectionInfo } from './web-adapter.ts';
 
@@ -151,10 +152,12 @@ export function createApp(deps: HttpDeps): App {
     return { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}), ...extra }, body: JSON.stringify(body) };
   }
 
+  const { tracer, config: { publicUrl } } = deps;
+  const answer = tracer === undefined ? handle : traceRequests(handle, { tracer, publicUrl, routeOf: contractOf });
   return {
-    handle, routes,
+    handle: answer, routes,
     decide: (headers) => decideByEither(deps.services.access, readCredentials(cookies, (name) => headers.get(name), deps.services.identityCookies)),
-    fetch: async (request, connection) => responseFrom(await handle(incomingFrom(request, connection)), request.method),
+    fetch: async (request, connection) => responseFrom(await answer(incomingFrom(request, connection)), request.method),
     get document() { return document(); },
   };
 }

@@ -5,6 +5,7 @@ import type { AssertionSigner } from '../application/ports/assertion-signer.ts';
 import type { ProviderReports } from '../application/ports/provider-reports.ts';
 import type { Seal } from '../application/ports/seal.ts';
 import type { RateLimiter } from '../application/ports/rate-limiter.ts';
+import type { Tracer } from '../application/ports/tracer.ts';
 import type { DeliveryReport } from '../application/mail/record-delivery.ts';
 import type { Assets } from '../pages/index.ts';
 
@@ -49,6 +50,8 @@ export interface HttpDeps {
   readonly errorDocs: ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => Promise<string>;
   readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void; gateCheck(decision: 'allow' | 'wait' | 'deny', reason?: string): void; limited(bucket: string): void; webhook(provider: string, outcome: string): void };
+  /** Undefined where nobody traces. */
+  readonly tracer: Tracer | undefined;
   /** False from the moment a shutdown begins, and while the database does not answer. */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
