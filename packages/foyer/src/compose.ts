@@ -140,6 +140,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const templates = new TemplateBook(store.documents, mailTexts);
   let worker: Worker | undefined;
   const apart = <T>(run: () => T): T => (tracer ? tracer.apart(run) : run());
+  const wakeWorker = (): void => worker?.wake();
   const journal = await openJournal(config, { store, clock, log });
   const live = new LiveFeed();
   const feed = new RecentEvents(store);
@@ -155,7 +156,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
       live.publish(events);
       metrics.committed(events, requests, seconds);
       // What the worker does then serves everybody, and is no part of what woke it.
-      apart(() => worker?.wake());
+      apart(wakeWorker);
     },
   });
   const { mailer: transport, mailbox } = await openMailer(config, substitutes);
