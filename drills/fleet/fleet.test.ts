@@ -124,10 +124,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     const stops = await rollOver(fleet);
     await load.end();
     say(`rolled over three processes under ${load.answered} requests: ${load.failures.length} failed; each stopped within ${stops.map(({ stoppedMs }) => Math.round(stoppedMs)).join(', ')} ms`);
-    for (const { what, how } of load.failures) say(`failed: ${what}, ${how}`);
-    // What carries no key and is not for the door is sent once: one may meet the very moment in which a door closes.
-    expect(load.failures.filter(({ what }) => what !== 'add')).toEqual([]);
-    expect(load.failures.length).toBeLessThanOrEqual(1);
+    expect(load.failures).toEqual([]);
     expect(stops.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(stops.every(({ stoppedMs }) => stoppedMs < 10_000)).toBe(true);
     await proveRecord(look, load.joined);
