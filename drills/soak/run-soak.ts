@@ -80,12 +80,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const look = { pid: child.pid!, startedAt: performance.now(), client, key: benchAdminKey, databaseFile };
     const before = (await watchProcess(look)).descriptors;
     const samples: SoakSample[] = [];
-    let looking = false;
+    let looking: Promise<unknown> | undefined;
     const sampling = setInterval(() => {
       // A busy machine is no reason to look twice at once.
-      if (looking) return;
-      looking = true;
-      watchProcess(look)
+      looking ??= watchProcess(look)
         .then((sample) => {
           samples.push(sample);
           options.onSample?.(sample);
@@ -93,13 +91,14 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
         })
         .catch((error: unknown) => load.fault(`metrics: ${(error as Error).message}`))
         .finally(() => {
-          looking = false;
+          looking = undefined;
         });
     }, options.sampleEverySeconds * 1000);
     const streams = new SoakStreams(port, keys, random);
     const load = new SoakLoad(client, soakActs({ world, key: benchAdminKey, random }), random);
     await load.run(options);
     clearInterval(sampling);
+    await looking;
     streams.close();
     client.close();
     const after = new HttpClient(port, { connectionsMax: 1 });

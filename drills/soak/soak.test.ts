@@ -7,7 +7,7 @@ import type { SoakSample } from './watch-process.ts';
 
 describe('a soak', () => {
   it('finds every answer right, everybody on the list, all descriptors given back and an orderly end', async () => {
-    const report = await runSoak({ seconds: 8, rate: 80, seed: 20, sampleEverySeconds: 1 });
+    const report = await runSoak({ seconds: 15, rate: 80, seed: 20, sampleEverySeconds: 1 });
     expect(faultsOf(report)).toEqual([]);
     expect(report.joined).toBeGreaterThan(20);
     expect(report.streams.opened).toBeGreaterThan(10);
