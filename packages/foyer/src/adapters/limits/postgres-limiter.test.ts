@@ -80,12 +80,14 @@ describe('limits in PostgreSQL', () => {
   it('keeps nobody waiting for a database that just did not answer, and counts there again when it does', async () => {
     let asked = 0;
     let away = true;
+    const said: string[] = [];
+    const say = (event: string): void => void said.push(event);
     const limiter = createPostgresRateLimiter({
       query(query) {
         asked += 1;
         return away ? Promise.reject(new Error('connection refused')) : pool.query(query);
       },
-    }, limits);
+    }, limits, { debug: say, info: say, warn: say, error: say });
     for (let index = 0; index < 4; index++) await limiter.consume('join', '203.0.113.16');
     expect(asked).toBe(1);
     away = false;
@@ -93,6 +95,7 @@ describe('limits in PostgreSQL', () => {
       expect(await limiter.consume('token', `203.0.113.${asked}`)).toEqual({ ok: true });
       expect(asked).toBeGreaterThan(2);
     }, { timeout: 5_000, interval: 50 });
+    expect(said).toEqual(['limits.counted_in_memory', 'limits.counted_together_again']);
   });
 
   it('counts in memory while the database is away, and says so in the log', async () => {

@@ -76,6 +76,7 @@ class CounterTable implements QueryPool {
     try {
       await (this.#made ??= this.#make());
       const answer = await this.#pool.query(query);
+      if (this.#isMissed) this.#log?.info('limits.counted_together_again');
       this.#isMissed = false;
       return answer;
     } catch (error) {
