@@ -27,6 +27,7 @@ export function csvLine(cells: readonly (string | number | null)[]): string {
   return cells.map((cell) => (cell === null ? '' : quoted(neutralised(String(cell))))).join(',');
 }
 
-function quoted(text: string): string {
+/** A cell in quotation marks where it needs them. */
+export function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

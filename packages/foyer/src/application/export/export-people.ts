@@ -21,6 +21,8 @@ export interface Export {
 }
 
 const usualAtOnce = 2_000;
+/** Stands before every object but the first. */
+const commaAndBreak = ',\n'.length;
 const seated = ['approved', 'invited', 'accepted'] as const;
 
 /**
@@ -45,10 +47,10 @@ export async function exportPeople(
       let people = 0;
       let complete = false;
       try {
-        for await (const { text, people: some } of walk(ctx, input, filter, isTable)) {
+        for await (const { bytes, people: some } of walk(ctx, input, filter, isTable)) {
           people += some;
           onProgress?.(people);
-          yield Buffer.from(text);
+          yield bytes;
         }
         complete = true;
       } finally {
@@ -58,10 +60,10 @@ export async function exportPeople(
   };
 }
 
-async function* walk(ctx: Context, { format, peopleAtOnce }: ExportInput, filter: EntryFilter, isTable: boolean): AsyncGenerator<{ text: string; people: number }> {
+async function* walk(ctx: Context, { format, peopleAtOnce }: ExportInput, filter: EntryFilter, isTable: boolean): AsyncGenerator<{ bytes: Uint8Array; people: number }> {
   const stillMay = watchRights(ctx);
   const answers = questionsOf(ctx.rules.product).map(({ key }) => key);
-  yield { text: isTable ? `${ctx.store.exportColumns({ format, answers }).join(',')}\r\n` : '[\n', people: 0 };
+  yield { bytes: Buffer.from(isTable ? ctx.store.exportColumns({ format, answers }).join(',') : '[\n'), people: 0 };
   let after: string | null = '';
   let first = true;
   while (after !== null) {
@@ -69,14 +71,14 @@ async function* walk(ctx: Context, { format, peopleAtOnce }: ExportInput, filter
     // Each chunk begins where the one before ended.
     const chunk = await ctx.store.exportChunk({ format, filter, answers, after, limit: peopleAtOnce ?? usualAtOnce });
     if (chunk.people > 0) {
-      yield { text: isTable ? `${chunk.text}\r\n` : `${first ? '' : ',\n'}${chunk.text}`, people: chunk.people };
+      yield { bytes: first && !isTable ? chunk.bytes.subarray(commaAndBreak) : chunk.bytes, people: chunk.people };
       first = false;
     }
     after = chunk.last;
     // Whoever came in meanwhile has a turn.
     await new Promise<void>((resolve) => { setImmediate(resolve); });
   }
-  if (!isTable) yield { text: first ? ']\n' : '\n]\n', people: 0 };
+  yield { bytes: Buffer.from(isTable ? '\r\n' : first ? ']\n' : '\n]\n'), people: 0 };
 }
 
 function record(ctx: Context, detail: AuditDetail): Promise<unknown> {

@@ -114,15 +114,27 @@ describe.each(storeKinds)('on %s', (kind) => {
     }), { numRuns: kind === 'sqlite' ? 12 : 3 });
   }, 120_000);
 
-  test('cells are written by the database as by ourselves', async () => {
+  test('cells are written as by the rules for spreadsheets, and objects as JSON, whatever is in the database', async () => {
     const harness = await open(kind);
-    const names = ['=1+1', "'=1", "''x", "'t Hooft", '-2', '@a', '＝x', 'plain', 'a,b', 'say "hi"', '"', "'"];
-    await harness.services.executor.bulk(names.map((name, index) => ({
-      target: { by: 'email', email: `p${index}@example.com` }, command: importCommand({ actor: makeKeyActor(), person: importedPerson({ email: `p${index}@example.com`, name }), entryId: harness.services.tokens.id() }),
+    // Also what no form takes, such as the signs by which the database parts values.
+    const hostile = fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\\', '\n', '\r', '\t', '\u0001', '\u001d', '\u001e', '\u001f', '＝', 'ä', '李', '😀', ' ', 'x') });
+    const named = ['=1+1', "'=1", "''x", "'t Hooft", '-2', '@a', '＝x', 'plain', 'a,b', 'say "hi"', '"', "'", '\u001f', 'null', '\u001d'];
+    const texts = [...named, ...fc.sample(hostile, { numRuns: 200, seed: 7 })].map((name, index) => ({ email: `p${index}@example.com`, name, notes: named[index % 11]! }));
+    await harness.services.executor.bulk(texts.map(({ email, name, notes }) => ({
+      target: { by: 'email', email }, command: importCommand({ actor: makeKeyActor(), person: importedPerson({ email, name, notes, answers: { goal: name } }), entryId: harness.services.tokens.id() }),
     })));
-    const lines = (await out(harness, 'csv')).split('\r\n').slice(1, -1);
-    const bare = (line: string) => line.replaceAll(/"('+[^",]*)"/g, '$1');
-    expect(lines.map((line, index) => bare(line).startsWith(bare(csvLine([`p${index}@example.com`, names[index]!]))))).toEqual(names.map(() => true));
+    const entries = await everybody(harness);
+    const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+    // What was made harmless is in quotation marks in any case.
+    const bare = (text: string) => text.replaceAll(/"('+[^",\r\n]*)"/g, '$1');
+    const lines = entries.map((entry) => csvLine([
+      entry.email, entry.name, entry.website, entry.stage, entry.requestedRole, entry.role, iso(entry.createdAt), iso(entry.confirmedAt), iso(entry.approvedAt), entry.approvedBy, iso(entry.invitedAt),
+      iso(entry.acceptedAt), entry.notes, entry.reason, entry.score, entry.origin.source, '', '', '', '', '', '', '', entry.locale, ...['goal', 'terms', 'team'].map((key) => String(entry.answers[key] ?? '')),
+    ]));
+    const table = await out(harness, 'csv');
+    expect(bare(table.slice(table.indexOf('\r\n') + 2))).toBe(bare(`${lines.join('\r\n')}\r\n`));
+    const objects = JSON.parse(await out(harness, 'json')) as { name: string; notes: string; answers: unknown }[];
+    expect(objects.map(({ name, notes, answers }) => ({ name, notes, answers }))).toEqual(entries.map(({ name, notes, answers }) => ({ name, notes, answers })));
   });
 });
 

@@ -16,8 +16,8 @@ export interface ExportQuery {
 }
 
 export interface ExportChunk {
-  /** The matching people, made in the database: lines of CSV, or JSON objects parted by commas; empty when nobody matches. */
-  readonly text: string;
+  /** The matching people: lines of CSV, each with its break before it, or JSON objects, each with a comma and a break before it; empty when nobody matches. */
+  readonly bytes: Uint8Array;
   readonly people: number;
   /** Where to go on; null when everybody was looked at. */
   readonly last: string | null;
