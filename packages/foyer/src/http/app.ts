@@ -15,7 +15,7 @@ import { pageContext } from './page-view.ts';
 import { problemBody, problemHeaders, problems, toFoyerError } from './problem.ts';
 import { createRequestIds } from './request-ids.ts';
 import { page } from './respond.ts';
-import { Router } from './router.ts';
+import { type Match, Router } from './router.ts';
 import { FailureLists } from '../application/import/failure-lists.ts';
 import { accountsApi } from './routes/accounts-api.ts';
 import { accessApi } from './routes/access-api.ts';
@@ -53,8 +53,8 @@ import { countVisit } from './visits.ts';
 import { incomingFrom, responseFrom, type ConnectionInfo } from './web-adapter.ts';
 
 export interface App {
-  /** Answers one request; never throws. */
-  handle(incoming: Incoming): Promise<Reply>;
+  /** Answers one request; never throws. What needs nothing but memory is answered at once. */
+  handle(incoming: Incoming): Reply | Promise<Reply>;
   /** The same for Web-standard servers and applications that embed Foyer. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>;
   /** Whether whoever sent these headers may enter, for checks without a request to Foyer. */
@@ -106,20 +106,25 @@ export function createApp(deps: HttpDeps): App {
   const common = commonHeaders(deps.config.publicUrl.startsWith('https:'));
   const nextRequestId = createRequestIds();
 
-  async function handle(incoming: Incoming): Promise<Reply> {
+  function handle(incoming: Incoming): Reply | Promise<Reply> {
     const startedAt = performance.now();
     const exchange = new Exchange(incoming, deps, cookies, nextRequestId());
     const match = isCanonicalPath(incoming.path) ? router.find(incoming.method, incoming.path) : undefined;
-    let reply: Reply;
     try {
-      reply = match ? await match.route.handle(exchange, match.params) : answerPreflight(incoming, deps.config.embedOrigins, (method) => contractOf(method, incoming.path)) ?? nothingHere(exchange);
+      const reply = match ? match.route.handle(exchange, match.params) : answerPreflight(incoming, deps.config.embedOrigins, (method) => contractOf(method, incoming.path)) ?? nothingHere(exchange);
+      if (!(reply instanceof Promise)) return complete(exchange, match, reply, startedAt);
+      return reply.then(undefined, (error: unknown) => refuse(exchange, error)).then((found) => complete(exchange, match, found, startedAt));
     } catch (error) {
-      reply = refuse(exchange, error);
+      return complete(exchange, match, refuse(exchange, error), startedAt);
     }
+  }
+
+  /** Counts an answer, and adds what all of them carry. */
+  function complete({ incoming, requestId }: Exchange, match: Match | undefined, reply: Reply, startedAt: number): Reply {
     deps.metrics.request(match ? match.route.contract.path : 'unknown', reply.status, (performance.now() - startedAt) / 1000);
     if (match) countVisit(deps.services.visits, match.route.contract, incoming, reply);
     const shared = match?.route.contract.embed ? crossOriginHeaders(match.route.contract, incoming, deps.config.embedOrigins, reply) : undefined;
-    const headers: Record<string, string> = { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': exchange.requestId };
+    const headers: Record<string, string> = { ...reply.headers, ...common, 'referrer-policy': referrerPolicy(incoming.search), 'x-request-id': requestId };
     if (shared) Object.assign(headers, shared);
     return { status: reply.status, headers, body: reply.body, ...(reply.cookies ? { cookies: reply.cookies } : {}) };
   }

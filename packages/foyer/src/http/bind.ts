@@ -30,7 +30,7 @@ export type Handler<B, Q, P> = (bound: Bound<B, Q, P>) => Reply | Promise<Reply>
 /** A route and what answers it; a list of these is the whole surface. */
 export interface BoundRoute {
   readonly contract: RouteContract;
-  readonly handle: (exchange: Exchange, params: Readonly<Record<string, string>>) => Promise<Reply>;
+  readonly handle: (exchange: Exchange, params: Readonly<Record<string, string>>) => Reply | Promise<Reply>;
 }
 
 const anonymous: Actor = { kind: 'person', entryId: null };
@@ -46,6 +46,24 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
 ): BoundRoute {
   const queryOf = contract.query && queryReader(contract.query);
   const declared = new Set([...Object.keys(contract.answers).map(Number), ...problemCodes(contract).map((code) => problems[code].status)]);
+  const asDeclared = (reply: Reply, { deps }: Exchange): Reply => {
+    if (declared.has(reply.status) || deps.config.environment === 'production') return reply;
+    throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${reply.status}, which it does not declare.`);
+  };
+  // Nothing to wait for before the handler, nor after one that knows the answer: a gate is asked with everything anybody does.
+  const isPlain = contract.method === 'get' && contract.auth !== 'admin' && !contract.limit && !contract.body;
+  if (isPlain) return {
+    contract,
+    handle(exchange, pathParams) {
+      const query = queryOf?.(exchange.incoming.search);
+      const params = contract.params ? check(contract.params, pathParams, '') : undefined;
+      const reply = handler({
+        exchange, body: undefined as Infer<B>, kind: 'json', query: query as Infer<Q>, params: params as Infer<P>,
+        get ctx() { return exchange.context(anonymous); },
+      });
+      return reply instanceof Promise ? reply.then((found) => asDeclared(found, exchange)) : asDeclared(reply, exchange);
+    },
+  };
   return {
     contract,
     async handle(exchange, pathParams) {
@@ -62,15 +80,11 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
       if (contract.auth === 'admin') requireKeepable([query, body]);
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
-      const reply = await handler({
+      return asDeclared(await handler({
         exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>,
         // Made for those who ask: a gate does not.
         get ctx() { return exchange.context(actor, idempotency); },
-      });
-      if (!declared.has(reply.status) && deps.config.environment !== 'production') {
-        throw new FoyerError('service/internal', `${contract.method} ${contract.path} answered ${reply.status}, which it does not declare.`);
-      }
-      return reply;
+      }), exchange);
     },
   };
 }

@@ -53,11 +53,13 @@ export async function reservePort(options: { host: string; port: number }): Prom
  * @throws when the port is taken
  */
 export async function serve(
-  handle: (incoming: Incoming) => Promise<Reply>, where: { host: string; port: number } | ReservedPort, { behindProxy = false }: { behindProxy?: boolean } = {},
+  handle: (incoming: Incoming) => Reply | Promise<Reply>, where: { host: string; port: number } | ReservedPort, { behindProxy = false }: { behindProxy?: boolean } = {},
 ): Promise<RunningServer> {
   const state = { parting: false };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
-    void handle(incomingFrom(message)).then((reply) => send(message, response, reply, state.parting), () => response.destroy());
+    const reply = handle(incomingFrom(message));
+    if (reply instanceof Promise) reply.then((found) => send(message, response, found, state.parting), () => response.destroy());
+    else send(message, response, reply, state.parting);
   };
   const server = createServer({
     headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
@@ -106,10 +108,17 @@ function incomingFrom(message: IncomingMessage): Incoming {
 function wholeBody(message: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
-    const left = () => reject(new Error('The other end left before the body was complete.'));
+    let ended = false;
+    const left = () => {
+      // Every request closes at last; an error costs as much as reading the body.
+      if (!ended) reject(new Error('The other end left before the body was complete.'));
+    };
     if (message.destroyed) return left();
     message.on('data', (chunk: Uint8Array) => { chunks.push(chunk); });
-    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    message.on('end', () => {
+      ended = true;
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
     message.on('error', left);
     message.on('close', left);
   });

@@ -11,7 +11,7 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
  * span when it begins.
  * @param options.routeOf - the route of a request, if there is one
  */
-export function traceRequests(handle: (incoming: Incoming) => Promise<Reply>, { tracer, publicUrl, routeOf }: {
+export function traceRequests(handle: (incoming: Incoming) => Reply | Promise<Reply>, { tracer, publicUrl, routeOf }: {
   tracer: Tracer; publicUrl: string; routeOf: (method: string, path: string) => RouteContract | undefined;
 }): (incoming: Incoming) => Promise<Reply> {
   const { protocol, hostname, port } = new URL(publicUrl);

@@ -6,8 +6,10 @@ import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
+import type { Exchange } from '../exchange.ts';
 import { keepOut, leadToDoor } from '../forward-auth.ts';
 import { decideInTime } from '../gate-in-time.ts';
+import type { Reply } from '../incoming.ts';
 import { empty, json, seeOther, withCookies } from '../respond.ts';
 
 const statusSchema = z.object({
@@ -37,13 +39,9 @@ export const accessApi: readonly BoundRoute[] = [
       303: { description: 'To the waitlist, the sign-in or the invitation; the browser keeps which page it was on its way to.' },
       401: { description: 'Keep the request out.' },
     },
-  }), async ({ exchange, query }) => {
-    const gate = await decideInTime(exchange);
-    if (gate?.decision === 'allow') {
-      if (query.role !== undefined && !query.role.split(',').includes(gate.role.key)) throw new FoyerError('auth/forbidden', 'This needs another role.');
-      return empty(204, identityHeaders(gate));
-    }
-    return query.redirect === undefined ? keepOut(gate) : leadToDoor(exchange, gate);
+  }), ({ exchange, query }) => {
+    const gate = decideInTime(exchange);
+    return gate instanceof Promise ? gate.then((found) => verified(exchange, query, found)) : verified(exchange, query, gate);
   }),
 
   bind(route({
@@ -73,6 +71,15 @@ export const accessApi: readonly BoundRoute[] = [
 ];
 
 type Allowed = Extract<GateDecision, { decision: 'allow' }>;
+
+/** What a proxy is told about a request that it holds back. */
+function verified(exchange: Exchange, query: { readonly redirect?: '1' | undefined; readonly role?: string | undefined }, gate: GateDecision | null): Reply {
+  if (gate?.decision === 'allow') {
+    if (query.role !== undefined && !query.role.split(',').includes(gate.role.key)) throw new FoyerError('auth/forbidden', 'This needs another role.');
+    return empty(204, identityHeaders(gate));
+  }
+  return query.redirect === undefined ? keepOut(gate) : leadToDoor(exchange, gate);
+}
 
 function identityHeaders(gate: Allowed): Record<string, string> {
   // Escaped where a header could not carry it, as the gate in the application does.
