@@ -23,7 +23,8 @@ export default defineConfig({
         launchOptions: { executablePath, args: [...args] },
         actionTimeout: 30_000,
         screenshot: 'only-on-failure',
-        trace: 'retain-on-failure',
+        // Recording costs as much as the stories themselves; whoever repairs one tells it again with `--trace on`.
+        trace: 'off',
       },
     },
   ],

@@ -1,10 +1,9 @@
 import { statSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { root } from '../../tools/processes.ts';
 import { signInAs } from './support/admin-session.ts';
 import { arrive, openQueue, panelOf, rowOf } from './support/admin.ts';
-import { expectNoAxeFindings, expectNoSidewaysScroll } from './support/expectations.ts';
+import { expectFit } from './support/looks.ts';
 import { mailsTo } from './support/mailbox.ts';
 import { measureLayoutShift } from './support/measure.ts';
 import { entryOf, reject } from './support/review.ts';
@@ -241,14 +240,6 @@ story('the first load is light, and every key is answered at once with hundreds 
   expect(Math.min(...rounds.map(ordinary)), `milliseconds to the next paint: ${told}`).toBeLessThan(100);
   expect(rounds.flat().length, 'answers that were measured').toBeGreaterThan(20);
 });
-
-/** Nothing found by axe, nothing sticking out, and a picture to look at. */
-async function expectFit(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-  await expectNoAxeFindings(page);
-  await expectNoSidewaysScroll(page);
-  await page.screenshot({ path: join(root, 'artifacts', 'pages', `${name.replaceAll(/[^a-z-]+/g, '-')}.png`) });
-}
 
 function compressedSize(path: string): number {
   const file = join(root, 'packages/admin/dist', path.replace('/admin/', ''));

@@ -5,9 +5,6 @@ import { expectFitEverywhere } from './support/looks.ts';
 import { measureLayoutShift } from './support/measure.ts';
 import { expect, story } from './support/story.ts';
 
-// The pictures tell more than a trace, which would cost as much time as the stories themselves.
-story.use({ trace: 'off' });
-
 /** One desk for all stories of a worker, as its server is. */
 let desk: Promise<SettledDesk> | undefined;
 

@@ -2,6 +2,7 @@ import { pages } from '../../packages/admin/src/pages.ts';
 import { signInAs } from './support/admin-session.ts';
 import { expectShown } from './support/desk-settled.ts';
 import { expectNoAxeFindings, expectNoSidewaysScroll } from './support/expectations.ts';
+import { showPage } from './support/pictures.ts';
 import { expect, story } from './support/story.ts';
 
 // A server of its own: nobody has joined yet.
@@ -18,7 +19,7 @@ story('on the first day, with nobody there, every page says what it is for and n
       await page.goto(`/admin${path}`);
       await expectShown(page);
       await expectNoAxeFindings(page);
-      await page.screenshot({ path: `artifacts/pages/first-day-${path.slice(1).replaceAll('/', '-')}.png` });
+      await showPage(page, `pages/first-day-${path.slice(1).replaceAll('/', '-')}`);
       await page.setViewportSize({ width: 360, height: 740 });
       await expectNoSidewaysScroll(page);
       page.off('response', hear);

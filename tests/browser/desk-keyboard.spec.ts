@@ -56,6 +56,8 @@ story('a day at the desk without a mouse: sign in, find, choose, plan, start, re
   await page.keyboard.press('g');
   await page.keyboard.press('l');
   await expect(page).toHaveURL('/admin/audit');
+  // The plan has rows about Kay, too, and stays on the screen until the next page is there.
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Kay One' }).first()).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');

@@ -4,6 +4,7 @@ import { startFoyer, type FoyerServer } from './support/foyer-server.ts';
 import { readMailTo } from './support/mailbox.ts';
 import { startOtherSite, type OtherSite } from './support/other-site.ts';
 import { newAddress } from './support/people.ts';
+import { showPage } from './support/pictures.ts';
 import { entryOf } from './support/review.ts';
 
 interface Worlds {
@@ -177,7 +178,7 @@ story('a lost connection loses nothing: the second try is the same request', asy
   expect((await entryOf(foyer, email)).email).toBe(email);
 });
 
-story('without a role the person chooses, in the language of the page, in light and dark and with the site\'s own colours', async ({ page, worlds, complaints }, testInfo) => {
+story('without a role the person chooses, in the language of the page, in light and dark and with the site\'s own colours', async ({ page, worlds, complaints }) => {
   const { foyer, listed } = worlds;
   listed.show({ body: '<foyer-waitlist lang="de" theme="auto"></foyer-waitlist>', policy: `script-src ${foyer.url}; connect-src ${foyer.url}`, head: `<script src="${foyer.url}/embed.js"></script><style>:root{color-scheme:light dark}body{background:canvas;color:canvastext}foyer-waitlist.own{--foyer-accent:#7a1f5c;--foyer-radius:0px}</style>` });
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -193,7 +194,7 @@ story('without a role the person chooses, in the language of the page, in light 
   await expectNoAxeFindings(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);
-  await page.screenshot({ path: testInfo.outputPath('embed-light.png'), fullPage: true });
+  await showPage(page, 'pages/embed-light', { fullPage: true });
   await page.locator('foyer-waitlist').evaluate((element) => element.classList.add('own'));
   await expect(button).toHaveCSS('background-color', 'rgb(122, 31, 92)');
   await expect(button).toHaveCSS('border-radius', '0px');

@@ -2,15 +2,13 @@ import type { Page } from '@playwright/test';
 import { everyPage, type SeenPage, type Stage } from './support/every-page.ts';
 import { expectNoAxeFindings, expectNoSidewaysScroll } from './support/expectations.ts';
 import { measureLayoutShift, measureTransfer } from './support/measure.ts';
+import { showPage } from './support/pictures.ts';
 import { expect, story } from './support/story.ts';
 
 const transferMax = 50_000;
 const layoutShiftMax = 0.01;
 /** A phone, a tablet, a desk; the narrowest window pages are made for comes first. */
 const widths = [320, 768, 1440] as const;
-
-// The pictures tell more than a trace, which would cost as much time as the stories themselves.
-story.use({ trace: 'off' });
 
 for (const [name, seen] of Object.entries(everyPage)) {
   story(
@@ -30,10 +28,7 @@ for (const [name, seen] of Object.entries(everyPage)) {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
           if (isLookedAt(width, colorScheme)) await expectNoAxeFindings(page);
-          await page.screenshot({
-            path: `artifacts/pages/${name}-${width}-${colorScheme}.png`,
-            fullPage: !seen.workshop,
-          });
+          await showPage(page, `pages/${name}-${width}-${colorScheme}`, { fullPage: !seen.workshop });
         }
       }
     },

@@ -3,6 +3,7 @@ import { expectNoSidewaysScroll } from './support/expectations.ts';
 import type { FoyerServer } from './support/foyer-server.ts';
 import { linksIn, mailsTo, readMailTo, type Mail } from './support/mailbox.ts';
 import { hasConfirmed, hasJoined, isIn, isInvited, newApplicant, type Applicant } from './support/people.ts';
+import { showPage } from './support/pictures.ts';
 import { reject, revoke } from './support/review.ts';
 import { expect, story } from './support/story.ts';
 
@@ -63,10 +64,7 @@ for (const [name, cause] of Object.entries(mails)) {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
           if (width === 360) await expectReadable(page);
-          await page.screenshot({
-            path: `artifacts/mails/${name}-${width}-${colorScheme}.png`,
-            fullPage: true,
-          });
+          await showPage(page, `mails/${name}-${width}-${colorScheme}`, { fullPage: true });
         }
       }
     },

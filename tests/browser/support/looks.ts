@@ -1,30 +1,29 @@
-import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { root } from '../../../tools/processes.ts';
 import { expectNoAxeFindings, expectNoSidewaysScroll } from './expectations.ts';
+import { showPage } from './pictures.ts';
 
-/** The windows and themes every page of the desk is looked at in. */
+/** The windows and themes every page of the desk is looked at in. Two of them show every arrangement and every theme between them. */
 export const looks = [
-  { name: 'wide', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
-  { name: 'wide-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
-  { name: 'narrow', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
-  { name: 'narrow-dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  { name: 'wide', viewport: { width: 1440, height: 900 }, colorScheme: 'light', about: 'everything' },
+  { name: 'wide-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark', about: 'colours' },
+  { name: 'narrow', viewport: { width: 360, height: 740 }, colorScheme: 'light', about: 'colours' },
+  { name: 'narrow-dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark', about: 'everything' },
 ] as const;
 
-/** Nothing found by axe, nothing sticking out, and a picture to look at. */
-export async function expectFit(page: Page, name: string): Promise<void> {
+/** Nothing found by axe, nothing sticking out, and, when asked for, a picture to look at. */
+export async function expectFit(page: Page, name: string, about: 'everything' | 'colours' = 'everything'): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-  await expectNoAxeFindings(page);
+  await expectNoAxeFindings(page, { about });
   await expectNoSidewaysScroll(page);
-  await page.screenshot({ path: join(root, 'artifacts', 'pages', `${name}.png`) });
+  await showPage(page, `pages/${name}`);
 }
 
 /** Looks at the page as it stands in every window and theme. */
 export async function expectFitEverywhere(page: Page, name: string): Promise<void> {
-  for (const { name: look, viewport, colorScheme } of looks) {
+  for (const { name: look, viewport, colorScheme, about } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
-    await expectFit(page, `${name}-${look}`);
+    await expectFit(page, `${name}-${look}`, about);
   }
   await page.setViewportSize(looks[0].viewport);
   await page.emulateMedia({ colorScheme: 'light' });

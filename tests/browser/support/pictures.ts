@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { root } from '../../../tools/processes.ts';
 
 /**
  * Where pictures for the documentation go; they are made from the running product on request only:
@@ -19,4 +20,13 @@ export async function picture(page: Page, name: string, quality = 85): Promise<v
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality });
   await writeFile(join(pictureFolder!, `${name}.webp`), Buffer.from(data, 'base64'));
+}
+
+/**
+ * Every page and mail as the stories find it, for a person to look through; on request only, since no story is told by it:
+ * `FOYER_LOOKS=artifacts npx playwright test every-page mails`.
+ */
+export async function showPage(page: Page, name: string, { fullPage = false }: { readonly fullPage?: boolean } = {}): Promise<void> {
+  const folder = process.env['FOYER_LOOKS'] ?? '';
+  if (folder !== '') await page.screenshot({ path: join(root, folder, `${name.replaceAll(/[^\w/-]+/g, '-')}.png`), fullPage });
 }
