@@ -21,10 +21,14 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a command with exactly these settings: nothing of this process's environment leaks in but the path. */
-export function startCommand(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Started {
+/**
+ * Starts a command with exactly these settings: nothing of this process's environment leaks in but the path.
+ * @param under - a program and its arguments that runs the command, and becomes it
+ */
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, under: readonly string[] = []): Started {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...words] = [...under, process.execPath, main, ...args];
+  const child = spawn(program!, words, { cwd, env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
   child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString(); });
