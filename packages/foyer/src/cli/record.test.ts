@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +50,23 @@ describe('check', () => {
     const report = JSON.parse(out) as { whole: boolean; failed: string[] };
     expect(report.whole).toBe(false);
     expect(report.failed).toEqual(expect.arrayContaining(failed));
+  });
+
+  it('finds a page of the file that is not what it was', async () => {
+    const file = join(shell.folder, 'foyer.db');
+    const database = new DatabaseSync(file);
+    database.exec('pragma wal_checkpoint(truncate)');
+    const { rootpage, page_size: pageSize } = database.prepare(`select rootpage, page_size from sqlite_schema, pragma_page_size where type = 'index' and tbl_name = 'entry' and sql is not null limit 1`).get() as { rootpage: number; page_size: number };
+    database.close();
+    // The last bytes of a page are those of its first row.
+    const bytes = readFileSync(file);
+    bytes[rootpage * pageSize - 1]! ^= 0xff;
+    writeFileSync(file, bytes);
+    const { code, err } = await shell.foyer(['check']);
+    expect(code).toBe(1);
+    expect(err).toContain(`The database file ${file} is damaged inside: `);
+    expect(err).toContain('Keep a copy as it is, then restore a backup.');
+    expect(err).not.toMatch(/^\s+at /m);
   });
 
   it('says whom a fault is about', async () => {

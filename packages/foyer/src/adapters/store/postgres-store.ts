@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import type { Mac } from '../../domain/audit-event.ts';
+import { FoyerError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import { Chores, tidiedMax, tidiedTables } from './chores.ts';
@@ -226,6 +227,14 @@ class PostgresStore implements Store {
 
   eventsOfAll(...args: Parameters<Store['eventsOfAll']>) {
     return translated(() => this.#reads.eventsOfAll(...args));
+  }
+
+  requireWhole() {
+    return translated(async () => {
+      const { rows: [found] } = await this.#pool.query<{ failures: string | null }>('select checksum_failures as failures from pg_stat_database where datname = current_database()');
+      const failures = Number(found?.failures ?? 0);
+      if (failures > 0) throw new FoyerError('service/unavailable', `PostgreSQL met ${failures} damaged pages in this database (pg_stat_database.checksum_failures). Keep a copy of its files, then restore a backup or go over to a standby.`);
+    });
   }
 
   strayRows() {

@@ -21,7 +21,7 @@ import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
 import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
 import { sqliteError } from './sqlite/sqlite-errors.ts';
-import { startFault } from './sqlite/start-fault.ts';
+import { damagedInside, startFault } from './sqlite/start-fault.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { mergeIndex } from './sqlite/merge-index.ts';
@@ -186,6 +186,13 @@ export class SqliteStore implements Store {
 
   eventsOfAll(...args: Parameters<Store['eventsOfAll']>) {
     return translated(() => this.#reads.eventsOfAll(...args));
+  }
+
+  requireWhole() {
+    return translated(async () => {
+      const { integrity_check: verdict } = this.#reader.prepare('pragma integrity_check(1)').get() as { integrity_check: string };
+      if (verdict !== 'ok') throw damagedInside(this.#path ?? inMemory, verdict);
+    });
   }
 
   strayRows() {

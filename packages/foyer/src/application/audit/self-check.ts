@@ -39,6 +39,7 @@ const secondLooks = 3;
 /**
  * Looks whether what is stored agrees with itself: the audit chain is whole, counts equal a recount, no row belongs to nobody,
  * everybody stands where the record of decisions says, and holds a role that is configured (SR-71). Changes nothing.
+ * @throws {FoyerError} `service/unavailable` when the database itself is damaged: nothing read from it would prove anything
  */
 export async function selfCheck(
   { store, macs, roles, progress }: { store: Store; macs: readonly Mac[]; roles: readonly string[]; progress: CheckProgress },
@@ -51,6 +52,7 @@ export async function selfCheck(
     failed.add(check);
     if (faults.length < faultsMax) faults.push({ check, entryId, problem });
   };
+  await store.requireWhole();
   const verdict = await verifyAudit({ store, macs, onProgress: progress.onEvents });
   if (!verdict.whole) found('audit chain', `The audit chain breaks at event ${verdict.badSeq}.`);
   for (const problem of await countFaults(store)) found('counts', problem);

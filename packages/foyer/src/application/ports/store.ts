@@ -147,6 +147,12 @@ export interface Store extends ExportSource {
   personsAfter(id: string, limit: number): Promise<readonly Person[]>;
   /** What these people's records say of these acts, oldest first; for checks only. */
   eventsOfAll(entryIds: readonly string[], acts: readonly AuditAct[]): Promise<readonly AuditEvent[]>;
+  /**
+   * Whether the database finds its own storage in order: SQLite looks at every page of the file, PostgreSQL tells of pages it met
+   * whose checksum was wrong. For checks only.
+   * @throws {FoyerError} `service/unavailable` with what it found
+   */
+  requireWhole(): Promise<void>;
   /** Looks through all tables; for checks only. */
   strayRows(): Promise<readonly StrayRows[]>;
   /** Persons by id, for bulk display; order not kept. */

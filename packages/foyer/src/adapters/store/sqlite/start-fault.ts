@@ -20,6 +20,11 @@ export function damaged(path: string, cause: unknown): FoyerError {
   );
 }
 
+/** A file of which some pages are not what they must be. @param found - in SQLite's words */
+export function damagedInside(path: string, found: string): FoyerError {
+  return new FoyerError('service/unavailable', `The database file ${path} is damaged inside: ${found.replace(/\s+/g, ' ')}. Keep a copy as it is, then restore a backup.`);
+}
+
 /** What stopped the start, in words for whoever runs the machine; errors that are not SQLite's pass as they are (SR-71). */
 export function startFault(path: string, error: unknown): unknown {
   const code = primaryCode(error);
