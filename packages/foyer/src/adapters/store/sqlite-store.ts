@@ -200,7 +200,7 @@ export class SqliteStore implements Store {
   }
 
   personsById(ids: readonly string[]) {
-    return translated(async () => ids.map((id) => this.#lookup.personById(id)).filter((person) => person !== null));
+    return translated(async () => this.#lookup.personsById(ids));
   }
 
   auditHead() {

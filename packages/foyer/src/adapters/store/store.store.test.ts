@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../../tools/test-database.ts';
 import type { Store } from '../../application/ports/store.ts';
-import type { Writes } from '../../domain/batch.ts';
+import { needsOf, type Writes } from '../../domain/batch.ts';
 import type { Entry } from '../../domain/entry.ts';
 import {
   acceptCommand,
@@ -23,6 +23,7 @@ import {
   makeKeyActor,
   makeMail,
   makeMailToken,
+  makeRules,
   makeSession,
   minuteMs,
   newHash,
@@ -441,6 +442,27 @@ describe.each(storeKinds)('on %s', (kind) => {
       expect(await own.spendOnce('fresh', now)).toBe(false);
     } finally {
       await clean.remove();
+    }
+  });
+
+  test('many people sought together are those that are found one by one', async () => {
+    const store = await place.open();
+    const people = Array.from({ length: 30 }, (_, index) => ({ id: newId(), email: `together-${newId()}@example.com`, state: index % 4 }));
+    for (const { id, email, state } of people) {
+      const create = { entryId: id, email, name: 'Ana', locale: 'en' };
+      if (state === 0) continue;
+      await runRequest(store, { target: { by: 'email', email }, command: approveCommand({ create, role: 'coach', invitation: state === 1 ? null : prepareInvitation() }) }, start);
+      if (state === 3) await runRequest(store, { target: { by: 'id', id }, command: approveCommand({ role: 'coach', invitation: prepareInvitation(), renew: true }) }, start + 1);
+    }
+    const alone = await Promise.all(people.map(async ({ id }) => (await store.snapshot({ by: 'id', id })).person));
+    const found = alone.filter((person) => person !== null);
+    expect(found.map(({ invitation }) => invitation?.state)).toEqual(expect.arrayContaining([undefined, 'pending']));
+    expect(await store.personsById(people.map(({ id }) => id))).toEqual(found);
+    const needs = needsOf([], makeRules());
+    for (const targets of [people.map(({ id }) => ({ by: 'id', id }) as const), people.map(({ email }) => ({ by: 'email', email }) as const)]) {
+      const loaded = await store.write((transaction) => transaction.load({ ...needs, targets: [...targets, targets[1]!] }));
+      expect([...loaded.persons].toSorted()).toEqual(found.map((person) => [person.entry.id, person] as const).toSorted());
+      expect(new Map(loaded.entryIdByEmail)).toEqual(new Map(found.map(({ entry }) => [entry.email, entry.id])));
     }
   });
 

@@ -43,6 +43,11 @@ import type {
 } from '../tables.ts';
 import type { Statements } from './statements.ts';
 
+/** From so many on people are sought together. */
+const togetherMin = 8;
+/** The values of the only parameter, a JSON array. */
+const given = '(select value from json_each(?))';
+
 /** Finds the rows behind targets on one connection, a few microseconds each. */
 export class SqliteLookup {
   readonly #statements: Statements;
@@ -91,8 +96,13 @@ export class SqliteLookup {
     const mailTokensByHash = new Map<string, MailToken>();
     const sessionsByHash = new Map<string, Session>();
     const devicesByHash = new Map<string, DeviceTicket>();
+    const together = this.#together(targets);
+    for (const person of together.persons) {
+      persons.set(person.entry.id, person);
+      entryIdByEmail.set(person.entry.email, person.entry.id);
+    }
     for (const target of targets) {
-      if (target.by === 'email' && entryIdByEmail.has(target.email)) continue;
+      if ((target.by === 'email' && entryIdByEmail.has(target.email)) || together.sought.has(target)) continue;
       // The account may lose what it holds in this very batch: then its address counts.
       const alone = target.by === 'subject' && target.email !== null ? this.#personByEmail(target.email) : null;
       if (alone) {
@@ -133,6 +143,41 @@ export class SqliteLookup {
       persons, entryIdByEmail, invitationsByHash, mailTokensByHash, sessionsByHash, devicesByHash, quotas, answers: remembered,
       seats: seats ? this.#seats() : new Map(),
     };
+  }
+
+  /** Many people at once, for about half of what they take one by one; those of a few are sought by `snapshot`. */
+  #together(targets: readonly Target[]): { readonly sought: ReadonlySet<Target>; readonly persons: readonly Person[] } {
+    const byEmail = targets.filter((target) => target.by === 'email');
+    const byId = targets.filter((target) => target.by === 'id');
+    const emails = byEmail.length < togetherMin ? [] : byEmail;
+    const ids = byId.length < togetherMin ? [] : byId;
+    const rows = [
+      ...this.#among<EntryRow>(`select * from entry where email in ${given}`, emails.map(({ email }) => email)),
+      ...this.#among<EntryRow>(`select * from entry where id in ${given}`, ids.map(({ id }) => id)),
+    ];
+    return { sought: new Set([...emails, ...ids]), persons: this.#withOffers(rows) };
+  }
+
+  #withOffers(rows: readonly EntryRow[]): readonly Person[] {
+    const ids = rows.map(({ id }) => id);
+    const newest = this.#among<InvitationRow>(`select * from invitation where number in (select max(number) from invitation where entry_id in ${given} group by entry_id)`, ids);
+    const grants = this.#among<GrantRow>(`select * from role_grant where entry_id in ${given}`, ids);
+    const [invitationOf, grantOf] = [new Map(newest.map((row) => [row.entry_id, row])), new Map(grants.map((row) => [row.entry_id, row]))];
+    return rows.map((row) => {
+      const [invitation, grant] = [invitationOf.get(row.id), grantOf.get(row.id)];
+      return { entry: entryFromRow(row), invitation: invitation ? invitationFromRow(invitation) : null, grant: grant ? grantFromRow(grant) : null };
+    });
+  }
+
+  #among<Row>(text: string, values: readonly string[]): readonly Row[] {
+    return values.length === 0 ? [] : this.#statements.of(text).all(JSON.stringify(values)) as unknown as Row[];
+  }
+
+  /** @returns in the order of their ids as given, without those there are not */
+  personsById(ids: readonly string[]): readonly Person[] {
+    if (ids.length < togetherMin) return ids.map((id) => this.personById(id)).filter((person) => person !== null);
+    const persons = new Map(this.#withOffers(this.#among<EntryRow>(`select * from entry where id in ${given}`, ids)).map((person) => [person.entry.id, person]));
+    return ids.map((id) => persons.get(id)).filter((person) => person !== undefined);
   }
 
   personById(id: string): Person | null {
