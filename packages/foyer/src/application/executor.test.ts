@@ -49,6 +49,28 @@ describe('running commands', () => {
     expect(answered).toBe(true);
   });
 
+  it('decides the next batch while the database writes the last one, where it may, but not for a few', async () => {
+    const { store, state } = makeStore();
+    let durable = (): void => {};
+    state.slow = new Promise((resolve) => { durable = resolve; });
+    const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: () => {}, batchesAtOnce: 2 });
+    const many = (name: string, count: number) => Array.from({ length: count }, (_, i) => executor.run(join(`${name}-${i}@example.org`)));
+    const answers = many('first', 1);
+    await vi.waitFor(() => expect(state.transactions).toBe(1));
+    answers.push(...many('few', 15));
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect([state.transactions, executor.waiting]).toEqual([1, 15]);
+    answers.push(...many('enough', 1));
+    await vi.waitFor(() => expect(state.transactions).toBe(2));
+    answers.push(...many('third', 40));
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect([state.transactions, executor.waiting]).toEqual([2, 40]);
+    const drained = executor.drained();
+    durable();
+    await Promise.all([...answers, drained]);
+    expect(state.transactions).toBe(3);
+  });
+
   it('lets one refused request fail alone', async () => {
     const { store } = makeStore(makeLoaded({ persons: [makePerson('pending', { email: 'known@example.org' })] }));
     const executor = begin(store);

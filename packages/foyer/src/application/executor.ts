@@ -29,6 +29,8 @@ const requestsPerBatchPressed = 16;
 const requestsWaitingPressed = 256;
 /** How often it is looked who has waited too long, while anybody waits. */
 const lookEveryMs = 200;
+/** With fewer than this waiting, another batch beside the one under way would cost the database more than it saves anybody. */
+const requestsBeside = 16;
 /** So long a batch is gathered at most; a single request goes a turn of the event loop later, some microseconds. */
 const gatherMsMax = 2;
 
@@ -44,24 +46,25 @@ export class Executor {
   readonly #tracer: Tracer | undefined;
   readonly #waiting: Waiting[] = [];
   #requestsWaiting = 0;
-  /** One batch at a time: the head of the audit chain puts them in sequence anyway, and fewer, fuller batches cost the database less. */
-  #inFlight = false;
+  readonly #batchesAtOnce: number;
   #scheduled = false;
   #idle: (() => void)[] = [];
   readonly #patienceMs: number;
-  /** The batch that is being written. */
-  #underWay: readonly Waiting[] = [];
+  /** The batches that are being written. */
+  readonly #underWay = new Set<readonly Waiting[]>();
   #looking: NodeJS.Timeout | undefined;
 
   /**
    * @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw
    * @param options.isPressed - whether others wait for this thread right now, who should not wait for a long commit; never, when left out
    * @param options.patienceMs - whoever waits longer is told to ask again, for a database that may fall silent (SR-74); else everybody waits
+   * @param options.batchesAtOnce - more than one where commits run elsewhere: this thread decides the next batch while the database writes
+   *   the last one. The head of the audit chain puts them in sequence all the same
    * @param options.tracer - told about every commit, where there is one
    */
   constructor(options: {
     store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
-    isPressed?: (() => boolean) | undefined; patienceMs?: number; tracer?: Tracer | undefined;
+    isPressed?: (() => boolean) | undefined; patienceMs?: number; batchesAtOnce?: number; tracer?: Tracer | undefined;
   }) {
     this.#store = options.store;
     this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
@@ -69,6 +72,7 @@ export class Executor {
     this.#rules = options.rules;
     this.#onCommitted = options.onCommitted;
     this.#isPressed = options.isPressed ?? (() => false);
+    this.#batchesAtOnce = options.batchesAtOnce ?? 1;
     this.#tracer = options.tracer;
   }
 
@@ -138,12 +142,13 @@ export class Executor {
 
   /** Resolves once everything submitted so far is answered. */
   drained(): Promise<void> {
-    if (this.#waiting.length === 0 && !this.#inFlight) return Promise.resolve();
+    if (this.#waiting.length === 0 && this.#underWay.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#inFlight || this.#waiting.length === 0) return;
+    if (this.#scheduled || this.#waiting.length === 0) return;
+    if (this.#underWay.size > 0 && (this.#underWay.size >= this.#batchesAtOnce || this.#requestsWaiting < requestsBeside)) return;
     this.#scheduled = true;
     this.#gather(0, performance.now());
   }
@@ -165,18 +170,16 @@ export class Executor {
   async #flush(): Promise<void> {
     const batch = this.#take();
     if (batch.length === 0) return;
-    this.#inFlight = true;
-    this.#underWay = batch;
+    this.#underWay.add(batch);
     if (this.#patienceMs !== Number.POSITIVE_INFINITY) this.#looking ??= setInterval(() => this.#look(), lookEveryMs).unref();
     try {
       await this.#commit(batch);
     } catch (error) {
       await this.#apart(batch, error);
     } finally {
-      this.#inFlight = false;
-      this.#underWay = [];
+      this.#underWay.delete(batch);
       this.#schedule();
-      if (this.#waiting.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      if (this.#waiting.length === 0 && this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
 
@@ -187,8 +190,8 @@ export class Executor {
     const overdue = this.#waiting.findIndex(({ since }) => since > longest);
     const gone = this.#waiting.splice(0, overdue < 0 ? this.#waiting.length : overdue);
     for (const { unit } of gone) this.#requestsWaiting -= unit.requests.length;
-    for (const { since, reject } of [...this.#underWay, ...gone]) if (since <= longest) reject(tooLate());
-    if (this.#inFlight || this.#waiting.length > 0) return;
+    for (const { since, reject } of [...[...this.#underWay].flat(), ...gone]) if (since <= longest) reject(tooLate());
+    if (this.#underWay.size > 0 || this.#waiting.length > 0) return;
     clearInterval(this.#looking);
     this.#looking = undefined;
   }
