@@ -210,6 +210,15 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('webhooks of Clerk
     await expectProblem(await one.admin('/api/v1/admin/accounts?note=all'), 'input/invalid');
   });
 
+  it('about many who are not on the list take one line of the log, with their number', async () => {
+    await startClerk();
+    const told = () => one.log.lines.map((line) => JSON.parse(line) as { event: string; accounts?: number }).filter(({ event }) => event === 'identity.account_kept_out');
+    const before = told().length;
+    await Promise.all(Array.from({ length: 6 }, () => send(one, userEvent('user.created', `user_${newMessage()}`, newEmail()))));
+    await work();
+    expect(told().slice(before)).toMatchObject([{ provider: 'clerk', reason: 'not_listed', accounts: 6 }]);
+  });
+
   it('SR-50 that cannot be worked on wait, hold up no other, and are done later', async () => {
     await startClerk();
     const [email, fine] = [await approved(), await approved()];

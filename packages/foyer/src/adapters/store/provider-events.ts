@@ -9,6 +9,7 @@ import { WriteTogether } from './write-together.ts';
 
 const columns = 'provider, id, type, received_at, due_at, attempts, body';
 const insertOne = `insert into provider_event (${columns}) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+const insertAll = `insert into provider_event (${columns}) select ${columns} from json_populate_recordset(null::provider_event, $1::json) on conflict do nothing`;
 const limitMax = 200;
 const errorLengthMax = 300;
 
@@ -19,22 +20,18 @@ export class ProviderEvents implements ProviderStore {
 
   constructor(shelf: Shelf) {
     this.#shelf = shelf;
-    this.#receiving = new WriteTogether((events) => shelf.write((db) => this.#insert(db, events)));
+    this.#receiving = new WriteTogether((events) => this.#insert(events));
   }
 
   receive(event: ProviderEvent): Promise<void> {
     return this.#receiving.write(event);
   }
 
-  /** Whoever delivers a report again finds it there. PostgreSQL takes all of them in one statement, SQLite each in a few microseconds. */
-  async #insert(db: Kysely<Database>, events: readonly ProviderEvent[]): Promise<void> {
-    if (this.#shelf.kind === 'postgres') {
-      const rows = rowsAsJson(events.map(({ provider, id, type, receivedAt, body }) => ({ provider, id, type, received_at: receivedAt, due_at: receivedAt, attempts: 0, body })));
-      await db.executeQuery(CompiledQuery.raw(`insert into provider_event (${columns}) select ${columns} from json_populate_recordset(null::provider_event, $1::json) on conflict do nothing`, [rows]));
-      return;
-    }
-    // One after the other: they are one transaction.
-    for (const { provider, id, type, receivedAt, body } of events) await db.executeQuery(CompiledQuery.raw(insertOne, [provider, id, type, receivedAt, receivedAt, 0, body]));
+  /** Whoever delivers a report again finds it there. PostgreSQL takes all of them in one statement, which commits by itself; SQLite each in a few microseconds. */
+  async #insert(events: readonly ProviderEvent[]): Promise<void> {
+    if (this.#shelf.each) return this.#shelf.each(insertOne, events.map(({ provider, id, type, receivedAt, body }) => [provider, id, type, receivedAt, receivedAt, 0, body]));
+    const rows = rowsAsJson(events.map(({ provider, id, type, receivedAt, body }) => ({ provider, id, type, received_at: receivedAt, due_at: receivedAt, attempts: 0, body })));
+    await this.#read((db) => db.executeQuery(CompiledQuery.raw(insertAll, [rows])));
   }
 
   /** Looks before it takes: most of the time nothing is due, and looking costs no write. */

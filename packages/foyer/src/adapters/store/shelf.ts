@@ -11,6 +11,8 @@ export interface Shelf {
   readonly read: Kysely<Database>;
   readonly lists: EntryLists;
   write<T>(body: (db: Kysely<Database>) => Promise<T>): Promise<T>;
+  /** Runs a statement once for each of these rows, in one transaction of their own; where statements are compiled here. */
+  readonly each?: (text: string, rows: readonly (readonly (string | number | null)[])[]) => Promise<void>;
   /** Turns errors of the database into Foyer's. */
   translated<T>(work: () => Promise<T>): Promise<T>;
 }

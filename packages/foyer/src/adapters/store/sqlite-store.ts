@@ -92,7 +92,13 @@ export class SqliteStore implements Store {
     const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
     this.#reads = new Reads(read, 'sqlite');
     this.#lists = new EntryLists('sqlite', readRows(new Statements(reader)), read);
-    const shelf: Shelf = { kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated };
+    const shelf: Shelf = {
+      kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated,
+      each: (text, rows) => this.#transaction(() => {
+        const statement = writer.statements.of(text);
+        for (const row of rows) statement.run(...row);
+      }),
+    };
     this.documents = new Documents(shelf);
     this.desk = new Desk(shelf);
     this.jobs = new Jobs(shelf);

@@ -27,6 +27,8 @@ export class ReportWorker {
   readonly #reports: ProviderReports;
   readonly #told: (fate: ReportFate) => void;
   #tidyAt = 0;
+  /** Accounts that were kept out since this was last told, by provider and reason. */
+  readonly #keptOut = new Map<string, { readonly provider: string; readonly reason: string; readonly event: string; accounts: number }>();
 
   constructor(services: Services, reports: ProviderReports, told: (fate: ReportFate) => void = () => {}) {
     this.#services = services;
@@ -40,6 +42,7 @@ export class ReportWorker {
     const events = await store.providers.claim({ now: clock.now(), leaseMs, limit: atOnce });
     if (events.length > 0) {
       const done = await Promise.all(events.map((event) => this.#work(event)));
+      this.#tellKeptOut();
       await store.providers.settle(events.filter((_, index) => done[index]), clock.now());
     }
     await this.#tidy();
@@ -95,8 +98,17 @@ export class ReportWorker {
     if (!outcome!.ok) throw outcome!.error;
     const result = outcome!.result as Partial<ClaimAccessResult & { reason: string }>;
     if (result.status === 'refused' && (result.reason === 'not_listed' || result.reason === 'claimed_elsewhere')) {
-      this.#services.log.info('identity.account_kept_out', { provider, event: id, reason: result.reason });
+      const key = `${provider} ${result.reason}`;
+      const told = this.#keptOut.get(key);
+      if (told) told.accounts += 1;
+      else this.#keptOut.set(key, { provider, reason: result.reason, event: id, accounts: 1 });
     }
+  }
+
+  /** One line for all of a kind: an application that anybody may sign up to would else fill the log. Each account is listed for the team anyway. */
+  #tellKeptOut(): void {
+    for (const kept of this.#keptOut.values()) this.#services.log.info('identity.account_kept_out', kept);
+    this.#keptOut.clear();
   }
 
   async #tidy(): Promise<void> {
