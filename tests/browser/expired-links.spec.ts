@@ -1,16 +1,17 @@
 import { expectInside } from './support/expectations.ts';
 import { linkIn, readMailTo } from './support/mailbox.ts';
 import { hasJoined, isIn, isInvited, newApplicant } from './support/people.ts';
+import { movableClock } from './support/server-clock.ts';
 import { expect, story } from './support/story.ts';
 
-/** Long enough to use a fresh link on a busy machine. */
-const seconds = 8;
+const hours = 3;
 
 story.use({
   settings: {
-    TTL_INVITE_SECONDS: String(seconds),
-    TTL_CONFIRM_SECONDS: String(seconds),
-    TTL_RECOVERY_SECONDS: String(seconds),
+    ...movableClock,
+    TTL_INVITE_SECONDS: String(hours * 3600),
+    TTL_CONFIRM_SECONDS: String(hours * 3600),
+    TTL_RECOVERY_SECONDS: String(hours * 3600),
   },
 });
 
@@ -29,7 +30,7 @@ story(
     await hasJoined(context, joined);
     const confirmation = linkIn(await readMailTo(foyer, joined.email, 'confirmation'));
     const invitation = linkIn(await isInvitedMail());
-    await page.waitForTimeout(seconds * 1000 + 200);
+    await foyer.moveOn(hours * 3600 + 1);
 
     await page.goto(confirmation);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link has run out');

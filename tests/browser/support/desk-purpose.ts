@@ -8,6 +8,7 @@ import { handOn } from './hand.ts';
 import { mailsTo } from './mailbox.ts';
 import { acceptFromMail } from './people.ts';
 import { entryOf } from './review.ts';
+import { aheadBy } from './server-clock.ts';
 import { watch } from './watch-page.ts';
 
 const password = 'four quiet lakes at noon';
@@ -72,7 +73,7 @@ export async function tellThePurpose({ page, foyer, settings, browser, anotherBr
   await reviewer.close();
   await page.goto('about:blank');
   await foyer.stop();
-  const later = await startFoyer({ ...settings, NODE_OPTIONS: `--import ${aheadBy(31)}` });
+  const later = await startFoyer({ ...settings, ...aheadBy(31) });
   try {
     await viewerReadsWhy(browser, later, people);
   } finally {
@@ -173,10 +174,4 @@ async function viewerReadsWhy(browser: Browser, foyer: FoyerServer, { right, hel
   await expect(panelOf(page, held[0]!.name).getByText('We wait for a reference.').first()).toBeVisible();
   await context.close();
   expect(watched).toEqual({ complaints: [], strangers: [], leakedReferers: [] });
-}
-
-/** What makes a process live this many days in the future. */
-function aheadBy(days: number): string {
-  const code = `const Real=Date,ahead=${days * 86_400_000};globalThis.Date=class extends Real{constructor(...given){if(given.length===0)super(Real.now()+ahead);else super(...given)}static now(){return Real.now()+ahead}}`;
-  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
