@@ -40,8 +40,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Both databases, on a disk that others use, too.
-        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-postgres.ts'] },
+        // Both databases.
+        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-memory.ts', 'tools/vitest-postgres.ts'] },
       },
       {
         extends: true,

@@ -31,6 +31,7 @@ export class PostgresCluster {
   /** Stays the same from the first start on. */
   port = 0;
   readonly #program: string;
+  readonly #dataParent: string;
   #server: ChildProcess | undefined;
   readonly #endAtOnce = (): void => {
     this.#server?.kill('SIGQUIT');
@@ -38,9 +39,12 @@ export class PostgresCluster {
     this.remove();
   };
 
-  /** @throws {Error} when the programs cannot create one */
-  static create(binaries: PostgresBinaries): PostgresCluster {
-    return new PostgresCluster(binaries, { user: 'foyer', password: randomBytes(16).toString('hex') }, (cluster, initdb) => {
+  /**
+   * @param dataPlace - the folder its data lie in, else the one for temporary files
+   * @throws {Error} when the programs cannot create one
+   */
+  static create(binaries: PostgresBinaries, dataPlace?: string): PostgresCluster {
+    return new PostgresCluster(binaries, { user: 'foyer', password: randomBytes(16).toString('hex'), dataPlace }, (cluster, initdb) => {
       // Other users of this machine could otherwise run programs as this one through the server.
       const passwordFile = join(cluster.folder, 'password');
       writeFileSync(passwordFile, cluster.password);
@@ -53,18 +57,20 @@ export class PostgresCluster {
 
   /** A second one with the users of the first, whose data folder is filled by whoever asks. */
   static beside(other: PostgresCluster, binaries: PostgresBinaries, fill: (dataFolder: string) => void): PostgresCluster {
-    return new PostgresCluster(binaries, other, (cluster) => fill(cluster.dataFolder));
+    const { user, password } = other;
+    return new PostgresCluster(binaries, { user, password }, (cluster) => fill(cluster.dataFolder));
   }
 
-  private constructor(binaries: PostgresBinaries, { user, password }: { user: string; password: string }, fill: (cluster: PostgresCluster, initdb: string) => void) {
+  private constructor(binaries: PostgresBinaries, { user, password, dataPlace }: { user: string; password: string; dataPlace?: string | undefined }, fill: (cluster: PostgresCluster, initdb: string) => void) {
     this.user = user;
     this.password = password;
     this.folder = mkdtempSync(join(tmpdir(), 'foyer-postgres-'));
-    this.dataFolder = join(this.folder, 'data');
+    this.#dataParent = dataPlace === undefined ? this.folder : mkdtempSync(join(dataPlace, 'foyer-postgres-'));
+    this.dataFolder = join(this.#dataParent, 'data');
     process.once('exit', this.#endAtOnce);
     try {
       this.identity = process.getuid?.() === 0 ? unprivilegedUser() : {};
-      this.own(this.folder);
+      for (const folder of new Set([this.folder, this.#dataParent])) this.own(folder);
       const { initdb, postgres } = readableBy(this.identity, binaries, this.folder);
       this.#program = postgres;
       fill(this, initdb);
@@ -133,7 +139,7 @@ export class PostgresCluster {
 
   remove(): void {
     process.off('exit', this.#endAtOnce);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const folder of new Set([this.folder, this.#dataParent])) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Blocks until the server has taken its lock file away, the last thing it does; gives up in the end. */

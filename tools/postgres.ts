@@ -17,15 +17,16 @@ export interface TestPostgres {
  * TEST_DATABASE_URL names. The server keeps its durable defaults (fsync), so that tests of crashes
  * and locks mean something. It goes away with this process, also when that ends by process.exit().
  *
+ * @param options.dataPlace - the folder its data lie in, else the one for temporary files
  * @throws {Error} with one sentence to act on when no server can be had.
  */
-export async function startPostgres(obtain = obtainPostgresBinaries): Promise<TestPostgres> {
+export async function startPostgres({ dataPlace }: { readonly dataPlace?: string | undefined } = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== '') {
     return { url: given, description: await describe(given, 'TEST_DATABASE_URL'), stop: async () => {} };
   }
-  const binaries = await obtain();
-  const cluster = PostgresCluster.create(binaries);
+  const binaries = await obtainPostgresBinaries();
+  const cluster = PostgresCluster.create(binaries, dataPlace);
   try {
     await cluster.start();
     return { url: cluster.url, description: await describe(cluster.url, binaries.origin), stop: () => cluster.stop() };

@@ -5,12 +5,13 @@ import { staticLegs, unusedLeg } from './legs/static.ts';
 import { drillsLeg, storeLeg } from './legs/store.ts';
 import { vendorSpecsLeg } from './legs/vendor-specs.ts';
 import { vitestLeg } from './legs/vitest.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { startPostgres } from './postgres.ts';
 import { endChildrenOnSignal } from './processes.ts';
 
 endChildrenOnSignal();
 // Starts while the first legs run. Should it fail, the legs that wait for it say so.
-const postgres = startPostgres();
+const postgres = startPostgres({ dataPlace: memoryFolder() });
 postgres.catch(() => {});
 try {
   const succeeded = await runLegs([

@@ -1,3 +1,4 @@
+import { memoryFolder } from './memory-folder.ts';
 import { startPostgres } from './postgres.ts';
 
 /**
@@ -8,7 +9,7 @@ import { startPostgres } from './postgres.ts';
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.FOYER_TEST_POSTGRES_URL !== undefined) return undefined;
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ dataPlace: memoryFolder() });
   process.env.FOYER_TEST_POSTGRES_URL = postgres.url;
   return postgres.stop;
 }
