@@ -125,6 +125,33 @@ describe('running commands', () => {
     expect(committed).toEqual([40]);
   });
 
+  it('gives everybody else a turn between units that share a commit', async () => {
+    const { store, state } = makeStore();
+    const committed: number[] = [];
+    const executor = begin(store, (_events, requests) => committed.push(requests));
+    let turns = 0;
+    let over = false;
+    const look = (): void => { if (!over) setImmediate(() => { turns += 1; look(); }); };
+    look();
+    const outcomes = await executor.inTurn(['a', 'b', 'c'].map((name) => ({ requests: [join(`${name}1@example.org`), join(`${name}2@example.org`)] })));
+    over = true;
+    expect(outcomes.map((unit) => unit.map(({ ok }) => ok))).toEqual([[true, true], [true, true], [true, true]]);
+    expect([state.transactions, committed]).toEqual([1, [6]]);
+    expect(turns).toBeGreaterThanOrEqual(2);
+  });
+
+  it('gives units in turn commits of their own when the database refused what they shared, and tells when it is away', async () => {
+    const { store, state } = makeStore();
+    const executor = begin(store);
+    const units = ['a', 'b'].map((name) => ({ requests: [join(`${name}@example.org`)] }));
+    state.fail.push(new Error('Refused.'));
+    expect((await executor.inTurn(units)).flat().map(({ ok }) => ok)).toEqual([true, true]);
+    expect(state.transactions).toBe(3);
+    state.fail.push(new FoyerError('service/unavailable', 'The disk is full.', { retryAfterSeconds: 5 }));
+    await expect(executor.inTurn(units)).rejects.toMatchObject({ code: 'service/unavailable' });
+    expect(state.transactions).toBe(4);
+  });
+
   it('says when everything submitted is answered', async () => {
     const { store } = makeStore();
     const executor = begin(store);

@@ -3,6 +3,7 @@ import { decideBatch, needsOf, type Outcome, type Request, type Unit } from '../
 import type { Command, ResultOf } from '../domain/command.ts';
 import { FoyerError } from '../domain/errors.ts';
 import type { Rules } from '../domain/rules.ts';
+import { breathe } from './jobs/in-slices.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import type { TracePlace, Tracer } from './ports/tracer.ts';
@@ -19,7 +20,7 @@ interface Waiting {
 }
 
 /** What verbs run commands with. */
-export type CommandRunner = Pick<Executor, 'run' | 'submit' | 'bulk' | 'comingFrom'>;
+export type CommandRunner = Pick<Executor, 'run' | 'submit' | 'bulk' | 'inTurn' | 'comingFrom'>;
 
 const requestsPerBatchMax = 512;
 const requestsWaitingMax = 20_000;
@@ -126,6 +127,42 @@ export class Executor {
   }
 
   /**
+   * Several units in one transaction, one after the other, each seeing what those before it changed. Everybody has a turn between them,
+   * but for others who want to write: those wait for all of it, and the commit costs little more than for one. The answers are kept with it or
+   * not at all.
+   * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
+   */
+  async inTurn(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
+    if (units.length === 1) return [await this.submit(units[0]!)];
+    const requests = units.reduce((sum, unit) => sum + unit.requests.length, 0);
+    const startedAt = performance.now();
+    const write = () => this.#store.write(async (transaction) => {
+      const outcomes: (readonly Outcome[])[] = [];
+      const events: AuditEvent[] = [];
+      for (const unit of units) {
+        const now = this.#clock.now();
+        // Each sees what the one before it wrote.
+        const decision = decideBatch([unit], await transaction.load(needsOf([unit], this.#rules)), now, this.#rules);
+        events.push(...await transaction.write(decision.writes, now));
+        outcomes.push(decision.outcomes[0]!);
+        await breathe();
+      }
+      return { outcomes, events };
+    });
+    try {
+      const { outcomes, events } = await (this.#tracer ? traceCommit(this.#tracer, [this.#tracer.here()], requests, write) : write());
+      this.#onCommitted(events, requests, (performance.now() - startedAt) / 1000);
+      return outcomes;
+    } catch (error) {
+      if (error instanceof FoyerError && error.code === 'service/unavailable') throw error;
+      // The database refused something that no decision could foresee: the others go on without it.
+      const apart: (readonly Outcome[])[] = [];
+      for (const unit of units) apart.push(await this.submit(unit));
+      return apart;
+    }
+  }
+
+  /**
    * This executor for requests that come from one place: each carries it, so that no verb can forget to say where an act comes from.
    * @param from - the client's bucket, or `console`
    */
@@ -136,6 +173,7 @@ export class Executor {
       submit: (unit) => this.submit({ ...unit, requests: unit.requests.map(placed) }),
       // Where a file comes from is recorded once, not with each of its rows.
       bulk: (requests) => this.bulk(requests),
+      inTurn: (units) => this.inTurn(units.map((unit) => ({ ...unit, requests: unit.requests.map(placed) }))),
       comingFrom: (elsewhere) => this.comingFrom(elsewhere),
     };
   }

@@ -1,9 +1,10 @@
 const rowsFirst = 256;
 const rowsMin = 64;
-const rowsMax = 2_048;
+/** More would only be more to keep in memory. */
+const rowsMax = 512;
 /** Where nobody else writes, longer slices write each page of the indexes less often. */
 const aloneMs = 400;
-const rowsAloneMax = 2_048;
+const rowsAloneMax = 512;
 
 /** Makes slices as large as the time allows that others may be kept waiting. */
 export class SlicePace {

@@ -12,22 +12,25 @@ import { type Planned, unpackPlanned } from './planned-item.ts';
 const eventsLookedAt = 50;
 
 /**
- * Decides the next people of a job, exactly as planned. The slice is remembered with its answer: after a crash the same slice gives the
- * same answer and has no second effect. Whoever changed since the plan is looked at again; nobody's decision is overwritten.
+ * Decides the next people of a job, exactly as planned, slice by slice in one transaction. Each slice is remembered with its answer: after a
+ * crash the same slice gives the same answer and has no second effect. Whoever changed since the plan is looked at again; nobody's
+ * decision is overwritten.
  */
-export async function applySlice(services: Services, job: Job, actor: Actor, items: readonly JobItem[]): Promise<readonly ItemResult[]> {
-  const planned = items.map(({ detail }) => unpackPlanned(detail));
-  const name = `${items[0]!.position}-${items.at(-1)!.position}`;
-  const outcomes = await services.executor.submit({
-    requests: items.map((item, index) => request(services, job, actor, item, planned[index]!.version)),
-    idempotency: { scope: `job:${job.id}`, key: name, bodyHash: name },
+export async function applySlices(services: Services, job: Job, actor: Actor, slices: readonly (readonly JobItem[])[]): Promise<readonly ItemResult[]> {
+  const units = slices.map((items) => {
+    const name = `${items[0]!.position}-${items.at(-1)!.position}`;
+    return {
+      requests: items.map((item) => request(services, job, actor, item, unpackPlanned(item.detail).version)),
+      idempotency: { scope: `job:${job.id}`, key: name, bodyHash: name },
+    };
   });
+  const outcomes = (await services.executor.inTurn(units)).flat();
   const results: ItemResult[] = [];
-  for (const [index, item] of items.entries()) {
+  for (const [index, item] of slices.flat().entries()) {
     const outcome = outcomes[index]!;
     const changed = !outcome.ok && (outcome.error.code === 'entry/changed' || outcome.error.code === 'entry/not_found');
     // Seldom: somebody else worked on this person meanwhile, or they are gone.
-    results.push(changed ? await lookAgain(services, job, actor, item, planned[index]!) : resultOf(item, outcome));
+    results.push(changed ? await lookAgain(services, job, actor, item, unpackPlanned(item.detail)) : resultOf(item, outcome));
   }
   return results;
 }

@@ -4,7 +4,7 @@ import { actorOf, type Job, movedJob, planLifeMs } from '../../domain/job.ts';
 import { afterTaking, allowedAt } from '../../domain/pace.ts';
 import type { Services } from '../context.ts';
 import type { ItemResult, JobItem, JobLease, JobRun } from '../ports/job-store.ts';
-import { applySlice } from './apply-slice.ts';
+import { applySlices } from './apply-slice.ts';
 import { breathe } from './in-slices.ts';
 import { findJob, keepJob, type KeptJob } from './job-documents.ts';
 import { lostRights } from './starter-rights.ts';
@@ -19,6 +19,11 @@ const turnMs = 250;
  * PostgreSQL most of the time is spent elsewhere, and all of it counts.
  */
 const sliceMs = { sqlite: 7, postgres: 40 } as const;
+/**
+ * Slices that share a transaction, with a turn for everybody else between them. Only who wants to write waits for the whole of it. On SQLite a
+ * page that several slices touch is written once then; on PostgreSQL others would wait for the end of the record, over the network.
+ */
+const slicesPerCommit = { sqlite: 4, postgres: 1 } as const;
 /** Slices whose results are noted together: what was decided is remembered with its answer until then. */
 const slicesTogether = 8;
 const sliceMin = 10;
@@ -130,10 +135,13 @@ export class JobRunner {
   async #apply(job: Job, items: readonly JobItem[], slice: number): Promise<{ readonly results: readonly ItemResult[]; readonly took: number }> {
     const results: ItemResult[] = [];
     let took = 0;
-    for (let start = 0; start < items.length && !(this.#stopping && start > 0); start += slice) {
+    const together = slice * slicesPerCommit[this.#services.store.kind];
+    for (let start = 0; start < items.length && !(this.#stopping && start > 0); start += together) {
       const startedAt = spentMs(this.#services.store.kind);
+      const next = items.slice(start, start + together);
+      const slices = Array.from({ length: Math.ceil(next.length / slice) }, (_, index) => next.slice(index * slice, (index + 1) * slice));
       // One after the other, with a breath between: everybody else is served meanwhile.
-      results.push(...(await applySlice(this.#services, job, actorOf(job.actor!), items.slice(start, start + slice))));
+      results.push(...(await applySlices(this.#services, job, actorOf(job.actor!), slices)));
       took += spentMs(this.#services.store.kind) - startedAt;
       await breathe();
     }
