@@ -51,7 +51,7 @@ export async function waveRow(setting: Setting): Promise<void> {
       { what: 'the plan before it', found: `${of(({ planSeconds }) => planSeconds).toFixed(2)} s, longest pause ${of(({ planPauseMs }) => planPauseMs).toFixed(1)} ms`, target: '', met: undefined },
     ],
     proofs,
-    notes: ['Without a load beside it: what others wait for a wave is at most the longest pause.'],
+    notes: ['Without a load beside it. Who reads waits for a wave at most the longest pause; who writes, on SQLite, for the slices that share a transaction.'],
   });
 }
 
