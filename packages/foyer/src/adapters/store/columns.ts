@@ -36,6 +36,8 @@ export interface UsualRow<Row> {
   readonly fixed: { readonly [Column in keyof Row & string]?: Row[Column] };
   /** Columns that repeat another one, which is sent. */
   readonly same: { readonly [Column in keyof Row & string]?: keyof Row & string };
+  /** Those of the columns that are sent that hold whole numbers; the others hold texts. */
+  readonly numbers: readonly (keyof Row & string)[];
 }
 
 export const entryTable: WrittenTable<EntryRow> = {
@@ -58,6 +60,7 @@ export const entryTable: WrittenTable<EntryRow> = {
       invited_at: null, accepted_at: null, onboarding: noProgress, version: 1, score: null, claimed_by: null, desk: noDesk,
     },
     same: { updated_at: 'created_at', mail_requested_at: 'created_at' },
+    numbers: ['created_at'],
   },
 };
 
@@ -118,6 +121,7 @@ export const outboxTable: WrittenTable<OutboxRow> = {
       last_error: null, settled_at: null,
     },
     same: { run_at: 'created_at', due_at: 'created_at' },
+    numbers: ['created_at'],
   },
 };
 
@@ -134,7 +138,7 @@ export const auditTable: WrittenTable<AuditRow> = {
   key: ['seq'],
   changing: [],
   // What people do themselves.
-  usual: { fixed: { actor_kind: 'person', personal: null, personal_digest: null }, same: { actor_id: 'entry_id' } },
+  usual: { fixed: { actor_kind: 'person', personal: null, personal_digest: null }, same: { actor_id: 'entry_id' }, numbers: ['seq', 'at'] },
 };
 
 export const apiKeyTable: WrittenTable<Omit<ApiKeyRow, 'last_used_at'>> = {

@@ -18,6 +18,16 @@ describe('the short way into a table', () => {
     expect(actorId(change!.events[0]!.actor)).toBe(change!.entry!.id);
   });
 
+  test('knows which of what it sends are numbers', () => {
+    const hold = <Row>(table: WrittenTable<Row>, row: Row) => {
+      const { sent, numbers } = usualInsert(table)!;
+      for (const column of sent) expect([column, typeof row[column] === 'number']).toEqual([column, numbers.has(column)]);
+    };
+    hold(entryTable, entryToRow(change!.entry!));
+    hold(outboxTable, mailToRow(change!.mails![0]!, start));
+    hold(auditTable, eventToRow(chainEvent(ledgerMac, headOf([]), change!.events[0]!, start)));
+  });
+
   test('is not taken by anybody about whom it would be untrue', () => {
     const insert = usualInsert(entryTable)!;
     const joined = entryToRow(change!.entry!);
@@ -30,7 +40,7 @@ describe('the short way into a table', () => {
 
   test('writes every column once, in order, with texts in quotes', () => {
     const table: WrittenTable<{ a: string; b: string | null; c: number; d: number }> = {
-      name: 'x', columns: ['a', 'b', 'c', 'd'], key: ['a'], changing: [], usual: { fixed: { b: `it's` }, same: { d: 'c' } },
+      name: 'x', columns: ['a', 'b', 'c', 'd'], key: ['a'], changing: [], usual: { fixed: { b: `it's` }, same: { d: 'c' }, numbers: ['c'] },
     };
     const insert = usualInsert(table)!;
     expect([insert.sent, insert.columns, insert.values((place) => `$${place + 1}`)]).toEqual([['a', 'c'], 'a, b, c, d', `$1, 'it''s', $2, $2`]);

@@ -4,6 +4,8 @@ import type { WrittenTable } from './columns.ts';
 export interface UsualInsert<Row> {
   /** The columns whose values are sent, in this order. */
   readonly sent: readonly (keyof Row & string)[];
+  /** Those of them that hold whole numbers. */
+  readonly numbers: ReadonlySet<keyof Row & string>;
   /** Whether the row is a usual one; any other must be written in full. */
   readonly fits: (row: Row) => boolean;
   /** The names and the values, as the statement has them. @param mark - stands for the value that is sent at this place, from 0 */
@@ -21,6 +23,7 @@ export function usualInsert<Row>({ columns, usual }: WrittenTable<Row>): UsualIn
   const expected = [...fixed];
   return {
     sent,
+    numbers: new Set(usual.numbers),
     fits: (row) => expected.every(([column, value]) => row[column] === value) && same.every(([column, source]) => row[column] === row[source]),
     columns: columns.join(', '),
     values: (mark) => columns.map((column) => (fixed.has(column) ? literal(fixed.get(column)) : mark(sent.indexOf(sourceOf.get(column) ?? column)))).join(', '),

@@ -20,7 +20,7 @@ const mails = usualRows(outboxTable);
  * Mails of people who were not inserted are left out; their number tells.
  */
 const text = `
-  with joined as (${entries.insert(1, 'on conflict do nothing returning id')}),
+  with joined as (${entries.insert(1, 'on conflict (email) do nothing returning id')}),
   mailed as (${mails.insert(2, 'join joined on joined.id = given.entry_id')})
   select seq, hash, (select count(*) from joined) as joined from audit_head where (select count(*) from joined) >= 0 for update`;
 
