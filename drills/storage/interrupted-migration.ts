@@ -75,7 +75,7 @@ function watched(driver: Driver, onStatement: () => void): Driver {
 export async function withFile<T>(path: string, body: (dialect: Dialect, db: Kysely<Database>) => Promise<T>): Promise<T> {
   const database = openWriter(path);
   try {
-    const dialect = new NodeSqliteDialect(database, new Statements(database));
+    const dialect = new NodeSqliteDialect(new Statements(database));
     return await body(dialect, new Kysely<Database>({ dialect }));
   } finally {
     database.close();

@@ -57,7 +57,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const state = { parting: false };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
-    const reply = handle(incomingFrom(message));
+    const reply = handle(new NodeRequest(message));
     if (reply instanceof Promise) reply.then((found) => send(message, response, found, state.parting), () => response.destroy());
     else send(message, response, reply, state.parting);
   };
@@ -87,21 +87,38 @@ function listening(server: TcpServer, listen: () => void): Promise<void> {
   });
 }
 
-function incomingFrom(message: IncomingMessage): Incoming {
-  // Absolute targets (`GET http://host/path`) name a host that nobody asked; only the path counts.
-  const url = message.url ?? '/';
-  const target = url.startsWith('/') ? url : url.slice(Math.max(0, url.indexOf('/', url.indexOf('//') + 2)));
-  const mark = target.indexOf('?');
-  return {
-    method: message.method ?? 'GET', path: mark < 0 ? target : target.slice(0, mark), search: mark < 0 ? '' : target.slice(mark + 1),
-    remoteAddress: message.socket.remoteAddress,
-    header: (name) => {
-      const value = message.headers[name];
-      return typeof value === 'string' ? value : value?.join(', ');
-    },
-    body: () => message,
-    whole: () => wholeBody(message),
-  };
+/** A request of `node:http`; a class, since each request makes one. */
+class NodeRequest implements Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly search: string;
+  readonly remoteAddress: string | undefined;
+  readonly #message: IncomingMessage;
+
+  constructor(message: IncomingMessage) {
+    // Absolute targets (`GET http://host/path`) name a host that nobody asked; only the path counts.
+    const url = message.url ?? '/';
+    const target = url.startsWith('/') ? url : url.slice(Math.max(0, url.indexOf('/', url.indexOf('//') + 2)));
+    const mark = target.indexOf('?');
+    this.method = message.method ?? 'GET';
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.search = mark < 0 ? '' : target.slice(mark + 1);
+    this.remoteAddress = message.socket.remoteAddress;
+    this.#message = message;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#message.headers[name];
+    return typeof value === 'string' ? value : value?.join(', ');
+  }
+
+  body(): AsyncIterable<Uint8Array> {
+    return this.#message;
+  }
+
+  whole(): Promise<Uint8Array> {
+    return wholeBody(this.#message);
+  }
 }
 
 /** What `node:http` lets through is as long as its `content-length` says. */
@@ -126,14 +143,16 @@ function wholeBody(message: IncomingMessage): Promise<Uint8Array> {
 
 function send(message: IncomingMessage, response: ServerResponse, reply: Reply, parting: boolean): void {
   if (response.destroyed) return discard(reply.body);
-  const headers: Record<string, string | readonly string[] | number> = { ...reply.headers };
-  if (reply.cookies && reply.cookies.length > 0) headers['set-cookie'] = reply.cookies;
+  // Names and values in turn: a table of them would be made once more only to be read once.
+  const headers: (string | number | readonly string[])[] = [];
+  for (const name in reply.headers) headers.push(name, reply.headers[name]!);
+  if (reply.cookies && reply.cookies.length > 0) headers.push('set-cookie', reply.cookies);
   const streamed = reply.body !== null && typeof reply.body !== 'string' && !(reply.body instanceof Uint8Array) ? reply.body : undefined;
-  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) headers['content-length'] = Buffer.byteLength(reply.body);
-  else if (streamed === undefined && reply.status !== 204 && reply.status !== 304) headers['content-length'] = 0;
+  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) headers.push('content-length', Buffer.byteLength(reply.body));
+  else if (streamed === undefined && reply.status !== 204 && reply.status !== 304) headers.push('content-length', 0);
   // A body that was refused unread would otherwise have to be read to keep the connection.
-  if (parting || (!message.complete && message.method !== 'GET' && message.method !== 'HEAD')) headers['connection'] = 'close';
-  response.writeHead(reply.status, headers as Record<string, string>);
+  if (parting || (!message.complete && message.method !== 'GET' && message.method !== 'HEAD')) headers.push('connection', 'close');
+  response.writeHead(reply.status, headers as string[]);
   if (streamed === undefined) response.end(message.method === 'HEAD' || reply.body === null ? undefined : reply.body);
   else if (message.method === 'HEAD') {
     response.end();

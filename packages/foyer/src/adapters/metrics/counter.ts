@@ -12,7 +12,8 @@ export class Counter<Label extends string> {
   }
 
   inc(labels: Readonly<Record<Label, string>>): void {
-    const key = Object.values(labels).join('\n');
+    const values = Object.values<string>(labels);
+    const key = values.length === 1 ? values[0]! : values.join('\n');
     const counted = this.#counts.get(key);
     if (counted) counted.count += 1;
     else this.#counts.set(key, { labels, count: 1 });

@@ -62,14 +62,14 @@ export function createMetrics(): Metrics {
     webhook: new Counter<'outcome'>({ name: 'foyer_webhook_attempts_total', help: 'Calls to receivers of webhooks: delivered, failed.' }),
   };
   const reports = new Counter<'provider' | 'outcome'>({ name: 'foyer_incoming_webhooks_total', help: 'Reports of providers by what became of them: received, refused, worked, failed, parked.' });
+  const seriesOf = createSeriesNames();
   const gauges: WatchedGauge[] = [];
   let opening: Promise<Registry> | undefined;
   return {
     contentType,
     text: async () => (await (opening ??= openRegistry([requests, batches, commits, serverErrors, checks, denials, limits, events, attempts.mail, attempts.webhook, reports], gauges))).metrics(),
     request(route, status, seconds) {
-      const statusClass = `${Math.floor(status / 100)}xx`;
-      requests.observe(seconds, `${route} ${statusClass}`, () => ({ route, status: statusClass }));
+      requests.observe(seconds, seriesOf(route, status), () => ({ route, status: statusClassOf(status) }));
       if (status >= 500) serverErrors.inc({ route });
     },
     gateCheck(decision, reason) {
@@ -110,6 +110,24 @@ async function openRegistry(counted: readonly (Histogram | Counter<string>)[], g
 }
 
 /** Read between the bounds of the bucket it falls into; beyond the last one, that bound. @param buckets - how many were at most as large as each bound */
+function statusClassOf(status: number): string {
+  return `${Math.floor(status / 100)}xx`;
+}
+
+/** Names the series of a route's answers: one of a few texts that are made once, since this runs with every request. */
+function createSeriesNames(): (route: string, status: number) => string {
+  const names = new Map<string, Map<number, string>>();
+  return (route, status) => {
+    const known = names.get(route)?.get(status);
+    if (known !== undefined) return known;
+    const name = `${route} ${statusClassOf(status)}`;
+    let ofRoute = names.get(route);
+    if (!ofRoute) names.set(route, ofRoute = new Map());
+    ofRoute.set(status, name);
+    return name;
+  };
+}
+
 function percentileMs(buckets: readonly (readonly [bound: number, count: number])[], share: number): number | null {
   const wanted = (buckets.at(-1)?.[1] ?? 0) * share;
   if (wanted === 0) return null;

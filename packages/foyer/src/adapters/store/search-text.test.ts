@@ -13,7 +13,7 @@ const texts = fc.array(letters, { maxLength: 14 }).map((parts) => parts.join('')
 
 async function makeIndex(): Promise<DatabaseSync> {
   const database = new DatabaseSync(':memory:');
-  await up(new Kysely({ dialect: new NodeSqliteDialect(database, new Statements(database)) }), 'sqlite');
+  await up(new Kysely({ dialect: new NodeSqliteDialect(new Statements(database)) }), 'sqlite');
   return database;
 }
 

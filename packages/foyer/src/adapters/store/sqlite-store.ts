@@ -89,7 +89,7 @@ export class SqliteStore implements Store {
     });
     const statements = reader === writer.database ? writer.statements : new Statements(reader);
     this.#lookup = new SqliteLookup(statements);
-    const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(reader, statements) });
+    const read = new Kysely<Database>({ dialect: new NodeSqliteDialect(statements) });
     this.#reads = new Reads(read, 'sqlite');
     this.#lists = new EntryLists('sqlite', readRows(new Statements(reader)), read);
     const shelf: Shelf = {

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   type DialectAdapter,
   type Driver,
@@ -11,17 +11,17 @@ import type { Statements } from './statements.ts';
 
 /** Lets Kysely use a connection of Node's own SQLite; transactions take the write lock at once. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
 
-  constructor(database: DatabaseSync, statements: Statements) {
+  constructor(statements: Statements) {
     super({ database: shim(statements) });
-    this.#database = database;
+    this.#statements = statements;
   }
 
   override createDriver(): Driver {
     const driver = super.createDriver();
     // A plain `begin` would find out too late that somebody else writes.
-    driver.beginTransaction = () => beginImmediate(this.#database);
+    driver.beginTransaction = () => beginImmediate(this.#statements);
     return driver;
   }
 

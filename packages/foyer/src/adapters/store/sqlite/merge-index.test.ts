@@ -9,7 +9,7 @@ import { Statements } from './statements.ts';
 test('makes one piece of many in small steps, and leaves few alone', async () => {
   const database = new DatabaseSync(':memory:');
   const statements = new Statements(database);
-  await up(new Kysely({ dialect: new NodeSqliteDialect(database, statements) }), 'sqlite');
+  await up(new Kysely({ dialect: new NodeSqliteDialect(statements) }), 'sqlite');
   let batches = 0;
   const add = (more: number) => {
     for (const until = batches + more; batches < until; batches += 1) {

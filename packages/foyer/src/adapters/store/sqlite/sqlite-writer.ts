@@ -92,7 +92,7 @@ export class SqliteWriter {
     this.#mac = mac;
     this.#identity = path === inMemory ? null : new FileIdentity(path);
     this.statements = new Statements(this.database);
-    this.#kysely = new Kysely<Database>({ dialect: new NodeSqliteDialect(this.database, this.statements) });
+    this.#kysely = new Kysely<Database>({ dialect: new NodeSqliteDialect(this.statements) });
     this.#chores = new Chores(this.#kysely, 'sqlite');
     this.#lookup = new SqliteLookup(this.statements);
     this.#entries = new RowWriter(this.statements, entryTable);
@@ -129,7 +129,7 @@ export class SqliteWriter {
     } catch (error) {
       throw unavailable(error);
     }
-    await beginImmediate(this.database);
+    await beginImmediate(this.statements);
   }
 
   /** Returns once everything is on disk. */
