@@ -1,10 +1,9 @@
 const rowsFirst = 256;
 const rowsMin = 64;
-/** More would only be more to keep in memory. */
-const rowsMax = 512;
+const rowsMax = 2_048;
 /** Where nobody else writes, longer slices write each page of the indexes less often. */
 const aloneMs = 400;
-const rowsAloneMax = 512;
+const rowsAloneMax = 2_048;
 
 /** Makes slices as large as the time allows that others may be kept waiting. */
 export class SlicePace {
