@@ -12,6 +12,7 @@ export interface ExportedCell {
   readonly kind: 'text' | 'instant' | 'bare';
 }
 
+const nothing = Buffer.from('null');
 const [valueEndByte, noValueByte] = [0x1f, 0x1d];
 /** A value that ends, one that must be looked at as a whole wherever this stands in it, and one that must where it begins so. */
 const [ends, anywhere, atStart] = [1, 2, 4];
@@ -57,7 +58,9 @@ export class RowWriter {
     this.#before = cells.map(({ name }, at) => Buffer.from(this.#isTable ? (at === 0 ? '' : ',') : `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`));
     this.#after = Buffer.from(this.#isTable ? '' : '}');
     this.#between = Buffer.from(this.#isTable ? '\r\n' : ',\n');
-    this.#rowBytes = this.#before.reduce((sum, { length }) => sum + length + instantLength + 2, this.#after.length + this.#between.length);
+    // Quotation marks or the word for nothing; instants besides are longer than what they come as.
+    const marks = this.#isTable ? 0 : nothing.length;
+    this.#rowBytes = cells.reduce((sum, { kind }, at) => sum + this.#before[at]!.length + marks + (kind === 'instant' ? instantLength : 0), this.#after.length + this.#between.length);
   }
 
   /** @returns null when some value has the sign of an end in it: then nobody can tell the values apart */
@@ -138,8 +141,6 @@ function instantOf(milliseconds: string | number): string {
   const date = new Date(Number(milliseconds));
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
-
-const nothing = Buffer.from('null');
 
 function put(out: Uint8Array, from: number, bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; at += 1) out[from + at] = bytes[at]!;
