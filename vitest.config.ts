@@ -31,7 +31,7 @@ export default defineConfig({
       {
         extends: true,
         // Whole stories, with passwords hashed as slowly as they are in earnest.
-        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs] },
+        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], globalSetup: ['tools/vitest-memory.ts'] },
       },
       {
         extends: true,

@@ -22,7 +22,7 @@ export async function joinsTeam(foyer: FoyerServer, level: Level, { roles, name 
   await expect.poll(async () => {
     token = /\/admin\/join#([\w-]{43})/.exec((await mailsTo(foyer, email))[0]?.text ?? '')?.[1];
     return token;
-  }, { message: `an invitation to ${email}`, timeout: 10_000 }).toBeDefined();
+  }, { message: `an invitation to ${email}`, timeout: 30_000, intervals: [50, 100] }).toBeDefined();
   await ask(foyer, '/api/v1/admin/admins/join', { token, name, password });
   return { id, name, email, password };
 }

@@ -76,7 +76,7 @@ export async function mailedLink(foyer: FoyerServer, email: string, kind: 'join'
       const texts = (await mailsTo(foyer, email)).map(({ text }) => text);
       link = texts.map((text) => new RegExp(`http\\S+/admin/${kind}#[\\w-]+`).exec(text)?.[0]).find((one) => one !== undefined);
       return link;
-    }, { timeout: 10_000 })
+    }, { timeout: 30_000, intervals: [50, 100] })
     .toBeDefined();
   return link!;
 }

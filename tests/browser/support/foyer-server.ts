@@ -44,7 +44,7 @@ const impatient: Settings = {
  * @throws {Error} with what the server printed when it does not come up
  */
 export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'foyer-story-'));
+  const folder = await mkdtemp(join(process.env['FOYER_STORY_FOLDER'] ?? tmpdir(), 'foyer-story-'));
   const adminKey = `fk_story_${randomBytes(32).toString('base64url')}`;
   let printed = '';
   for (let attempt = 0; attempt < startAttemptsMax; attempt += 1) {

@@ -1,10 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { memoryFolder } from '../../../tools/memory-folder.ts';
 import { startPostgres } from '../../../tools/postgres.ts';
 
-/** Gives the stories a PostgreSQL server when nobody has: one for all workers, gone when the run is over. */
-export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env['FOYER_TEST_POSTGRES_URL'] !== undefined) return undefined;
-  const postgres = await startPostgres({ dataPlace: memoryFolder() });
-  process.env['FOYER_TEST_POSTGRES_URL'] = postgres.url;
-  return postgres.stop;
+/** Gives the stories a PostgreSQL server when nobody has, and their servers a place for files in memory where there is one: for all workers, gone when the run is over. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const place = memoryFolder();
+  const postgres = process.env['FOYER_TEST_POSTGRES_URL'] === undefined ? await startPostgres({ dataPlace: place }) : undefined;
+  if (postgres !== undefined) process.env['FOYER_TEST_POSTGRES_URL'] = postgres.url;
+  const folder = place === undefined ? undefined : mkdtempSync(join(place, 'foyer-stories-'));
+  if (folder !== undefined) process.env['FOYER_STORY_FOLDER'] = folder;
+  return async () => {
+    await postgres?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -60,7 +60,7 @@ export async function entryOf(foyer: FoyerServer, email: string): Promise<Review
       };
       found = items.find((item) => item.email === email);
       return found?.email;
-    })
+    }, { intervals: [50, 100] })
     .toBe(email);
   return found!;
 }

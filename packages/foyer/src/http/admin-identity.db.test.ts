@@ -45,7 +45,12 @@ describe.each(Object.keys(places))('two processes and one team in %s', (name) =>
 
   it('SR-28 makes one first owner of many who try at once', async () => {
     const token = setupUrl(one.services).split('#')[1]!;
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => either(index).post(`${api}/setup`, { token, email: newEmail(), name: 'Ada', password: adminPassword })));
+    const tries = async (index: number): Promise<Response> => {
+      const answer = await either(index).post(`${api}/setup`, { token, email: newEmail(), name: 'Ada', password: adminPassword });
+      // A machine that is busy may tell somebody to come back; they do.
+      return answer.status === 503 ? tries(index) : answer;
+    };
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => tries(index)));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
     expect((await one.services.store.team.members())).toHaveLength(1);
   });

@@ -28,12 +28,12 @@ class Follower {
   }
 
   async until(holds: (text: string) => boolean): Promise<void> {
-    for (let waited = 0; waited < 3_000 && !holds(this.text); waited += 10) await sleep(10);
+    for (let waited = 0; waited < 15_000 && !holds(this.text); waited += 10) await sleep(10);
     expect(holds(this.text), this.text).toBe(true);
   }
 
   async untilEnded(): Promise<void> {
-    for (let waited = 0; waited < 3_000 && !this.ended; waited += 10) await sleep(10);
+    for (let waited = 0; waited < 15_000 && !this.ended; waited += 10) await sleep(10);
     expect(this.ended).toBe(true);
   }
 
