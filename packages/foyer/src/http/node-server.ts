@@ -57,9 +57,14 @@ export async function serve(
 ): Promise<RunningServer> {
   const state = { parting: false };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
-    const reply = handle(new NodeRequest(message));
-    if (reply instanceof Promise) reply.then((found) => send(message, response, found, state.parting), () => response.destroy());
-    else send(message, response, reply, state.parting);
+    try {
+      const reply = handle(new NodeRequest(message));
+      if (reply instanceof Promise) reply.then((found) => send(message, response, found, state.parting), () => response.destroy());
+      else send(message, response, reply, state.parting);
+    } catch {
+      // An answer that cannot be given costs its connection, never the process.
+      response.destroy();
+    }
   };
   const server = createServer({
     headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,

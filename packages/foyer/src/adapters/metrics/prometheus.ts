@@ -109,7 +109,6 @@ async function openRegistry(counted: readonly (Histogram | Counter<string>)[], g
   return registry;
 }
 
-/** Read between the bounds of the bucket it falls into; beyond the last one, that bound. @param buckets - how many were at most as large as each bound */
 function statusClassOf(status: number): string {
   return `${Math.floor(status / 100)}xx`;
 }
@@ -128,6 +127,7 @@ function createSeriesNames(): (route: string, status: number) => string {
   };
 }
 
+/** Read between the bounds of the bucket it falls into; beyond the last one, that bound. @param buckets - how many were at most as large as each bound */
 function percentileMs(buckets: readonly (readonly [bound: number, count: number])[], share: number): number | null {
   const wanted = (buckets.at(-1)?.[1] ?? 0) * share;
   if (wanted === 0) return null;
