@@ -7,8 +7,11 @@ export default function setup(): (() => void) | undefined {
   const place = memoryFolder();
   if (place === undefined) return undefined;
   const folder = mkdtempSync(join(place, 'foyer-tests-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // A run that is broken off takes no memory either.
+  process.once('exit', remove);
   // A PostgreSQL started in here runs as a user of its own, who has to get through.
   chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return remove;
 }

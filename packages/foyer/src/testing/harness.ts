@@ -196,7 +196,7 @@ export class Harness {
       target: { by: 'nobody' },
       command: {
         type: 'invite_admin', actor: consoleActor, id: tokens.id(), email: address, name, level, roles, invitedBy: 'console', from: 'console',
-        link: { tokenHash: link.hash, expiresAt: clock.now() + 1000, mail: null },
+        link: { tokenHash: link.hash, expiresAt: clock.now() + 60_000, mail: null },
       },
     });
     const session = { id: tokens.id(), tokenHash: cookie.hash, device: 'Test' };
