@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvLine } from '../../application/spreadsheet-cell.ts';
+import { csvLine } from '../../domain/spreadsheet-cell.ts';
 import { type ExportedCell, noValue, RowWriter, valueEnd } from './export-writer.ts';
 import { instantLength, instantsEnd, InstantText } from './instant-text.ts';
 

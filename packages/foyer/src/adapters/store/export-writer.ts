@@ -1,4 +1,4 @@
-import { neutralised, quoted } from '../../application/spreadsheet-cell.ts';
+import { neutralised, quoted } from '../../domain/spreadsheet-cell.ts';
 import { instantLength, instantsEnd, InstantText } from './instant-text.ts';
 
 /** Stands behind every value that the database joined to a row. */

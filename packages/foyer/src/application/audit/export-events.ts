@@ -1,7 +1,7 @@
 import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import { watchRights } from '../rights-watch.ts';
-import { csvLine } from '../spreadsheet-cell.ts';
+import { csvLine } from '../../domain/spreadsheet-cell.ts';
 import { type EventFilter, lookedFor, readable, type ReadableEvent } from './list-events.ts';
 
 export type EventFormat = 'jsonl' | 'csv';

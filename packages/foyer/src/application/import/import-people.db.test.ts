@@ -12,7 +12,7 @@ import type { Request } from '../../domain/batch.ts';
 import { stages } from '../../domain/stage.ts';
 import { exportPeople } from '../export/export-people.ts';
 import type { ExportFormat } from '../ports/export-source.ts';
-import { csvLine, neutralised, restored } from '../spreadsheet-cell.ts';
+import { csvLine, neutralised, restored } from '../../domain/spreadsheet-cell.ts';
 import { importPeople } from './import-people.ts';
 
 const product = makeProduct({

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { csvLine } from '../spreadsheet-cell.ts';
+import { csvLine } from '../../domain/spreadsheet-cell.ts';
 
 export const fates = ['created', 'updated', 'unchanged', 'failed'] as const;
 export type Fate = (typeof fates)[number];

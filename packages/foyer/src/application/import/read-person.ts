@@ -5,7 +5,7 @@ import type { Product } from '../../domain/product.ts';
 import type { Question } from '../../domain/role.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { FileRow } from '../ports/tabular.ts';
-import { restored } from '../spreadsheet-cell.ts';
+import { restored } from '../../domain/spreadsheet-cell.ts';
 import { parseAnswers } from '../waitlist/parse-answers.ts';
 import { webAddress } from '../waitlist/web-address.ts';
 import { type FieldKey, guessMapping, type Mapping, questionsOf } from './fields.ts';

@@ -2,7 +2,7 @@ import type { ItemOutcome } from '../../domain/job.ts';
 import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import type { JobItem } from '../ports/job-store.ts';
-import { csvLine } from '../spreadsheet-cell.ts';
+import { csvLine } from '../../domain/spreadsheet-cell.ts';
 import { breathe } from './in-slices.ts';
 import { getJob } from './job-documents.ts';
 
