@@ -153,7 +153,9 @@ story('the palette finds people and acts', async ({ page, foyer }) => {
   const arrivals = await arrive(foyer, ['Zora Quill']);
   await openQueue(page, arrivals);
   await page.goto('/admin/waitlist?status=accepted');
+  await expect(page.getByRole('heading', { name: 'Nobody is here' })).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type(arrivals.people[0]!.email);
   await expect(page.getByRole('option', { name: /Zora Quill/ })).toBeVisible();
   await page.keyboard.press('Enter');

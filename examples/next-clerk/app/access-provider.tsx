@@ -15,13 +15,14 @@ const lookAgainMs = 15_000;
 
 /** Knows where the person stands, looks again while the page is visible, and leads on when it changes. */
 export function AccessProvider({ children }: { children: ReactNode }) {
-  const [access, setAccess] = useState<Access>({ state: 'loading' });
+  // With the page it was asked on: who has just signed up stood elsewhere a moment ago.
+  const [{ access, askedOn }, setSeen] = useState<{ readonly access: Access; readonly askedOn: string }>({ access: { state: 'loading' }, askedOn: '' });
   const path = usePathname();
   const router = useRouter();
   const refresh = useCallback(async () => {
     const answer = await fetch('/api/access').catch(() => undefined);
-    setAccess(answer?.ok ? ((await answer.json()) as Standing) : { state: 'error' });
-  }, []);
+    setSeen({ access: answer?.ok ? ((await answer.json()) as Standing) : { state: 'error' }, askedOn: path });
+  }, [path]);
   useEffect(() => {
     const look = () => { if (document.visibilityState === 'visible') void refresh(); };
     look();
@@ -31,10 +32,11 @@ export function AccessProvider({ children }: { children: ReactNode }) {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [refresh, path]);
+  }, [refresh]);
   useEffect(() => {
+    if (askedOn !== path) return;
     if (access.state === 'in' && path === '/access') router.replace('/dashboard');
     if (access.state !== 'in' && access.state !== 'loading' && access.state !== 'error' && inside.has(path)) router.replace('/access');
-  }, [access.state, path, router]);
+  }, [access.state, askedOn, path, router]);
   return <Context value={useMemo(() => ({ access, refresh }), [access, refresh])}>{children}</Context>;
 }

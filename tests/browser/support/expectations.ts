@@ -10,6 +10,7 @@ const rulesAboutColours = ['color-contrast', 'link-in-text-block'];
  * @param options.about - `colours` for a window that has been looked at in the other theme
  */
 export async function expectNoAxeFindings(page: Page, { about = 'everything' }: { about?: 'everything' | 'colours' } = {}): Promise<void> {
+  await standsStill(page);
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   // Half a megabyte that would otherwise be read twice each time.
   const axe = new AxeBuilder({ page, ...(isThere ? { axeSource: 'undefined' } : {}) })
@@ -23,6 +24,18 @@ export async function expectNoAxeFindings(page: Page, { about = 'everything' }: 
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
   );
   expect(findings, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Waits until nothing moves or fades any more, but for what never ends: halfway, colours are nobody's. */
+async function standsStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise<void>((resolve) => { requestAnimationFrame(() => resolve()); });
+    // What a change of the window or the theme sets going begins with the next frame.
+    await nextFrame();
+    await nextFrame();
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+  });
 }
 
 /** Nothing sticks out of the window sideways. */

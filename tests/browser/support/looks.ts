@@ -12,7 +12,6 @@ export const looks = [
 
 /** Nothing found by axe, nothing sticking out, and, when asked for, a picture to look at. */
 export async function expectFit(page: Page, name: string, about: 'everything' | 'colours' = 'everything'): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
   await expectNoAxeFindings(page, { about });
   await expectNoSidewaysScroll(page);
   await showPage(page, `pages/${name}`);
