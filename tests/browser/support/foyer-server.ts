@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,8 @@ const impatient: Settings = {
  */
 export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> {
   const folder = await mkdtemp(join(process.env['FOYER_STORY_FOLDER'] ?? tmpdir(), 'foyer-story-'));
+  // The product as it is configured here, but a mailbox and files of its own.
+  await symlink(join(root, 'foyer.config.ts'), join(folder, 'foyer.config.ts'));
   const adminKey = `fk_story_${randomBytes(32).toString('base64url')}`;
   let printed = '';
   for (let attempt = 0; attempt < startAttemptsMax; attempt += 1) {
@@ -52,7 +54,7 @@ export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> 
     const port = await findFreePort();
     const url = `http://localhost:${port}`;
     const child = spawn(process.execPath, [join(root, 'packages/foyer/src/cli/main.mjs'), 'start'], {
-      cwd: root,
+      cwd: folder,
       env: {
         PATH: process.env['PATH'] ?? '',
         FOYER_ENV: 'development',
