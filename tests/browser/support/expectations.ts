@@ -26,11 +26,14 @@ export async function expectNoAxeFindings(page: Page, { about = 'everything' }: 
   expect(findings, `axe on ${page.url()}`).toEqual([]);
 }
 
-/** Waits until nothing moves or fades any more, but for what never ends: halfway, colours are nobody's. */
+/** Waits until nothing moves or fades any more, but for what never ends, and lets nothing begin to fade: halfway, colours are nobody's. */
 async function standsStill(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    // A page that hears of another theme by script may change some frames later.
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, ::before, ::after { transition: none !important }');
+    document.adoptedStyleSheets.push(still);
     const nextFrame = () => new Promise<void>((resolve) => { requestAnimationFrame(() => resolve()); });
-    // What a change of the window or the theme sets going begins with the next frame.
     await nextFrame();
     await nextFrame();
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
