@@ -11,4 +11,6 @@ it.each(storageKinds)('SR-52, SR-53, SR-69, SR-75 five kills on %s lose nothing 
   // A busy machine does less, but never nothing.
   expect(report.figures.acknowledged).toBeGreaterThan(20);
   expect(report.mails).toBeGreaterThan(5);
+  // Refusing is honest, but no way to do the work.
+  expect(report.figures.refusedBusy).toBeLessThan(report.figures.acknowledged / 4);
 });

@@ -3,7 +3,7 @@ import { decideBatch, needsOf, type Outcome, type Request, type Unit } from '../
 import type { Command, ResultOf } from '../domain/command.ts';
 import { FoyerError } from '../domain/errors.ts';
 import type { Rules } from '../domain/rules.ts';
-import { breathe } from './jobs/in-slices.ts';
+import { breathe } from './breathe.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import type { TracePlace, Tracer } from './ports/tracer.ts';

@@ -445,6 +445,10 @@ describe.each(storeKinds)('on %s', (kind) => {
     }
   });
 
+  test('a sound database finds its own storage in order', async () => {
+    await expect(store.requireWhole()).resolves.toBeUndefined();
+  });
+
   test('many people sought together are those that are found one by one', async () => {
     const people = Array.from({ length: 30 }, (_, index) => ({ id: newId(), email: `together-${newId()}@example.com`, state: index % 4 }));
     for (const { id, email, state } of people) {

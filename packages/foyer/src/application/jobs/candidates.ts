@@ -2,7 +2,7 @@ import type { Entry } from '../../domain/entry.ts';
 import type { JobOrder } from '../../domain/job.ts';
 import type { Context } from '../context.ts';
 import type { EntryFilter } from '../ports/store.ts';
-import { breathe } from './in-slices.ts';
+import { breathe } from '../breathe.ts';
 
 /** Whom a plan looks at: named people, everybody a filter matches, or the people another job changed. */
 export type JobSelection = ({ readonly ids: readonly string[] } | { readonly filter: EntryFilter } | { readonly changedBy: string }) & {

@@ -1,9 +1,4 @@
-/** Lets everybody else have their turn: work on many people never holds up those at the door. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
+import { breathe } from '../breathe.ts';
 
 /** Work between two breaths, milliseconds. */
 const breathMs = 6;

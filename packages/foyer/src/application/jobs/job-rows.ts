@@ -3,7 +3,7 @@ import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import type { JobItem } from '../ports/job-store.ts';
 import { csvLine } from '../../domain/spreadsheet-cell.ts';
-import { breathe } from './in-slices.ts';
+import { breathe } from '../breathe.ts';
 import { getJob } from './job-documents.ts';
 
 /** One person of a job, as people see them; those erased since have no address any more. */

@@ -5,7 +5,7 @@ import { afterTaking, allowedAt } from '../../domain/pace.ts';
 import type { Services } from '../context.ts';
 import type { ItemResult, JobItem, JobLease, JobRun } from '../ports/job-store.ts';
 import { applySlices } from './apply-slice.ts';
-import { breathe } from './in-slices.ts';
+import { breathe } from '../breathe.ts';
 import { findJob, keepJob, type KeptJob } from './job-documents.ts';
 import { lostRights } from './starter-rights.ts';
 

@@ -9,7 +9,8 @@ import { requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
 import type { EntryCount, EntryFilter } from '../ports/store.ts';
 import { candidatesOf, type JobSelection } from './candidates.ts';
-import { sortInSlices, breathe } from './in-slices.ts';
+import { breathe } from '../breathe.ts';
+import { sortInSlices } from './in-slices.ts';
 import { packPlanned } from './planned-item.ts';
 import { getJob, keepJob, type JobView, viewJob } from './job-documents.ts';
 

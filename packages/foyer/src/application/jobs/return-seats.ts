@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Services } from '../context.ts';
 import type { ExpiredOffer } from '../ports/job-store.ts';
-import { breathe } from './in-slices.ts';
+import { breathe } from '../breathe.ts';
 import { findJob } from './job-documents.ts';
 
 const offersAtOnce = 100;
