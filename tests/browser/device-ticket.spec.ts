@@ -15,7 +15,7 @@ story(
 
     await page.goto(linkIn(await readMailTo(foyer, mia.email, 'invitation')));
     await expect(page.getByText(/Continuing by itself in \d seconds/).first()).toBeVisible();
-    await expect(page).toHaveURL('/onboarding');
+    await expect(page).toHaveURL('/onboarding', { timeout: 8_000 });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Welcome, ${mia.name}`);
   },
 );
