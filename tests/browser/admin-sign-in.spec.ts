@@ -43,8 +43,11 @@ story('a forgotten password is replaced from the mailbox', async ({ page, foyer 
   await joinsTeam(foyer, 'owner');
   const ada = await joinsTeam(foyer, 'admin');
   await page.goto('/admin/sign-in');
-  await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await page.getByLabel('Email').fill(ada.email);
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  // What was typed on the way is not asked again.
+  await expect(page.getByRole('heading', { name: 'A new password' })).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue(ada.email);
   await page.getByRole('button', { name: 'Mail me a link' }).click();
   await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
   await page.goto(await mailedLink(foyer, ada.email, 'reset'));

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { resolveChromium } from '../browser.ts';
 import { runNodeScript } from '../processes.ts';
 import type { TestPostgres } from '../postgres.ts';
@@ -11,6 +12,19 @@ export interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   /** What went wrong outside the tests, such as a file that does not load. */
   errors: { message?: string }[];
+  suites?: PlaywrightSuite[];
+}
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs: { title: string; file: string; line: number; tests: { results: PlaywrightResult[] }[] }[];
+}
+
+interface PlaywrightResult {
+  status: string;
+  errors: { message?: string; snippet?: string }[];
+  /** Bodies are in base64. */
+  attachments: { name: string; body?: string }[];
 }
 
 /** A leg that runs the stories of tests/browser with the browser that tools/browser.ts finds. */
@@ -33,8 +47,9 @@ export function browserLeg(starting: Promise<TestPostgres>): Leg {
             PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile,
           },
         );
-        const result = countStories(await readReport(reportFile), exitCode);
-        return withNote({ ...result, output }, `browser: Chromium (${origin})`);
+        const report = await readReport(reportFile);
+        const result = countStories(report, exitCode);
+        return withNote({ ...result, output: report === undefined ? output : tellFailures(report) || output }, `browser: Chromium (${origin})`);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -53,6 +68,23 @@ export function countStories(report: PlaywrightReport | undefined, exitCode: num
   const result: LegResult = { passed: expected, failed: failedOtherwise ? 1 : failed, skipped };
   if (expected + failed + skipped === 0) result.note = 'No tests found in tests/browser.';
   return result;
+}
+
+/** What went wrong and where, without the hundreds of stories around it; empty when nothing did. */
+export function tellFailures({ errors, suites = [] }: PlaywrightReport): string {
+  const told = errors.map(({ message = '' }) => message);
+  const visit = (suite: PlaywrightSuite): void => {
+    for (const { title, file, line, tests } of suite.specs) {
+      for (const result of tests.flatMap(({ results }) => results).filter(({ status }) => status !== 'passed' && status !== 'skipped')) {
+        const logs = result.attachments.map(({ name, body }) => (name === 'server log' && body ? Buffer.from(body, 'base64').toString().trimEnd() : ''));
+        const faults = result.errors.flatMap(({ message = '', snippet = '' }) => [message, snippet]);
+        told.push([`${file}:${line} ${title} (${result.status})`, ...faults, ...logs].filter((part) => part !== '').join('\n'));
+      }
+    }
+    suite.suites?.forEach(visit);
+  };
+  suites.forEach(visit);
+  return stripVTControlCharacters(told.join('\n\n'));
 }
 
 async function readReport(file: string): Promise<PlaywrightReport | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countStories } from './browser.ts';
+import { countStories, tellFailures } from './browser.ts';
 import { vendorSpecsLeg } from './vendor-specs.ts';
 import { countTests } from './vitest.ts';
 
@@ -49,6 +49,17 @@ test('counts a story that passed only when repeated as a failure', () => {
     failed: 1,
     skipped: 0,
   });
+});
+
+test('tells of the stories that failed, with their fault and what the server logged, and of no others', () => {
+  const result = (status: string, fault?: string) => ({
+    tests: [{ results: [{ status, errors: fault === undefined ? [] : [{ message: `\u001B[31m${fault}\u001B[39m` }], attachments: [{ name: 'server log', body: Buffer.from('a line of the log\n').toString('base64') }] }] }],
+  });
+  const inner = { specs: [{ title: 'leaves', file: 'leaving.spec.ts', line: 9, ...result('timedOut', 'no button') }] };
+  const suites = [{ specs: [{ title: 'arrives', file: 'arriving.spec.ts', line: 3, ...result('passed') }], suites: [inner] }];
+  expect(tellFailures({ stats: stories, errors: [{ message: 'a file does not load' }], suites }))
+    .toBe('a file does not load\n\nleaving.spec.ts:9 leaves (timedOut)\nno button\na line of the log');
+  expect(tellFailures({ stats: stories, errors: [], suites: [] })).toBe('');
 });
 
 test('says that the vendor specs did not run, and counts them as skipped', async () => {

@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/request.ts';
 import { buttonClass } from '../../components/button.tsx';
-import { Form, textOf, TextField } from '../../components/form.tsx';
+import { Form, textOf } from '../../components/form.tsx';
+import { AddressField } from './address-field.tsx';
 import { SessionFrame } from './frame.tsx';
 import { t } from './texts.ts';
 
@@ -19,7 +20,7 @@ export function ForgotPage() {
   return (
     <SessionFrame title={t('forgot.title')} lead={t('forgot.lead')} foot={back}>
       <Form onSubmit={send} verb={t('forgot.verb')} wideButton>
-        {({ faultOf }) => <TextField label={t('email')} name="email" type="email" autoComplete="username" autoFocus error={faultOf('email')} className="min-h-10" />}
+        {({ faultOf }) => <AddressField error={faultOf('email')} />}
       </Form>
     </SessionFrame>
   );

@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/request.ts';
 import { keepSession, useSession } from '../../api/session.ts';
 import type { Session } from '../../api/types.ts';
-import { Form, PasswordField, passwordOf, textOf, TextField } from '../../components/form.tsx';
+import { Form, PasswordField, passwordOf, textOf } from '../../components/form.tsx';
+import { AddressField, forgetAddress } from './address-field.tsx';
 import { SessionFrame } from './frame.tsx';
 import { t } from './texts.ts';
 
@@ -13,6 +14,7 @@ export function PasswordStep({ onPassword }: { readonly onPassword: (password: s
     const password = passwordOf(values);
     const session = await api.post<Session>('/session', { email: textOf(values, 'email'), password });
     onPassword(password);
+    forgetAddress();
     keepSession(session);
   };
   return (
@@ -32,7 +34,7 @@ export function PasswordStep({ onPassword }: { readonly onPassword: (password: s
       >
         {({ faultOf }) => (
           <>
-            <TextField label={t('email')} name="email" type="email" autoComplete="username" autoFocus error={faultOf('email')} className="min-h-10" />
+            <AddressField error={faultOf('email')} />
             <PasswordField label={t('password')} name="password" autoComplete="current-password" error={faultOf('password')} className="min-h-10" />
           </>
         )}
