@@ -12,7 +12,7 @@ import type { Database } from '../../packages/foyer/src/adapters/store/tables.ts
 import type { StorageKind } from '../support/database-place.ts';
 
 /** Called before each statement of a migration, with its number from 1. What it throws is the end of the connection. */
-export type OnStatement = (number: number) => void;
+export type OnStatement = (number: number) => void | Promise<void>;
 
 /** The changes that an earlier release had; those after them are interrupted. */
 const releasedBefore = 2;
@@ -37,7 +37,7 @@ export async function migrateCounting(dialect: Dialect, kind: StorageKind, onSta
   return statements;
 }
 
-function counting(dialect: Dialect, onStatement: () => void): Dialect {
+function counting(dialect: Dialect, onStatement: () => void | Promise<void>): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
@@ -46,7 +46,7 @@ function counting(dialect: Dialect, onStatement: () => void): Dialect {
   };
 }
 
-function watched(driver: Driver, onStatement: () => void): Driver {
+function watched(driver: Driver, onStatement: () => void | Promise<void>): Driver {
   const inner = new WeakMap<DatabaseConnection, DatabaseConnection>();
   const own = (connection: DatabaseConnection): DatabaseConnection => inner.get(connection)!;
   return {
@@ -54,8 +54,8 @@ function watched(driver: Driver, onStatement: () => void): Driver {
     async acquireConnection() {
       const connection = await driver.acquireConnection();
       const outer: DatabaseConnection = {
-        executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-          onStatement();
+        async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+          await onStatement();
           return connection.executeQuery<R>(query);
         },
         streamQuery: (query, size) => connection.streamQuery(query, size),
@@ -145,5 +145,67 @@ export async function contentOfServer(url: string): Promise<string> {
     return JSON.stringify({ schema, rows });
   } finally {
     await client.end();
+  }
+}
+
+/** Every row of the catalogue that belongs to the schema, and of the tables an earlier release had, with the transaction that wrote it last. */
+const trace = `select md5(string_agg(line, ',' order by line)) as digest from (
+  select 'class ' || oid || ' ' || xmin::text from pg_class where relnamespace = 'public'::regnamespace
+  union all select 'column ' || attrelid || ' ' || attnum || ' ' || xmin::text from pg_attribute where attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+  union all select 'default ' || oid || ' ' || xmin::text from pg_attrdef
+  union all select 'index ' || indexrelid || ' ' || xmin::text from pg_index where indexrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+  union all select 'constraint ' || oid || ' ' || xmin::text from pg_constraint where connamespace = 'public'::regnamespace
+  union all select 'trigger ' || oid || ' ' || xmin::text from pg_trigger
+  union all select 'function ' || oid || ' ' || xmin::text from pg_proc where pronamespace = 'public'::regnamespace
+  union all select 'extension ' || oid || ' ' || xmin::text from pg_extension
+  union all select 'person ' || id || ' ' || xmin::text from entry
+  union all select 'change ' || name || ' ' || xmin::text from ${migrationTableName}
+) as lines (line)`;
+
+/** Looks on from a connection of its own while others migrate. */
+export class Onlooker {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  static async at(url: string): Promise<Onlooker> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    return new Onlooker(client);
+  }
+
+  /** Differs once anything committed touched the schema or its rows, also if it put everything back; a hundred times quicker than all content. */
+  async trace(): Promise<string> {
+    return (await this.#client.query<{ digest: string }>(trace)).rows[0]!.digest;
+  }
+
+  /** Ends all other connections to this database from the side of the server, and waits until they are gone. */
+  async endOthers(): Promise<void> {
+    await this.#client.query(`select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`);
+  }
+
+  /** How many connections wait for a lock of this kind, as `pg_stat_activity.wait_event` tells. */
+  async waitingFor(event: string): Promise<number> {
+    // Within a transaction the first look would be the last.
+    await this.#client.query('select pg_stat_clear_snapshot()');
+    const { rows: [found] } = await this.#client.query<{ count: number }>(`select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = $1`, [event]);
+    return found!.count;
+  }
+
+  /** Runs while nobody else can touch a table. */
+  async holding<T>(table: string, body: () => Promise<T>): Promise<T> {
+    await this.#client.query('begin');
+    try {
+      await this.#client.query(`lock table "${table}" in access exclusive mode`);
+      return await body();
+    } finally {
+      await this.#client.query('rollback');
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
   }
 }
