@@ -52,6 +52,28 @@ describe('check', () => {
     expect(report.failed).toEqual(expect.arrayContaining(failed));
   });
 
+  it.each([
+    ['a key that may do more', `update api_key set scopes = '["read","admin"]'`, /team: Key [\w-]+: scopes is \["read","admin"\], the record says \["read"\]/],
+    ['a key that grants higher roles', 'update api_key set rank_max = 99', /team: Key [\w-]+: rankMax is 99/],
+    ['a key that ends later', 'update api_key set expires_at = expires_at + 4294967296', /team: Key [\w-]+: expiresAt is \d+, the record says \d+/],
+    ['a key that came back to life', 'update api_key set revoked_at = null', /team: Key [\w-]+: ended is false, the record says true/],
+    ['a key that was slipped in', `insert into api_key (id, name, token_hash, scopes, rank_max, created_at, created_by) values ('k', 'k', 'k', '[]', 0, 1, 'k')`, /team: Key k is there, but the record never heard of it/],
+    ['a member of a higher level', `update admin set level = 'owner'`, /team: Member [\w-]+: level is "owner", the record says "viewer"/],
+    ['a member who is back', 'update admin set suspended_at = null', /team: Member [\w-]+: suspended is false, the record says true/],
+    ['a member who cannot be read', `update admin set roles = '["coa'`, /team: The row [\w-]+ cannot be read: its roles is no JSON/],
+    ['a person who cannot be read', `update entry set answers = '{"why"'`, /standings: entry [\w-]{36} cannot be read: the answers are not what Foyer writes/],
+  ])('finds %s behind its back', async (_, statement, sentence) => {
+    expect((await shell.foyer(['key', 'create', '--name', 'Form', '--scopes', 'read', '--expires-days', '30'])).code).toBe(0);
+    expect((await shell.foyer(['key', 'revoke', 'Form'])).code).toBe(0);
+    expect((await shell.foyer(['admin', 'create', '--email', 'mia@example.com', '--name', 'Mia Berg', '--level', 'viewer'])).code).toBe(0);
+    expect((await shell.foyer(['admin', 'suspend', 'mia@example.com'])).code).toBe(0);
+    expect((await shell.foyer(['check'])).code).toBe(0);
+    behindFoyersBack(statement);
+    const { code, out } = await shell.foyer(['check']);
+    expect(code).toBe(1);
+    expect(out).toMatch(sentence);
+  });
+
   it('finds a page of the file that is not what it was', async () => {
     const file = join(shell.folder, 'foyer.db');
     const database = new DatabaseSync(file);

@@ -30,9 +30,18 @@ export function standingFrom(events: readonly Pick<AuditEvent, 'act' | 'detail'>
       standing = null;
       continue;
     }
-    standing = next(standing ?? newcomer, act, JSON.parse(detail) as Readonly<Record<string, unknown>>);
+    standing = next(standing ?? newcomer, act, detailOf(detail));
   }
   return standing;
+}
+
+/** An event that was damaged says nothing; that it was is for the chain to tell. */
+function detailOf(written: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(written) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
 }
 
 const within: ReadonlySet<string | null> = new Set(['approved', 'invited']);

@@ -21,7 +21,7 @@ import type { ProviderUser, ProviderUserNote } from '../../domain/provider-user.
 import type { Provenance } from '../../domain/role.ts';
 import type { StaffMail } from '../../domain/staff-mail.ts';
 import type { Stage } from '../../domain/stage.ts';
-import type { EntryCount, OutboxMessage } from '../../application/ports/store.ts';
+import { type EntryCount, type OutboxMessage, UnreadableRow } from '../../application/ports/store.ts';
 import type {
   AdminRow,
   AnswerRow,
@@ -48,6 +48,15 @@ const noFlags = '[]';
 export const noProgress = JSON.stringify(notStarted);
 /** The desk of an application nobody touched, as it is kept. */
 export const noDesk = '{}';
+
+/** @throws {UnreadableRow} when the text is not what Foyer wrote */
+function parsed(id: string, column: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableRow(id, column, cause);
+  }
+}
 
 export function entryToRow(entry: Entry): EntryRow {
   return {
@@ -110,12 +119,12 @@ export function entryFromRow(row: EntryRow): Entry {
     requestedRole: row.requested_role,
     role: row.role,
     confirmedAt: row.confirmed_at,
-    answers: row.answers === noAnswers ? {} : (JSON.parse(row.answers) as Answers),
-    origin: row.origin === null ? { source: row.source } : { source: row.source, ...(JSON.parse(row.origin) as object) },
+    answers: row.answers === noAnswers ? {} : (parsed(row.id, 'answers', row.answers) as Answers),
+    origin: row.origin === null ? { source: row.source } : { source: row.source, ...(parsed(row.id, 'origin', row.origin) as object) },
     locale: row.locale,
     notes: row.notes,
     reason: row.reason,
-    flags: row.flags === noFlags ? [] : (JSON.parse(row.flags) as EntryFlag[]),
+    flags: row.flags === noFlags ? [] : (parsed(row.id, 'flags', row.flags) as EntryFlag[]),
     delivery: row.delivery as DeliveryState,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -124,10 +133,10 @@ export function entryFromRow(row: EntryRow): Entry {
     invitedAt: row.invited_at,
     acceptedAt: row.accepted_at,
     mailRequestedAt: row.mail_requested_at,
-    onboarding: row.onboarding === noProgress ? notStarted : (JSON.parse(row.onboarding) as OnboardingProgress),
+    onboarding: row.onboarding === noProgress ? notStarted : (parsed(row.id, 'onboarding', row.onboarding) as OnboardingProgress),
     version: row.version,
     score: row.score,
-    desk: row.desk === noDesk ? untouched : (JSON.parse(row.desk) as Desk),
+    desk: row.desk === noDesk ? untouched : (parsed(row.id, 'desk', row.desk) as Desk),
   };
 }
 
@@ -323,7 +332,7 @@ export function mailFromRow(row: OutboxRow): OutboxMessage {
     runAt: row.run_at,
     status: row.status as OutboxMessage['status'],
     attempts: row.attempts,
-    facts: row.facts === null ? null : (JSON.parse(row.facts) as MailFacts),
+    facts: row.facts === null ? null : (parsed(row.id, 'facts', row.facts) as MailFacts),
     firstAttemptAt: row.first_attempt_at,
     providerId: row.provider_id,
     lastError: row.last_error,
@@ -396,7 +405,7 @@ export function apiKeyFromRow(row: ApiKeyRow): ApiKeyRecord & { readonly lastUse
     id: row.id,
     name: row.name,
     tokenHash: row.token_hash,
-    scopes: JSON.parse(row.scopes) as string[],
+    scopes: parsed(row.id, 'scopes', row.scopes) as string[],
     rankMax: row.rank_max,
     createdAt: row.created_at,
     createdBy: row.created_by,
@@ -427,7 +436,7 @@ export function adminFromRow(row: Omit<AdminRow, 'seen_at'>): AdminRecord {
     email: row.email,
     name: row.name,
     level: row.level as AdminRecord['level'],
-    roles: row.roles === null ? null : (JSON.parse(row.roles) as string[]),
+    roles: row.roles === null ? null : (parsed(row.id, 'roles', row.roles) as string[]),
     createdAt: row.created_at,
     invitedBy: row.invited_by,
     joinedAt: row.joined_at,

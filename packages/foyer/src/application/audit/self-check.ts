@@ -1,7 +1,8 @@
 import type { ChainVerdict, Mac } from '../../domain/audit-event.ts';
 import type { Person } from '../../domain/person.ts';
 import { standingActs, standingFaults, standingFrom, standingOf } from '../../domain/standing.ts';
-import type { EntryCount, Store } from '../ports/store.ts';
+import { TeamStanding } from '../../domain/team-standing.ts';
+import { type EntryCount, type Store, UnreadableRow } from '../ports/store.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** One thing that is not as it must be. */
@@ -12,7 +13,7 @@ export interface CheckFault {
   readonly problem: string;
 }
 
-export const checkNames = ['audit chain', 'counts', 'stray rows', 'standings', 'roles'] as const;
+export const checkNames = ['audit chain', 'counts', 'stray rows', 'standings', 'roles', 'team'] as const;
 export type CheckName = (typeof checkNames)[number];
 
 export interface SelfCheckReport {
@@ -38,7 +39,8 @@ const secondLooks = 3;
 
 /**
  * Looks whether what is stored agrees with itself: the audit chain is whole, counts equal a recount, no row belongs to nobody,
- * everybody stands where the record of decisions says, and holds a role that is configured (SR-71). Changes nothing.
+ * everybody stands where the record of decisions says, holds a role that is configured, and the team and its keys may do what the record
+ * says (SR-71). Changes nothing.
  * @throws {FoyerError} `service/unavailable` when the database itself is damaged: nothing read from it would prove anything
  */
 export async function selfCheck(
@@ -53,7 +55,8 @@ export async function selfCheck(
     if (faults.length < faultsMax) faults.push({ check, entryId, problem });
   };
   await store.requireWhole();
-  const verdict = await verifyAudit({ store, macs, onProgress: progress.onEvents });
+  const team = new TeamStanding();
+  const verdict = await verifyAudit({ store, macs, onProgress: progress.onEvents, onEvent: (event) => team.note(event) });
   if (!verdict.whole) found('audit chain', `The audit chain breaks at event ${verdict.badSeq}.`);
   for (const problem of await countFaults(store)) found('counts', problem);
   for (const { what, count } of await store.strayRows()) found('stray rows', `There are ${count} ${what}.`);
@@ -61,7 +64,9 @@ export async function selfCheck(
     for (const problem of problems) found('standings', problem, person.entry.id);
     const held = person.grant !== null && person.grant.revokedAt === null ? person.grant.role : null;
     if (held !== null && !roles.includes(held)) found('roles', `holds the role "${held}", which is not configured, and cannot come in`, person.entry.id);
-  }, progress);
+  }, ({ id, column }) => found('standings', `cannot be read: the ${column} are not what Foyer writes`, id), progress);
+  // A record that breaks off does not say what came after.
+  if (verdict.whole) for (const problem of await teamFaults(store, team, verdict.headSeq)) found('team', problem);
   return { whole: faultsInAll === 0, persons, verdict, failed: [...failed], faults, faultsInAll };
 }
 
@@ -84,12 +89,51 @@ function differences(kept: readonly EntryCount[], counted: readonly EntryCount[]
     .map(([name, count]) => `The count of people (${name}) is ${count.kept}; there are ${count.counted}.`);
 }
 
+/** @param seq - of the last event the standing knows */
+async function teamFaults(store: Store, standing: TeamStanding, seq: number): Promise<readonly string[]> {
+  let faults: readonly string[] = [];
+  let known = seq;
+  for (let look = 0; look < secondLooks; look += 1) {
+    let members: Awaited<ReturnType<Store['listAdmins']>>;
+    let keys: Awaited<ReturnType<Store['listApiKeys']>>;
+    try {
+      [members, keys] = await Promise.all([store.listAdmins(), store.listApiKeys()]);
+    } catch (error) {
+      if (error instanceof UnreadableRow) return [error.message];
+      throw error;
+    }
+    // What was written before the rows were read, and after the walk.
+    for (const event of await store.eventsAfter(known, faultsMax * pageSize)) {
+      standing.note(event);
+      known = event.seq;
+    }
+    faults = standing.faults(members, keys);
+    if (faults.length === 0) break;
+  }
+  return faults;
+}
+
 /** Goes through everybody, page by page. @returns how many there are */
-async function eachPerson(store: Store, look: (person: Person, problems: readonly string[]) => void, progress: CheckProgress): Promise<number> {
+async function eachPerson(
+  store: Store, look: (person: Person, problems: readonly string[]) => void, unreadable: (row: UnreadableRow) => void, progress: CheckProgress,
+): Promise<number> {
   let seen = 0;
   let last = '';
+  let size = pageSize;
   for (;;) {
-    const persons = await store.personsAfter(last, pageSize);
+    let persons: readonly Person[];
+    try {
+      persons = await store.personsAfter(last, size);
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error;
+      // One by one up to whoever it is, and on in whole pages.
+      if (size === 1) {
+        unreadable(error);
+        [seen, last] = [seen + 1, error.id];
+      }
+      size = size === 1 ? pageSize : 1;
+      continue;
+    }
     if (persons.length === 0) return seen;
     const problems = await problemsOf(store, persons);
     for (const person of persons) {

@@ -1,4 +1,4 @@
-import { checkLink, genesisHash, type ChainVerdict, type Mac } from '../../domain/audit-event.ts';
+import { type AuditEvent, checkLink, genesisHash, type ChainVerdict, type Mac } from '../../domain/audit-event.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
@@ -6,10 +6,12 @@ import type { Store } from '../ports/store.ts';
  * @param macs - the current key's first, then earlier ones: events keep the key of their time
  * @param exported - a head noted earlier; events missing from the end are found with it (SR-67)
  * @param onProgress - called every thousand events
+ * @param onEvent - called with each event that fits
  */
 export async function verifyAudit(
-  { store, macs, exported, onProgress }: {
+  { store, macs, exported, onProgress, onEvent }: {
     store: Pick<Store, 'eventsAfter' | 'auditHead'>; macs: readonly Mac[]; exported?: { seq: number; hash: string }; onProgress?: (seq: number) => void;
+    onEvent?: (event: AuditEvent) => void;
   },
 ): Promise<ChainVerdict> {
   let head = { seq: 0, hash: genesisHash };
@@ -21,6 +23,7 @@ export async function verifyAudit(
       const faults = macs.map((mac) => checkLink(mac, head, event));
       if (!faults.includes(null)) return { whole: false, badSeq: head.seq + 1, reason: faults[0]! };
       head = { seq: event.seq, hash: event.hash };
+      onEvent?.(event);
       if (exported && event.seq === exported.seq) {
         if (event.hash !== exported.hash) return { whole: false, badSeq: event.seq, reason: 'changed' };
         sawExported = true;

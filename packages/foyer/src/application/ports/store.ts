@@ -111,6 +111,20 @@ export interface StrayRows {
   readonly count: number;
 }
 
+/** A row holds what Foyer never writes, so that it cannot be read. */
+export class UnreadableRow extends Error {
+  readonly id: string;
+  readonly column: string;
+
+  /** @param id - of the row, such as of an entry */
+  constructor(id: string, column: string, cause: unknown) {
+    super(`The row ${id} cannot be read: its ${column} is no JSON.`, { cause });
+    this.name = 'UnreadableRow';
+    this.id = id;
+    this.column = column;
+  }
+}
+
 /** Where Foyer keeps everything. Reads never wait for writers; SQLite and PostgreSQL behave alike. */
 export interface Store extends ExportSource {
   readonly kind: 'sqlite' | 'postgres';

@@ -7,7 +7,7 @@ import { withFoyer } from '../open.ts';
 
 export const check = command({
   summary: 'Check that what is stored agrees with itself and with the audit log',
-  details: 'Looks at every page of the file and at everybody: the audit chain is whole, counts equal a recount, no row belongs to nobody, and every stage, role and grant is the one that the recorded decisions led to. So a role that was changed behind Foyer\'s back is found, even in a file that is sound. Changes nothing; a server may run meanwhile.',
+  details: 'Looks at every page of the file and at everybody: the audit chain is whole, counts equal a recount, no row belongs to nobody, every stage, role and grant is the one that the recorded decisions led to, and so are the rights of the team and of its API keys. So a role that was changed behind Foyer\'s back is found, even in a file that is sound. Changes nothing; a server may run meanwhile.',
   examples: ['check', 'check --json'],
   async run({ terminal }) {
     const report = await withFoyer(terminal, async ({ auditMacs, services: { store, rules } }) => {
@@ -47,6 +47,7 @@ const meanings: Readonly<Record<(typeof checkNames)[number], string>> = {
   'stray rows': 'no row belongs to nobody, nobody has two live invitations',
   standings: 'everybody stands where the recorded decisions led',
   roles: 'every role held is configured',
+  team: 'the team and its keys may do what the record says',
 };
 
 /** The report for people: one line per check, then what was found. */

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
 import { busyTimeoutMs } from './begin-immediate.ts';
+import { damagedFrame } from './damaged-journal.ts';
 import { isBusy, primaryCode } from './sqlite-errors.ts';
-import { damaged, startFault } from './start-fault.ts';
+import { damaged, damagedJournal, startFault } from './start-fault.ts';
 
 /** A database that lives and dies with the process, for tests. */
 export const inMemory = ':memory:';
@@ -12,19 +13,24 @@ export const inMemory = ':memory:';
 const fileHeader = 'SQLite format 3\0';
 
 /**
- * Looks at an existing file without writing to it: whether it begins like a database, its schema is whole, and every table can be read
- * from its root. More would take longer the more people are on the list; `foyer check` looks at everything.
+ * Looks at an existing file without writing to it: whether a journal that was left beside it is whole, it begins like a database, its schema
+ * is whole, and every table can be read from its root. More would take longer the more people are on the list; `foyer check` looks at everything.
  * @throws {FoyerError} when it is no database, damaged, not to be opened, or from a newer program
  */
 export function inspectSqliteFile(path: string): void {
   if (path === inMemory || !existsSync(path) || statSync(path).size === 0) return;
-  let names: readonly string[];
+  let names: readonly string[] = [];
+  let frame: number | undefined;
   try {
-    if (firstBytes(path) !== fileHeader) throw new Error('the file does not begin like a SQLite database');
-    names = recordedMigrations(path);
+    frame = damagedFrame(path);
+    if (frame === undefined) {
+      if (firstBytes(path) !== fileHeader) throw new Error('the file does not begin like a SQLite database');
+      names = recordedMigrations(path);
+    }
   } catch (error) {
     throw primaryCode(error) === undefined ? damaged(path, error) : startFault(path, error);
   }
+  if (frame !== undefined) throw damagedJournal(path, frame);
   requireKnownMigrations(names, 'sqlite');
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -86,6 +86,50 @@ test.each<[string, RegExp, (bytes: Buffer) => Buffer]>([
   const before = digest();
   await expect(createSqliteStore({ path, mac })).rejects.toMatchObject({ code: 'service/unavailable', message: expect.stringMatching(sentence) });
   expect(digest()).toBe(before);
+});
+
+/** What is left of a process that died: six people who joined, in the journal. */
+async function leaveJournal(): Promise<{ journal: Buffer; emails: string[] }> {
+  const store = await open();
+  const emails: string[] = [];
+  for (let person = 0; person < 6; person += 1) emails.push(await join(store));
+  for (const end of ['', '-wal']) copyFileSync(path + end, `${path}.died${end}`);
+  await close(store);
+  path = `${path}.died`;
+  return { journal: readFileSync(`${path}-wal`), emails };
+}
+const frameBytes = 24 + pageBytes;
+
+test.each<[string, string, (journal: Buffer) => number]>([
+  ['in a page', 'frame 1', () => 32 + 24 + 1_000],
+  ['in the head of a frame', 'frame 2', () => 32 + frameBytes + 3],
+  ['in the salts of a frame', 'frame 3', () => 32 + 2 * frameBytes + 9],
+  ['in its head', 'its head', () => 20],
+  ['in its page size', 'its head', () => 10],
+])('SR-71 refuses a journal with a wrong bit %s instead of forgetting what comes after it, and leaves every byte of it', async (_, where, at) => {
+  const { journal } = await leaveJournal();
+  journal[at(journal)]! ^= 4;
+  writeFileSync(`${path}-wal`, journal);
+  const before = digest();
+  await expect(createSqliteStore({ path, mac })).rejects.toMatchObject({ code: 'service/unavailable', message: expect.stringContaining(`${path}-wal is damaged (${where})`) });
+  expect(digest()).toBe(before);
+  expect(readFileSync(`${path}-wal`).equals(journal)).toBe(true);
+});
+
+test('a journal whose last commit was torn by a power cut is taken up to there, and a whole one to its end', async () => {
+  const { journal, emails } = await leaveJournal();
+  const lastFrame = journal.length - frameBytes;
+  const torn = Buffer.from(journal);
+  torn[lastFrame + 500]! ^= 4;
+  const died = path;
+  for (const [end, bytes, there] of [['.whole', journal, 6], ['.torn', torn, 5], ['.short', journal.subarray(0, lastFrame + 100), 5]] as const) {
+    path = died + end;
+    copyFileSync(died, path);
+    writeFileSync(`${path}-wal`, bytes);
+    const store = await open();
+    for (const [index, email] of emails.entries()) expect((await store.snapshot({ by: 'email', email })).person !== null).toBe(index < there);
+    await close(store);
+  }
 });
 
 test('stops writing when the file is gone or another one, and goes on when it is back', async () => {

@@ -25,6 +25,14 @@ export function damagedInside(path: string, found: string): FoyerError {
   return new FoyerError('service/unavailable', `The database file ${path} is damaged inside: ${found.replace(/\s+/g, ' ')}. Keep a copy as it is, then restore a backup.`);
 }
 
+/** A journal beside the file that breaks off before its end. @param frame - where, from 1; 0 for its head */
+export function damagedJournal(path: string, frame: number): FoyerError {
+  return new FoyerError(
+    'service/unavailable',
+    `The journal ${path}-wal is damaged (${frame === 0 ? 'its head' : `frame ${frame}`}): without what comes after it, changes that were acknowledged would be lost and access that was taken back could return. Nothing was changed. Keep a copy of both files, then restore a backup.`,
+  );
+}
+
 /** What stopped the start, in words for whoever runs the machine; errors that are not SQLite's pass as they are (SR-71). */
 export function startFault(path: string, error: unknown): unknown {
   const code = primaryCode(error);
