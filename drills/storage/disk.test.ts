@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, startCommand } from '../../packages/foyer/src/testing/child-process.ts';
 import { drillProduct, drillSettings, runToEnd, untilReady } from '../support/foyer-process.ts';
+import { fillDisk } from './fill-disk.ts';
 import { requireOwnMounts, startOnDisk } from './small-disk.ts';
 import { Visitor } from './visitor.ts';
 
@@ -37,24 +38,6 @@ afterEach(async () => {
 const readable = { '/': 200, '/waitlist': 200, '/gate/verify': 401, '/healthz': 200, '/readyz': 200, '/api/v1/admin/waitlist?limit=5': 200 };
 const refusal = { status: 503, retryAfter: '5', body: { code: 'service/unavailable' } };
 
-/** Writes until the disk takes nothing more. @returns how to give the room back */
-function fill(file: string): () => void {
-  const descriptor = openSync(file, 'w');
-  try {
-    for (const size of [65_536, 4_096, 1]) {
-      const block = Buffer.alloc(size, 1);
-      try {
-        for (;;) writeSync(descriptor, block);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      }
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  return () => rmSync(file);
-}
-
 describe('SR-70 a server on SQLite', () => {
   it('whose disk is full refuses writes, answers reads, and goes on by itself when there is room', async () => {
     requireOwnMounts();
@@ -63,7 +46,7 @@ describe('SR-70 a server on SQLite', () => {
     await untilReady(server, origin);
     const visitor = new Visitor(origin);
     for (let before = 0; before < 20; before += 1) expect((await visitor.join()).status).toBe(202);
-    const makeRoom = fill(server.reach(join(data, 'ballast')));
+    const makeRoom = fillDisk(server.reach(join(data, 'ballast')));
     expect(await visitor.joinUntilRefused()).toMatchObject(refusal);
     expect(await visitor.look()).toEqual(readable);
     makeRoom();

@@ -5,7 +5,7 @@ import type { Ended, Started } from '../../packages/foyer/src/testing/child-proc
 
 const main = fileURLToPath(new URL('../../packages/foyer/src/cli/main.mjs', import.meta.url));
 /** A mount of its own in a name space of its own: an ordinary user of Linux may do that, and it goes away with the last process in it. */
-const ownMounts = ['--user', '--map-root-user', '--mount'];
+export const ownMounts = ['--user', '--map-root-user', '--mount'];
 
 /** A server whose data lie on a disk of their own. */
 export interface ServerOnDisk extends Started {
