@@ -4,6 +4,7 @@ import type { EntryFilter, EntryPage } from '../../application/ports/store.ts';
 import type { Entry } from '../../domain/entry.ts';
 import { packCursor, unpackCursor } from './cursors.ts';
 import { countMatching } from './lists/count-matching.ts';
+import { Slices } from './lists/in-slices.ts';
 import { inOrderOf, type Key } from './lists/keys.ts';
 import { type ListReader, type Look, lookFor } from './lists/look.ts';
 import { orderOf } from './lists/order.ts';
@@ -31,7 +32,7 @@ export class EntryLists {
   readonly #db: Kysely<Database>;
 
   constructor(kind: 'sqlite' | 'postgres', rows: ReadRows, db: Kysely<Database>) {
-    this.#reader = { kind, rows, tooMany: new TooMany() };
+    this.#reader = { kind, rows, tooMany: new TooMany(), slices: new Slices() };
     this.#db = db;
   }
 

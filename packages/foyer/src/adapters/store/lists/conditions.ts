@@ -10,6 +10,11 @@ export interface Condition {
   readonly sql: (values: Values) => string;
 }
 
+/** One with an index of its own. `walked` is what that index holds and is in the order of joining by; the rest is looked at row by row. */
+export interface IndexedCondition extends Condition {
+  readonly walked: Condition['sql'];
+}
+
 const undelivered: ReadonlySet<DeliveryState> = new Set(['delayed', 'failed', 'bounced', 'complained', 'suppressed', 'unsubscribed']);
 const flagsOfTheDesk: ReadonlySet<EntryFlag> = new Set(['on_hold', 'needs_info', 'replied']);
 
@@ -30,22 +35,22 @@ export function conditionsOf(filter: EntryFilter, beginning: string): Condition[
  * Conditions with an index of their own that leaves few people, or many in the order of joining. The literal part names the partial
  * index: a database does not prove it from a value.
  */
-export function indexedConditions({ source, flag, delivery, claimedBy }: EntryFilter): Condition[] {
-  const found: Condition[] = [];
+export function indexedConditions({ source, flag, delivery, claimedBy }: EntryFilter): IndexedCondition[] {
+  const found: IndexedCondition[] = [];
+  const add = (about: Condition['about'], walked: Condition['sql'], rest?: Condition['sql']): void => {
+    found.push({ about, walked, sql: rest ? (values) => `${walked(values)} and ${rest(values)}` : walked });
+  };
   const claimant = claimedBy?.id;
   // Says less than the filter: a claim is over some time after the last change.
-  if (claimant !== undefined && claimant !== null) found.push({ about: 'claimant', sql: (values) => `claimed_by = ${values.mark(claimant)} and claimed_by is not null` });
+  if (claimant !== undefined && claimant !== null) add('claimant', (values) => `claimed_by = ${values.mark(claimant)} and claimed_by is not null`);
   if (delivery !== undefined && undelivered.has(delivery)) {
-    found.push({
-      about: 'delivery',
-      sql: (values) => `delivery = ${values.mark(delivery)} and delivery in ('delayed', 'failed', 'bounced', 'complained', 'suppressed', 'unsubscribed')`,
-    });
+    add('delivery', (values) => `delivery = ${values.mark(delivery)} and delivery in ('delayed', 'failed', 'bounced', 'complained', 'suppressed', 'unsubscribed')`);
   }
   if (flag !== undefined && flagsOfTheDesk.has(flag)) {
-    found.push({ about: 'flag', sql: (values) => `(flags like '%on_hold%' or flags like '%needs_info%' or flags like '%replied%') and ${flagged(flag)(values)}` });
+    add('flag', () => `(flags like '%on_hold%' or flags like '%needs_info%' or flags like '%replied%')`, flagged(flag));
   }
-  if (flag !== undefined) found.push({ about: 'flag', sql: (values) => `flags <> '[]' and ${flagged(flag)(values)}` });
-  if (source !== undefined && source !== 'join') found.push({ about: 'source', sql: (values) => `source = ${values.mark(source)} and source <> 'join'` });
+  if (flag !== undefined) add('flag', () => `flags <> '[]'`, flagged(flag));
+  if (source !== undefined && source !== 'join') add('source', (values) => `source = ${values.mark(source)} and source <> 'join'`);
   return found;
 }
 

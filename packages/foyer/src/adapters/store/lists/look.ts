@@ -1,6 +1,7 @@
 import type { EntryCount, EntryFilter } from '../../../application/ports/store.ts';
 import { countFromRow } from '../rows.ts';
 import { isPart, soughtText } from '../search-text.ts';
+import type { Slices } from './in-slices.ts';
 import { type ReadRows, Values } from './read-rows.ts';
 import type { TooMany } from './too-many.ts';
 
@@ -9,6 +10,7 @@ export interface ListReader {
   readonly kind: 'sqlite' | 'postgres';
   readonly rows: ReadRows;
   readonly tooMany: TooMany;
+  readonly slices: Slices;
 }
 
 /** A filter, and what is known about who matches before anybody is looked at. */

@@ -2,6 +2,9 @@ import type { EntrySort } from '../../../application/ports/store.ts';
 import type { Cursor } from '../cursors.ts';
 import type { Condition } from './conditions.ts';
 
+/** Somebody's place in an order. */
+export type Place = Pick<Cursor, 'value' | 'id'>;
+
 /** How a page is ordered, as columns from an allow-list. */
 export interface Order {
   readonly name: EntrySort;
@@ -19,8 +22,14 @@ export function orderOf(sort: EntrySort): Order {
   }
 }
 
+/** Everybody up to somebody in the order, that one with them; everybody to the end when nobody is named. */
+export function untilPlace({ column, direction }: Order, last: Place | null): Condition[] {
+  if (last === null) return [];
+  return [{ about: 'cursor', sql: (values) => `(${column}, id) ${direction === 'desc' ? '>=' : '<='} (${values.mark(last.value)}, ${values.mark(last.id)})` }];
+}
+
 /** Nothing on the first page. */
-export function afterCursor({ column, direction }: Order, cursor: Cursor | null): Condition[] {
+export function afterCursor({ column, direction }: Order, cursor: Place | null): Condition[] {
   if (cursor === null) return [];
   return [{ about: 'cursor', sql: (values) => `(${column}, id) ${direction === 'desc' ? '<' : '>'} (${values.mark(cursor.value)}, ${values.mark(cursor.id)})` }];
 }

@@ -43,14 +43,11 @@ export interface Found {
 }
 
 /** All who match, in no order; null when very many have the text. */
-export async function findFew({ kind, rows, text, tooMany, buckets, filter }: Look): Promise<readonly Found[] | null> {
+export async function findFew(look: Look): Promise<readonly Found[] | null> {
+  const { kind, rows, text, tooMany, buckets, filter } = look;
   const question = `text ${text}`;
   if (tooMany.knows(question)) return null;
-  const seeking = new Values(kind);
-  const { from, where } = matches(seeking, text);
-  // In order, so that a frequent text is found by walking and a rare one by its index.
-  const ids = await rows<readonly [string]>(
-    `select entry_search.entry_id from ${from} where ${where} order by ${numberOf(kind)} desc limit ${matchesSortedMax + 1}`, seeking, { plannedFor: 'these_values' });
+  const ids = await newestMatches(look, matchesSortedMax + 1);
   if (ids.length > matchesSortedMax) {
     tooMany.remember(question);
     return null;
@@ -61,4 +58,37 @@ export async function findFew({ kind, rows, text, tooMany, buckets, filter }: Lo
   const fitting = await rows<readonly [string, number, number, number | null, string | null]>(
     `select id, created_at, updated_at, score, ${stampSql} from entry where ${allOf(values, [known, inBuckets(buckets), ...conditionsOf(filter, '')])}`, values);
   return fitting.map(([id, createdAt, updatedAt, score, stamp]) => ({ id, createdAt, updatedAt, score, stamp }));
+}
+
+async function newestMatches(look: Look, wanted: number): Promise<readonly (readonly [id: string])[]> {
+  if (look.kind === 'sqlite') return findMatches(look, { direction: 'desc', after: null, wanted }, { columns: 'entry_search.entry_id', joined: () => '' });
+  const values = new Values(look.kind);
+  const { from, where } = matches(values, look.text);
+  // In order, so that a frequent text is found by walking and a rare one by its index.
+  return look.rows(`select entry_search.entry_id from ${from} where ${where} order by ${numberOf(look.kind)} desc limit ${wanted}`, values, { plannedFor: 'these_values' });
+}
+
+/**
+ * Those who have a text, in the order of the search index of SQLite, a slice of those who have its parts at a time: parts may be
+ * frequent where the whole is not.
+ * @param read.joined - what else is asked of whoever has the text
+ */
+export function findMatches<Row extends readonly unknown[]>(
+  { kind, rows, text, slices }: Look, span: { readonly direction: 'asc' | 'desc'; readonly after: number | null; readonly wanted: number },
+  read: { readonly columns: string; readonly joined: (values: Values) => string },
+): Promise<readonly Row[]> {
+  return slices.find<Row, number>(span.wanted, span.after, async (after, looked, wanted) => {
+    const candidates = (values: Values): string => {
+      const from = after === null ? '' : ` and rowid ${span.direction === 'desc' ? '<' : '>'} ${values.mark(after)}`;
+      return `(select rowid as number from entry_fts where entry_fts match ${values.mark(allPartsOf(text))}${from} order by rowid ${span.direction} limit ${looked}) as candidate`;
+    };
+    const values = new Values(kind);
+    const found = await rows<Row>(
+      `select ${read.columns} from ${candidates(values)} cross join entry_search on entry_search.number = candidate.number ${read.joined(values)}
+       where entry_search.text like ${values.mark(containing(text))} escape '\\' order by candidate.number ${span.direction} limit ${span.wanted}`, values);
+    if (found.length >= wanted) return { found: found.slice(0, wanted), next: null };
+    const bounds = new Values(kind);
+    const [end] = await rows<readonly [number, number | null]>(`select count(*), ${span.direction === 'desc' ? 'min' : 'max'}(number) from ${candidates(bounds)}`, bounds);
+    return { found, next: end![0] < looked ? null : end![1] };
+  });
 }

@@ -1,0 +1,38 @@
+import { breathe } from '../../../application/breathe.ts';
+import { SerialQueue } from '../serial-queue.ts';
+
+/** One part of a long look: what it found, and where the next one begins; null at the end. */
+export interface Slice<Found, Place> {
+  readonly found: readonly Found[];
+  readonly next: Place | null;
+}
+
+/** Rows looked at at first: enough where what is sought is frequent. */
+const rowsFirst = 400;
+/** A few milliseconds. What takes longer keeps people at the door waiting. */
+const rowsMax = 1_000;
+
+/**
+ * SQLite works where everybody is served. What may have to look at very many rows does so a slice at a time; between two slices, of
+ * whatever list, everybody else has their turn.
+ */
+export class Slices {
+  readonly #queue = new SerialQueue();
+
+  /** @param look - looks at no more than `rows` rows from a place on */
+  async find<Found, Place>(wanted: number, from: Place | null, look: (from: Place | null, rows: number, wanted: number) => Promise<Slice<Found, Place>>): Promise<readonly Found[]> {
+    const found: Found[] = [];
+    let place = from;
+    for (let rows = rowsFirst; ; rows = Math.min(rows * 2, rowsMax)) {
+      const start = place;
+      const slice = await this.#queue.run(async () => {
+        const looked = await look(start, rows, wanted - found.length);
+        await breathe();
+        return looked;
+      });
+      found.push(...slice.found);
+      if (found.length >= wanted || slice.next === null) return found;
+      place = slice.next;
+    }
+  }
+}
