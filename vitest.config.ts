@@ -31,22 +31,22 @@ export default defineConfig({
       {
         extends: true,
         // Whole stories, with passwords hashed as slowly as they are in earnest.
-        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], globalSetup: ['tools/vitest-memory.ts'] },
+        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-memory.ts'] },
       },
       {
         extends: true,
         // Real proxies, another language and a built Next.js application: after one another, each needs the machine.
-        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], fileParallelism: false, hookTimeout: 300_000 },
+        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts'], fileParallelism: false, hookTimeout: 300_000 },
       },
       {
         extends: true,
         // Both databases.
-        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-memory.ts', 'tools/vitest-postgres.ts'] },
+        test: { name: 'store', include: needsPostgres, globalSetup: ['tools/vitest-server.ts', 'tools/vitest-memory.ts', 'tools/vitest-postgres.ts'] },
       },
       {
         extends: true,
         // Servers that are killed, starved and flooded: after one another, each needs the machine.
-        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000 },
+        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000 },
       },
       {
         extends: true,

@@ -25,6 +25,7 @@ try {
   const place = await storage.place(contender, 10_000);
   const server = await startServer(contender, place, {
     smtpPort: sink.port,
+    fromSource: true,
     nodeOptions: ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${folder}`],
   });
   const result = await load.load({

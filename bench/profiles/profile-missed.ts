@@ -55,7 +55,7 @@ async function profileRow(load: LoadProcess, storage: BenchStorage, row: RowName
   const place = await storage.place('product', where.entries);
   try {
     const server = await startServer('product', place, {
-      smtpPort: sink.port, postmasterPid: storage.postmasterPid, settings, nodeOptions: ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${folder}`],
+      smtpPort: sink.port, postmasterPid: storage.postmasterPid, settings, fromSource: row !== 'start', nodeOptions: ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${folder}`],
     });
     const job = await prepare(server, place);
     const result = job === undefined ? undefined : await load.load({ ...job, loop: { kind: 'closed' }, port: server.port, server: server.measured });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { builtServer } from '../../tools/launcher/server-build.mjs';
 import type { Contender, Place } from '../storage/bench-storage.ts';
 import { BenchServer } from './bench-server.ts';
 import { findFreePort } from './free-port.ts';
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Node's own options, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
+  /** Not as people run it, but so that a profile names the files a reader knows. */
+  readonly fromSource?: boolean;
   /** See `BenchServer.start`. */
   readonly cookie?: string | undefined;
 }
@@ -23,7 +26,7 @@ export async function startServer(
   options: StartOptions = {},
 ): Promise<BenchServer> {
   const port = await findFreePort();
-  const { postmasterPid, cookie, nodeOptions = [], settings = {} } = options;
+  const { postmasterPid, cookie, nodeOptions = [], fromSource = false, settings = {} } = options;
   if (contender === 'floor') {
     return BenchServer.start({
       contender,
@@ -39,7 +42,7 @@ export async function startServer(
     port,
     postmasterPid,
     cookie,
-    args: [...nodeOptions, join(repository, 'packages/foyer/src/cli/main.mjs'), 'start'],
+    args: [...nodeOptions, join(repository, fromSource ? 'packages/foyer/src/cli/main.mjs' : builtServer), 'start'],
     env: { ...productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }), ...settings },
   });
 }

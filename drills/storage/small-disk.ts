@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Ended, Started } from '../../packages/foyer/src/testing/child-process.ts';
 
-const main = fileURLToPath(new URL('../../packages/foyer/src/cli/main.mjs', import.meta.url));
+const main = fileURLToPath(new URL('../../packages/foyer/dist/foyer.mjs', import.meta.url));
 /** A mount of its own in a name space of its own: an ordinary user of Linux may do that, and it goes away with the last process in it. */
 export const ownMounts = ['--user', '--map-root-user', '--mount'];
 

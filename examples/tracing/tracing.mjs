@@ -1,4 +1,4 @@
-// Loaded before Foyer: node --import ./examples/tracing/tracing.mjs packages/foyer/src/cli/main.mjs start
+// Loaded before Foyer: node --import ./examples/tracing/tracing.mjs packages/foyer/dist/foyer.mjs start
 // Where spans go, how many and under which name is said by OpenTelemetry's own variables, OTEL_*; see docs/guides/tracing.md.
 import { NodeSDK } from '@opentelemetry/sdk-node';
 

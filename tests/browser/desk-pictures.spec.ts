@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { builtServer } from '../../tools/launcher/server-build.mjs';
 import { root } from '../../tools/processes.ts';
 import { signInAs } from './support/admin-session.ts';
 import { rowOf } from './support/admin.ts';
@@ -34,7 +35,7 @@ if (pictureFolder !== undefined) {
     story.setTimeout(180_000);
     await mkdir(pictureFolder!, { recursive: true });
     // Made-up people of the last months, whose story the numbers can tell.
-    execFileSync(process.execPath, [join(root, 'packages/foyer/src/cli/main.mjs'), 'seed', '--count', '600'], {
+    execFileSync(process.execPath, [join(root, builtServer), 'seed', '--count', '600'], {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', FOYER_ENV: 'development', ...settings },
     });

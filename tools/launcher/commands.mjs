@@ -1,34 +1,32 @@
 import { buildAdminIfStale } from './admin-build.mjs';
 import { buildEmbedIfStale, buildPackagesIfStale } from './packages-build.mjs';
 import { handOverToNode } from './process.mjs';
-
-const cli = 'packages/foyer/src/cli/main.mjs';
+import { builtServer, buildServerIfStale } from './server-build.mjs';
 
 /** Every npm script by name. Each one ends the launcher with the exit code of what it ran. */
 export const commands = {
   start(args) {
-    buildAdminIfStale();
-    buildEmbedIfStale();
-    handOverToNode([cli, 'start', ...args]);
+    buildProduct();
+    handOverToNode([builtServer, 'start', ...args]);
   },
   dev(args) {
     buildAdminIfStale();
     buildEmbedIfStale();
-    handOverToNode(['--watch', '--watch-preserve-output', cli, 'start', ...args]);
+    handOverToNode(['--watch', '--watch-preserve-output', 'packages/foyer/src/cli/main.mjs', 'start', ...args]);
   },
   build() {
-    buildAdminIfStale();
-    buildEmbedIfStale();
+    buildProduct();
   },
   foyer(args) {
-    handOverToNode([cli, ...args]);
+    buildServerIfStale();
+    handOverToNode([builtServer, ...args]);
   },
   check(args) {
     buildPackagesIfStale();
     handOverToNode(['tools/check.ts', ...args]);
   },
   test(args) {
-    buildAdminIfStale();
+    buildProduct();
     buildPackagesIfStale();
     handOverToNode(['tools/test.ts', ...args]);
   },
@@ -39,10 +37,12 @@ export const commands = {
     buildPackagesIfStale();
   },
   bench(args) {
+    buildServerIfStale();
     buildPackagesIfStale();
     handOverToNode(['bench/run.ts', ...args]);
   },
   drill(args) {
+    buildServerIfStale();
     buildPackagesIfStale();
     handOverToNode(['drills/run.ts', ...args]);
   },
@@ -50,6 +50,12 @@ export const commands = {
     handOverToNode(['tools/clerk-live.ts', ...args]);
   },
 };
+
+function buildProduct() {
+  buildServerIfStale();
+  buildAdminIfStale();
+  buildEmbedIfStale();
+}
 
 export const usage = `usage: npm start | npm test | npm run <command> [-- arguments]
 
@@ -61,6 +67,6 @@ export const usage = `usage: npm start | npm test | npm run <command> [-- argume
   format  lay out the source; with -- --check, only tell
   bench   measure
   drill   long and violent runs: npm run drill -- --help
-  build   build the desk and the form for other sites, for a machine that has no tools to
+  build   build server, desk and the form for other sites, for a machine that has no tools to
   packages  compile what applications install, such as @foyer/gate
   clerk:live  ask a Clerk development instance what only a real one can tell`;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-const main = fileURLToPath(new URL('main.mjs', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/foyer.mjs', import.meta.url));
 const running: ChildProcess[] = [];
 const folders: string[] = [];
 

@@ -9,7 +9,7 @@ const watch = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module';
 import { writeSync } from 'node:fs';
 registerHooks({ load(url, context, next) {
-  if (/[/\\\\](?:@opentelemetry|adapters[/\\\\]tracing[/\\\\]api-tracer)/.test(url)) writeSync(1, 'loaded ' + url + '\\n');
+  if (/[/\\\\](?:@opentelemetry|parts[/\\\\]api-tracer)/.test(url)) writeSync(1, 'loaded ' + url + '\\n');
   return next(url, context);
 } });`)}`;
 const sdk = new URL('../testing/batched-spans.mjs', import.meta.url).href;

@@ -256,6 +256,14 @@ describe('passwords', () => {
     expect((await signedIn(ada.email, 'twelve quiet otters sing')).response.status).toBe(200);
   });
 
+  it('what is no address is told beside the field, and asks nobody to look into a mailbox', async () => {
+    for (const email of ['', 'ada', 'ada@']) {
+      const answer = await harness.post(`${api}/password/forgot`, { email });
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({ code: 'input/invalid', errors: [{ pointer: '/email' }] });
+    }
+  });
+
   it('are set anew by a mailed link, once and within an hour; the second factor stays', async () => {
     const ada = await harness.signIn('viewer', { name: 'Ada Berg' });
     await enrolled(ada.email);

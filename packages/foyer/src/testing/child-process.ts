@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-/** The real command line, with the source that is tested. */
-const main = fileURLToPath(new URL('../cli/main.mjs', import.meta.url));
+/** The command line as people run it; the run of the tests has built it from this very source. */
+const main = fileURLToPath(new URL('../../dist/foyer.mjs', import.meta.url));
 
 /** How a command ended. */
 export interface Ended {

@@ -2,14 +2,16 @@ import { isOpenLink, resetLinkMs } from '../../domain/admin-identity.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { requireFresh, requireScope } from '../authorise.ts';
 import type { Context } from '../context.ts';
-import { readEmail } from '../email-address.ts';
+import { parseEmail, readEmail } from '../email-address.ts';
 import { guardOf, presentedHash, requireGoodPassword } from './proofs.ts';
 import { prepareLink } from './staff-link.ts';
 
-/** Mails a link to set a new password, if there is such an admin. Nobody can tell from the answer (SR-17). */
+/**
+ * Mails a link to set a new password, if there is such an admin. Nobody can tell from the answer (SR-17).
+ * @throws {InvalidInput} when what was typed is no address at all, which says nothing about anybody
+ */
 export async function requestPasswordReset({ ctx, input }: { ctx: Context; input: { email: string; locale: string } }): Promise<void> {
-  const reading = readEmail(input.email);
-  const email = reading.ok ? reading.email : '';
+  const email = parseEmail(input.email);
   const member = await ctx.store.team.memberByEmail(email);
   const { guard, target } = guardOf(ctx, email);
   const { link } = prepareLink(ctx, 'reset', resetLinkMs, { to: email, locale: input.locale, facts: { name: member?.admin.name ?? '' } });

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCommand } from '../testing/child-process.ts';
+
+/** Names every file that is loaded as a module. */
+const watch = `data:text/javascript,${encodeURIComponent(`
+import { registerHooks } from 'node:module';
+import { writeSync } from 'node:fs';
+registerHooks({ load(url, context, next) {
+  if (url.startsWith('file:')) writeSync(1, 'loaded ' + url + '\\n');
+  return next(url, context);
+} });`)}`;
+
+let folder: string;
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'foyer-built-')); });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the server as it is run', () => {
+  it('is a few files, and reads none of the source it was built from', async () => {
+    const server = startCommand(['start'], { DATABASE_URL: 'file:./foyer.db', PORT: '0', NODE_OPTIONS: `--import=${watch}` }, folder);
+    await expect.poll(() => server.output()).toContain('"event":"server.started"');
+    const port = /"port":(\d+)/.exec(server.output())![1]!;
+    expect((await fetch(`http://127.0.0.1:${port}/gate/verify`)).status).toBe(401);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+    const loaded = [...server.output().matchAll(/^loaded (.+)$/gm)].map(([, url]) => url!);
+    expect(loaded.filter((url) => /\/packages\/foyer\/(?!dist\/)/.test(url))).toEqual([]);
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(loaded.length).toBeLessThan(60);
+  });
+});

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const source = fileURLToPath(new URL('src/', import.meta.url));
+const built = fileURLToPath(new URL('dist/', import.meta.url));
+
+/**
+ * The server as people run it: a few files instead of a thousand, of which each start would find, read and link every one
+ * (docs/decisions/0028-the-server-is-run-as-built.md). Tests beside the code and `npm run dev` run the source itself.
+ */
+export default defineConfig({
+  publicDir: false,
+  plugins: [ownPlaces()],
+  ssr: {
+    // Shared with what an operator loads beside Foyer to trace it, or different for different programs that load them.
+    external: ['@opentelemetry/api', '@clerk/backend', '@clerk/shared', 'pg'],
+    noExternal: true,
+  },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: built,
+    reportCompressedSize: false,
+    // Names in a stack trace are worth more than bytes on a disk.
+    minify: false,
+    rolldownOptions: {
+      input: { foyer: `${source}cli/main.mjs` },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
+    },
+  },
+});
+
+/** Files that lie beside a module, such as styles and threads, are found where its source lies, wherever the built one does. */
+function ownPlaces(): Plugin {
+  return {
+    name: 'foyer-own-places',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.startsWith(source) || !code.includes('import.meta.url')) return null;
+      return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(relative(`${built}parts`, id))}, import.meta.url).href`);
+    },
+  };
+}
