@@ -91,6 +91,11 @@ describe('check', () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
+  it('finds a column that has another name', async () => {
+    behindFoyersBack('alter table mail_token rename column superseded_at to superseded_au');
+    expect(await shell.foyer(['check'])).toMatchObject({ code: 1, err: expect.stringMatching(/is damaged inside: mail_token is not made as Foyer makes it\./) as string });
+  });
+
   it('says whom a fault is about', async () => {
     behindFoyersBack(`update role_grant set role = 'owner'`);
     const { out } = await shell.foyer(['check']);

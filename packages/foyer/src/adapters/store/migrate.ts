@@ -26,7 +26,7 @@ export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'po
       migrationLockTableName,
     });
     const { error } = await migrator.migrateToLatest();
-    if (error instanceof Error) throw error;
+    if (error instanceof Error) throw error.message.startsWith('corrupted migrations') ? unknownHistory(error) : error;
     if (error !== undefined) throw new Error('A migration failed.', { cause: error });
   });
 }
@@ -46,6 +46,15 @@ export function requireKnownMigrations(applied: readonly string[], kind: 'sqlite
   throw new FoyerError(
     'service/unavailable',
     `The database was used by a newer version of Foyer (it has the change "${newer}"). Start that version, or restore a backup made before. The database was left as it is.`,
+  );
+}
+
+/** The changes are recorded in another order than any version made them in. */
+function unknownHistory(cause: Error): FoyerError {
+  return new FoyerError(
+    'service/unavailable',
+    `The list of changes in the database (${migrationTableName}) is none that Foyer writes: it is damaged, or something else wrote to it. The database was left as it is. Restore a backup.`,
+    { cause },
   );
 }
 

@@ -13,12 +13,13 @@ import { migrateDatabase } from './migrate.ts';
 import { Numbers } from './numbers.ts';
 import { indexChanged } from './postgres/index-changed.ts';
 import { inspectPostgres } from './postgres/inspect-postgres.ts';
-import { isConnectionLoss, isLostRace, isReadOnly, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
+import { damageFound, isConnectionLoss, isLostRace, isReadOnly, isUniqueViolation, postgresError } from './postgres/postgres-errors.ts';
 import { findSnapshot, loadLocked } from './postgres/postgres-lookup.ts';
 import { NewsLine, tellOthers } from './postgres/news.ts';
 import { type Client, openPatientPool, openPool, tolerateLoss } from './postgres/postgres-pool.ts';
 import { quietly } from './postgres/quietly.ts';
 import { readRows } from './postgres/read-rows.ts';
+import { damagedDatabase, requireWholePostgres } from './postgres/require-whole.ts';
 import { ensureTrigramIndex } from './postgres/trigram-index.ts';
 import { UnsortedTexts } from './postgres/unsorted-texts.ts';
 import { writeBatch } from './postgres/write-batch.ts';
@@ -113,6 +114,9 @@ class PostgresStore implements Store {
           this.#options.notice?.(`Search works without its index and is slower on long lists: the extension pg_trgm cannot be used (${reason}). Ask whoever runs the database for it.`);
         }
       });
+    } catch (error) {
+      const found = error instanceof FoyerError ? damageFound(error.cause) : undefined;
+      throw found === undefined ? error : damagedDatabase(`The database is damaged (PostgreSQL says: ${found}).`, error);
     } finally {
       await patient.end();
     }
@@ -229,12 +233,13 @@ class PostgresStore implements Store {
     return translated(() => this.#reads.eventsOfAll(...args));
   }
 
-  requireWhole() {
-    return translated(async () => {
-      const { rows: [found] } = await this.#pool.query<{ failures: string | null }>('select checksum_failures as failures from pg_stat_database where datname = current_database()');
-      const failures = Number(found?.failures ?? 0);
-      if (failures > 0) throw new FoyerError('service/unavailable', `PostgreSQL met ${failures} damaged pages in this database (pg_stat_database.checksum_failures). Keep a copy of its files, then restore a backup or go over to a standby.`);
-    });
+  async requireWhole(): Promise<void> {
+    const patient = openPatientPool(this.#options.url);
+    try {
+      await translated(() => requireWholePostgres(patient));
+    } finally {
+      await patient.end();
+    }
   }
 
   strayRows() {

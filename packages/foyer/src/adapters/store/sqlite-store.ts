@@ -26,6 +26,7 @@ import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { mergeIndex } from './sqlite/merge-index.ts';
 import { readRows } from './sqlite/read-rows.ts';
+import { differingTable } from './sqlite/differing-table.ts';
 import { Statements } from './sqlite/statements.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
@@ -198,6 +199,8 @@ export class SqliteStore implements Store {
     return translated(async () => {
       const { integrity_check: verdict } = this.#reader.prepare('pragma integrity_check(1)').get() as { integrity_check: string };
       if (verdict !== 'ok') throw damagedInside(this.#path ?? inMemory, verdict);
+      const other = await differingTable(this.#reader);
+      if (other !== undefined) throw damagedInside(this.#path ?? inMemory, `${other} is not made as Foyer makes it`);
     });
   }
 

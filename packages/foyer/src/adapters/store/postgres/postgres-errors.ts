@@ -16,6 +16,11 @@ const queryCanceled = '57014';
 const readOnlyTransaction = '25006';
 const lockNotAvailable = '55P03';
 
+/** Pages or index entries that are not what they must be, and files that cannot be read. */
+const damaged = /^(?:XX001|XX002|58030)$/;
+/** What is said without a code of its own about files that are too short, or hold something else. */
+const damagedWords = /could not read block|could not open file|invalid page|missing chunk number|unexpected chunk/;
+
 /** Connection lost, out of resources (disk, memory, connections), shut down, not ready, damaged. */
 const outOfOrder = /^(?:08|53|57P|58|XX)/;
 
@@ -42,6 +47,13 @@ export function isConnectionLoss(error: unknown): boolean {
 /** Whether the server takes no writes, as one does that is no longer the primary: another connection may lead to the one that is. */
 export function isReadOnly(error: unknown): boolean {
   return sqlState(error) === readOnlyTransaction;
+}
+
+/** What the server says when it cannot read what it wrote; undefined for every other error. */
+export function damageFound(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = sqlState(error);
+  return code !== undefined && (damaged.test(code) || (outOfOrder.test(code) && damagedWords.test(error.message))) ? error.message : undefined;
 }
 
 /** What an error of PostgreSQL or its connection means to everybody else; others pass as they are. */

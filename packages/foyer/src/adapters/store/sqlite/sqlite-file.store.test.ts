@@ -66,6 +66,16 @@ test('refuses a database of a newer program and leaves every byte of it', async 
   expect(digest()).toBe(before);
 });
 
+test('refuses a database whose list of changes is none that Foyer writes', async () => {
+  await close(await open());
+  const database = new DatabaseSync(path);
+  database.exec(`update foyer_migration set timestamp = '1999' where name = (select max(name) from foyer_migration)`);
+  database.close();
+  const store = await createSqliteStore({ path, mac });
+  opened.push(store);
+  await expect(store.migrate()).rejects.toMatchObject({ code: 'service/unavailable', message: expect.stringMatching(/list of changes.*is damaged.*Restore a backup/) });
+});
+
 test.each(['hello, I am no database', `SQLite format 3\0${'x'.repeat(5_000)}`])('refuses a file that is none or damaged and leaves every byte of it', async (content) => {
   path = pathOf(folder, 'other.db');
   writeFileSync(path, content);
