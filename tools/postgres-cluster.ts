@@ -41,15 +41,16 @@ export class PostgresCluster {
 
   /**
    * @param dataPlace - the folder its data lie in, else the one for temporary files
+   * @param more - further words for initdb
    * @throws {Error} when the programs cannot create one
    */
-  static create(binaries: PostgresBinaries, dataPlace?: string): PostgresCluster {
+  static create(binaries: PostgresBinaries, dataPlace?: string, more: readonly string[] = []): PostgresCluster {
     return new PostgresCluster(binaries, { user: 'foyer', password: randomBytes(16).toString('hex'), dataPlace }, (cluster, initdb) => {
       // Other users of this machine could otherwise run programs as this one through the server.
       const passwordFile = join(cluster.folder, 'password');
       writeFileSync(passwordFile, cluster.password);
       cluster.own(passwordFile);
-      const settings = ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--no-sync'];
+      const settings = ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--no-sync', ...more];
       execFileSync(initdb, [`--pgdata=${cluster.dataFolder}`, `--username=${cluster.user}`, `--pwfile=${passwordFile}`, ...settings],
         { ...cluster.identity, cwd: cluster.folder, stdio: 'pipe' });
     });

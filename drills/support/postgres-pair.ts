@@ -71,7 +71,7 @@ export class PostgresPair {
 }
 
 /** Asks a server directly, past every relay. */
-export async function ask(cluster: PostgresCluster, statement: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+export async function ask(cluster: Pick<PostgresCluster, 'url'>, statement: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: cluster.url, application_name: 'drill' });
   client.on('error', () => {});
   await client.connect();

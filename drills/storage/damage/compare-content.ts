@@ -1,13 +1,19 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Every row of every table as text, by table; undefined for tables that cannot be read to their end. */
 export type Content = ReadonlyMap<string, readonly Readonly<Record<string, string>>[] | undefined>;
 
-/** Reads a file past Foyer. @returns undefined when it cannot be opened at all */
+/** Reads a file past Foyer, and a copy of it at that: whoever opens a journal uses it up. @returns undefined when it cannot be opened at all */
 export function contentOf(path: string): Content | undefined {
+  const copy = `${path}.copy`;
+  for (const end of ['', '-wal']) {
+    rmSync(copy + end, { force: true });
+    if (existsSync(path + end)) copyFileSync(path + end, copy + end);
+  }
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path);
+    database = new DatabaseSync(copy);
     const open = database;
     const tables = open.prepare(`select name from sqlite_schema where type = 'table' and sql not like 'create virtual%' order by name`).all();
     return new Map(tables.map(({ name }) => [String(name), rowsOf(open, String(name))]));
