@@ -11,7 +11,7 @@ const built = fileURLToPath(new URL('dist/', import.meta.url));
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [ownPlaces()],
+  plugins: [ownPlaces(), oneLanguage()],
   ssr: {
     // Shared with what an operator loads beside Foyer to trace it, or different for different programs that load them.
     external: ['@opentelemetry/api', '@clerk/backend', '@clerk/shared', 'pg'],
@@ -30,6 +30,16 @@ export default defineConfig({
     },
   },
 });
+
+/** The validator brings its words in fifty languages; ours are in our own catalogues, and its English ones are for developers. */
+function oneLanguage(): Plugin {
+  return {
+    name: 'foyer-one-language',
+    load(id) {
+      return /\/node_modules\/zod\/v4\/locales\/index\.js$/.test(id) ? `export { default as en } from './en.js';` : null;
+    },
+  };
+}
 
 /** Files that lie beside a module, such as styles and threads, are found where its source lies, wherever the built one does. */
 function ownPlaces(): Plugin {

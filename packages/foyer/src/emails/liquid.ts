@@ -18,6 +18,8 @@ const engine = new Liquid({
   parseLimit: templateCharactersMax,
   memoryLimit: 1_000_000,
   templates: {},
+  // Left out, it would be asked of the whole library of languages at each start.
+  locale: 'en-US',
   outputEscape: (value: unknown) => placeholder(printed.push(textOf(value)) - 1),
 });
 for (const tag of Object.keys(engine.tags)) if (!tagsKept.has(tag)) delete engine.tags[tag];

@@ -1,12 +1,14 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createAssets } from './assets.ts';
 import { product } from './preview/sample.ts';
 
-const { files, paths } = createAssets(product.brand);
+const { files, paths, compressed } = createAssets(product.brand);
 const text = (path: string): string => new TextDecoder().decode(files.get(path)!.body);
 
 describe('the assets of a brand', () => {
+  beforeAll(() => compressed);
+
   it('have a path for each name, and the path changes with the content alone', () => {
     const { themeColours: _, ...named } = paths;
     expect(Object.values(named).filter((path) => !files.has(path))).toEqual([]);
@@ -17,7 +19,8 @@ describe('the assets of a brand', () => {
   });
 
   it('are the same bytes however they are compressed', () => {
-    for (const { body, brotli, gzip } of files.values()) {
+    for (const { body, contentType, brotli, gzip } of files.values()) {
+      expect([brotli, gzip].map((form) => form !== undefined)).toEqual(contentType === 'font/woff2' ? [false, false] : [true, true]);
       if (brotli !== undefined) expect(new Uint8Array(brotliDecompressSync(brotli))).toEqual(new Uint8Array(body));
       if (gzip !== undefined) expect(new Uint8Array(gunzipSync(gzip))).toEqual(new Uint8Array(body));
     }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { brandTokens } from '../domain/brand-tokens.ts';
 import type { Brand } from '../domain/product.ts';
 import { brandIcon } from './styles/brand-icon.ts';
@@ -14,7 +15,7 @@ export interface Asset {
   readonly contentType: string;
   /** Strong, with its quotes; of the uncompressed body. */
   readonly etag: string;
-  /** Ready for `Content-Encoding`; undefined where compressing gains nothing. */
+  /** Ready for `Content-Encoding`; undefined where compressing gains nothing, and until it is done. */
   readonly brotli: Uint8Array | undefined;
   readonly gzip: Uint8Array | undefined;
 }
@@ -38,6 +39,8 @@ export interface Assets {
   readonly paths: AssetPaths;
   /** By path, e.g. `/assets/page-0a1b2c3d4e5f.js`. */
   readonly files: ReadonlyMap<string, Asset>;
+  /** Done once every file has its compressed forms; until then files are served as they are. */
+  readonly compressed: Promise<void>;
 }
 
 /** Value of `Cache-Control` for every asset. */
@@ -58,7 +61,7 @@ export function createAssets(brand: Brand): Assets {
     const body = typeof source === 'string' ? new TextEncoder().encode(source) : source;
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
     const path = `/assets/${name}-${hash}.${extension}`;
-    files.set(path, { body, contentType, etag: `"${hash}"`, ...compressed(body, extension) });
+    files.set(path, { body, contentType, etag: `"${hash}"`, brotli: undefined, gzip: undefined });
     return path;
   };
 
@@ -78,7 +81,7 @@ export function createAssets(brand: Brand): Assets {
     workerSha: add('worker-sha', 'js', javascript, workerSource('sha')),
     themeColours: { light: light.canvas, dark: dark.canvas },
   };
-  return { paths, files };
+  return { paths, files, compressed: compressAll(files) };
 }
 
 function styles(brand: Brand, font: string): string {
@@ -97,11 +100,13 @@ function workerSource(name: 'pbkdf2' | 'sha'): string {
   return readFileSync(new URL(`../workers/${name}.js`, pathToFileURL(require.resolve('altcha'))), 'utf8');
 }
 
-/** Fonts are compressed already. */
-function compressed(body: Uint8Array, extension: string): Pick<Asset, 'brotli' | 'gzip'> {
-  if (extension === 'woff2') return { brotli: undefined, gzip: undefined };
-  return {
-    brotli: brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
-    gzip: gzipSync(body, { level: 9 }),
-  };
+/** In the runtime's pool, where nobody waits for it, and one after the other: each takes some megabytes meanwhile. */
+async function compressAll(files: Map<string, Asset>): Promise<void> {
+  for (const [path, asset] of files) {
+    // Fonts are compressed already.
+    if (path.endsWith('.woff2')) continue;
+    const { body } = asset;
+    const brotli = await promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } });
+    files.set(path, { ...asset, brotli, gzip: await promisify(gzip)(body, { level: 9 }) });
+  }
 }

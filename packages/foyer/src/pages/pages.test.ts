@@ -8,6 +8,9 @@ import { elementsOf, textOf, type Element } from './testing/elements.ts';
 const pages = Object.entries(previews());
 const german = Object.entries(previews({ locale: 'de' }));
 
+// What a page weighs is what it weighs compressed.
+await previewAssets.compressed;
+
 describe.each(pages)('%s', (_name, page) => {
   const elements = elementsOf(parseDocument(page));
   const named = (...names: string[]): Element[] => elements.filter(({ name }) => names.includes(name));

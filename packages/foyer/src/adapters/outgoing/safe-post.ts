@@ -1,6 +1,4 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { WebhookAnswer } from '../../application/ports/webhook-sender.ts';
@@ -57,7 +55,9 @@ function send(url: URL, address: string, headers: Readonly<Record<string, string
     else callback(null, address, family);
   };
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    // Not imported, see `node-server.ts`.
+    const { request: send } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+    const request = send(url, {
       method: 'POST', lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs), maxHeaderSize: 16_384,
       headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     }, (response) => {
