@@ -116,6 +116,12 @@ describe('over a real socket', () => {
     }
   });
 
+  it('loses a connection, and nothing else, to an answer that no header can carry', async () => {
+    const odd = await serve(async () => ({ status: 204, headers: { 'x-odd': 'ٳ' }, body: null }), { host: '127.0.0.1', port: 0 });
+    for (let tries = 0; tries < 2; tries += 1) await expect(fetch(`http://127.0.0.1:${odd.port}/`)).rejects.toThrow('fetch failed');
+    await odd.close(100);
+  });
+
   it('SR-62 answers fast while a hundred clients send a byte now and then', async () => {
     const slow = await Promise.all(Array.from({ length: 100 }, () => open()));
     for (const [i, socket] of slow.entries()) {

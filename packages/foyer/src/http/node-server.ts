@@ -60,12 +60,19 @@ export async function serve(
 ): Promise<RunningServer> {
   const state = { parting: false };
   const answer = (message: IncomingMessage, response: ServerResponse): void => {
+    const give = (reply: Reply): void => {
+      try {
+        send(message, response, reply, state.parting);
+      } catch {
+        response.destroy();
+      }
+    };
+    // An answer that cannot be given costs its connection, never the process.
     try {
       const reply = handle(new NodeRequest(message));
-      if (reply instanceof Promise) reply.then((found) => send(message, response, found, state.parting), () => response.destroy());
-      else send(message, response, reply, state.parting);
+      if (reply instanceof Promise) reply.then(give, () => response.destroy());
+      else give(reply);
     } catch {
-      // An answer that cannot be given costs its connection, never the process.
       response.destroy();
     }
   };

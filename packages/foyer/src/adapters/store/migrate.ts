@@ -18,7 +18,10 @@ const migrationLock = 0x666f_7967;
 export async function migrateDatabase(db: Kysely<Database>, kind: 'sqlite' | 'postgres'): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction);
-    requireKnownMigrations(await recordedMigrations(transaction), kind);
+    const recorded = await recordedMigrations(transaction);
+    requireKnownMigrations(recorded, kind);
+    // Nothing is written where nothing is to be done.
+    if (pendingMigrations(recorded, kind).length === 0) return;
     const migrator = new Migrator({
       db: transaction,
       provider: { getMigrations: async () => migrationHistory(kind) },

@@ -83,7 +83,7 @@ function verified(exchange: Exchange, query: { readonly redirect?: '1' | undefin
 
 function identityHeaders(gate: Allowed): Record<string, string> {
   // Escaped where a header could not carry it, as the gate in the application does.
-  return { 'x-foyer-subject': gate.person.entry.id, 'x-foyer-email': encodeURI(gate.person.entry.email), 'x-foyer-role': gate.role.key };
+  return { 'x-foyer-subject': encodeURI(gate.person.entry.id), 'x-foyer-email': encodeURI(gate.person.entry.email), 'x-foyer-role': gate.role.key };
 }
 
 function dashboardStatus(gate: GateDecision) {

@@ -69,7 +69,7 @@ test('refuses a database of a newer program and leaves every byte of it', async 
 test('refuses a database whose list of changes is none that Foyer writes', async () => {
   await close(await open());
   const database = new DatabaseSync(path);
-  database.exec(`update foyer_migration set timestamp = '1999' where name = (select max(name) from foyer_migration)`);
+  database.exec('delete from foyer_migration where name = (select min(name) from foyer_migration)');
   database.close();
   const store = await createSqliteStore({ path, mac });
   opened.push(store);
