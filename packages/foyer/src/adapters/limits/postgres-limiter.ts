@@ -7,7 +7,6 @@ import { allowances, allowed, refusedFor, windowSeconds, type PublicLimits } fro
 // By their own files, as in memory-limiter.ts.
 const inPackage = createRequire(import.meta.url);
 const RateLimiterMemory = inPackage('rate-limiter-flexible/lib/RateLimiterMemory.js') as typeof RateLimiters.RateLimiterMemory;
-const RateLimiterPostgres = inPackage('rate-limiter-flexible/lib/RateLimiterPostgres.js') as typeof RateLimiters.RateLimiterPostgres;
 const RateLimiterRes = inPackage('rate-limiter-flexible/lib/RateLimiterRes.js') as typeof RateLimiters.RateLimiterRes;
 
 interface Query {
@@ -27,8 +26,23 @@ const tableName = 'rate_limit';
 const createTable = `create unlogged table if not exists ${tableName} (
   key varchar(255) primary key, points integer not null default 0, expire bigint)`;
 
-/** How far the clocks of two processes may be apart before a counter is taken for one of another time. */
-const clockToleranceMs = 60_000;
+/** Who waited for somebody else's count looked at the clock before that. */
+const toleranceMs = 60_000;
+
+/**
+ * Counts $2 more for a client and tells the count and how much of its window is left. The clock is the database's: machines whose clocks
+ * are apart would begin the window anew for each other, again and again (SR-77). A window that ends much later than any can was begun
+ * before that clock was set back, and would stand still for as long.
+ */
+const countMore = `insert into ${tableName} as counter (key, points, expire) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint + $3)
+on conflict (key) do update set
+  points = case when counter.expire > excluded.expire - $3 and counter.expire <= excluded.expire + ${toleranceMs} then counter.points + excluded.points else excluded.points end,
+  expire = case when counter.expire > excluded.expire - $3 and counter.expire <= excluded.expire + ${toleranceMs} then counter.expire else excluded.expire end
+returning points, expire - (extract(epoch from clock_timestamp()) * 1000)::bigint as "leftMs"`;
+
+/** What ended an hour ago is nobody's counter any more. */
+const dropOld = `delete from ${tableName} where expire < (extract(epoch from clock_timestamp()) * 1000)::bigint - 3600000`;
+const tidyEveryMs = 300_000;
 
 /** After the database did not answer, nobody waits for it for so long. */
 const awayMs = 1_000;
@@ -59,19 +73,35 @@ export function createPostgresRateLimiter(pool: QueryPool, limits: PublicLimits,
 }
 
 /** The counters that all processes share. Their table is made at first use; a database that is away then is asked again later. */
-class CounterTable implements QueryPool {
+class CounterTable {
   readonly #pool: QueryPool;
   readonly #log: Log | undefined;
   #made: Promise<unknown> | undefined;
   #awayUntil = 0;
   #isMissed = false;
+  #tidyAt = performance.now() + tidyEveryMs;
 
   constructor(pool: QueryPool, log: Log | undefined) {
     this.#pool = pool;
     this.#log = log;
   }
 
-  async query(query: Query): ReturnType<QueryPool['query']> {
+  /** @throws {Error} when the database is away */
+  async count(key: string, count: number): Promise<Counted> {
+    const { rows } = await this.#query({ name: 'foyer-count', text: countMore, values: [key, count, windowSeconds * 1000] });
+    const { points, leftMs } = rows[0] as { points: number; leftMs: string | number };
+    this.#tidy();
+    return { points, leftMs: Number(leftMs) };
+  }
+
+  #tidy(): void {
+    if (performance.now() < this.#tidyAt) return;
+    this.#tidyAt = performance.now() + tidyEveryMs;
+    // What stays is dropped the next time.
+    this.#query({ text: dropOld }).catch(() => {});
+  }
+
+  async #query(query: Query): ReturnType<QueryPool['query']> {
     if (performance.now() < this.#awayUntil) throw new Error('The database did not answer a moment ago.');
     try {
       await (this.#made ??= this.#make());
@@ -105,26 +135,26 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** A client's count, with those just counted, and how much of the window is left. */
+interface Counted {
+  readonly points: number;
+  readonly leftMs: number;
+}
+
 class SharedCounter {
-  readonly #limiter: RateLimiters.RateLimiterPostgres;
+  readonly #table: CounterTable;
+  readonly #bucket: LimitBucket;
   readonly #points: number;
+  /** Counts while the database is away. */
+  readonly #alone: RateLimiters.RateLimiterMemory;
   /** Keys with a statement under way, and who wants to be in the next one. */
   readonly #underWay = new Map<string, Waiting[]>();
 
   constructor(table: CounterTable, bucket: LimitBucket, points: number) {
+    this.#table = table;
+    this.#bucket = bucket;
     this.#points = points;
-    this.#limiter = new RateLimiterPostgres({
-      storeClient: table,
-      storeType: 'pool',
-      tableName,
-      tableCreated: true,
-      keyPrefix: bucket,
-      points,
-      duration: windowSeconds,
-      // One of the buckets tidies the table they share.
-      clearExpiredByTimeout: bucket === 'join',
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix: bucket, points, duration: windowSeconds }),
-    });
+    this.#alone = new RateLimiterMemory({ keyPrefix: bucket, points, duration: windowSeconds });
   }
 
   take(key: string): Promise<LimitVerdict> {
@@ -142,9 +172,9 @@ class SharedCounter {
       const next: Waiting[] = [];
       this.#underWay.set(key, next);
       try {
-        const state = await this.#consume(key, turn.length);
-        const before = state.consumedPoints - turn.length;
-        turn.forEach(({ answer }, index) => answer(before + index < this.#points ? allowed : refusedFor(state.msBeforeNext)));
+        const { points, leftMs } = await this.#count(key, turn.length);
+        const before = points - turn.length;
+        turn.forEach(({ answer }, index) => answer(before + index < this.#points ? allowed : refusedFor(leftMs)));
       } catch (error) {
         turn.forEach(({ fail }) => fail(error));
       }
@@ -153,20 +183,21 @@ class SharedCounter {
     this.#underWay.delete(key);
   }
 
-  async #consume(key: string, count: number): Promise<RateLimiters.RateLimiterRes> {
-    const state = await this.#consumeOnce(key, count);
-    if (state.msBeforeNext <= windowSeconds * 1000 + clockToleranceMs) return state;
-    // The counter was started by a clock that has been set back since: it would stand still for as long (SR-77).
-    await this.#limiter.delete(key);
-    return this.#consumeOnce(key, count);
+  async #count(key: string, count: number): Promise<Counted> {
+    try {
+      return await this.#table.count(`${this.#bucket}:${key}`, count);
+    } catch {
+      return this.#countAlone(key, count);
+    }
   }
 
   /** The state after counting, also when that was too much. */
-  async #consumeOnce(key: string, count: number): Promise<RateLimiters.RateLimiterRes> {
+  async #countAlone(key: string, count: number): Promise<Counted> {
+    const counted = ({ consumedPoints, msBeforeNext }: RateLimiters.RateLimiterRes): Counted => ({ points: consumedPoints, leftMs: msBeforeNext });
     try {
-      return await this.#limiter.consume(key, count);
+      return counted(await this.#alone.consume(key, count));
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return refusal;
+      if (refusal instanceof RateLimiterRes) return counted(refusal);
       throw refusal;
     }
   }
