@@ -36,7 +36,7 @@ function oneLanguage(): Plugin {
   return {
     name: 'foyer-one-language',
     load(id) {
-      return /\/node_modules\/zod\/v4\/locales\/index\.js$/.test(id) ? `export { default as en } from './en.js';` : null;
+      return id.endsWith('/node_modules/zod/v4/locales/index.js') ? `export { default as en } from './en.js';` : null;
     },
   };
 }

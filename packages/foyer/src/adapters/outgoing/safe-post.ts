@@ -56,8 +56,8 @@ function send(url: URL, address: string, headers: Readonly<Record<string, string
   };
   return new Promise((resolve, reject) => {
     // Not imported, see `node-server.ts`.
-    const { request: send } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
-    const request = send(url, {
+    const { request: ask } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+    const request = ask(url, {
       method: 'POST', lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs), maxHeaderSize: 16_384,
       headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     }, (response) => {
