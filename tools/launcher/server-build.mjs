@@ -10,5 +10,7 @@ export const builtServer = 'packages/foyer/dist/foyer.mjs';
 export function buildServerIfStale() {
   const folder = join(root, 'packages', 'foyer');
   if (!isStale(folder, join(root, builtServer))) return;
+  const startedAt = Date.now();
   runNode([join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', folder, '--logLevel', 'warn']);
+  console.error(`Built the server in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
 }
