@@ -68,7 +68,8 @@ function inFile(whole: Buffer, kind: Damage['kind'], chance: Chance): { bytes: B
       return { bytes, words: `page ${page + 1} holds what page ${other + 1} holds` };
     }
     case 'cut off': {
-      const left = chance.is(0.5) ? page * pageBytes : chance.between(1, bytes.length - 1);
+      // A file of no bytes is a new one to everybody.
+      const left = chance.is(0.5) ? Math.max(1, page) * pageBytes : chance.between(1, bytes.length - 1);
       return { bytes: bytes.subarray(0, left), words: `the file ends after ${left} of ${bytes.length} bytes` };
     }
     default: return flipBit(whole, chance);
