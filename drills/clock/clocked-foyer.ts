@@ -67,6 +67,11 @@ export class ClockedFoyer {
     await this.start();
   }
 
+  /** Everything it wrote to its log since it was started. */
+  said(): string {
+    return this.#process?.output() ?? '';
+  }
+
   /** Runs another command on the same machine. */
   run(...args: readonly string[]): Promise<Ended> {
     return startCommand(args, this.#settings, this.#folder).ended;

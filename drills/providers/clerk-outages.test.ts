@@ -23,7 +23,7 @@ afterEach(async () => { for (const close of closing.splice(0).toReversed()) awai
 /** Gives up soon while something is wrong, so that an hour of silence is over soon, and waits as ever when all is well, also on a busy machine. */
 function impatient(clerk: FakeClerk, line: TroubledLine): ClerkDirectory {
   const access = { secretKey: clerk.secretKey, apiUrl: line.url };
-  const [hasty, patient] = [createClerkDirectory(access, { deadlineMs: 100 }), createClerkDirectory(access)];
+  const [hasty, patient] = [createClerkDirectory(access, { deadlineMs: 50 }), createClerkDirectory(access)];
   return new Proxy(patient, { get: (_, name) => (line.trouble === undefined ? patient : hasty)[name as keyof ClerkDirectory] });
 }
 

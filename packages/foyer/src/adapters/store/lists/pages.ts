@@ -103,22 +103,28 @@ function walk(look: Look, walked: Condition['sql'], conditions: readonly Conditi
   const { column, direction } = span.order;
   return walkInSlices(look, span, (from, rows) => {
     const values = new Values(look.kind);
-    const all = allOf(values, [{ about: 'cursor', sql: walked }, ...afterCursor(span.order, from)]);
+    const all = allOf(values, [{ about: 'cursor', sql: walked }, ...boundsOf(look, span.order), ...afterCursor(span.order, from)]);
     return [`select ${column}, id from entry where ${all} order by ${column} ${direction}, id ${direction} limit 1 offset ${rows - 1}`, values];
   }, (part, last) => pageFrom(look, [...conditions, ...untilPlace(span.order, last)], part));
 }
 
 /** Along the index of the buckets. */
 function walkBuckets(look: Look, conditions: readonly Condition[], span: Span): Promise<readonly Key[]> {
-  // What the buckets say all of is there at once.
-  const decided = conditions.length === 0 && conditionsOf(look.filter, look.beginning).length === 0;
+  const bounds = boundsOf(look, span.order);
+  // What the index says all of is there at once.
+  const decided = conditions.length === 0 && conditionsOf(look.filter, look.beginning).length === bounds.length;
   if (look.kind === 'postgres' || decided || look.people <= few || look.buckets.length > mergedMax) return pageOfBuckets(look, conditions, span);
   const { column, direction } = span.order;
   return walkInSlices(look, span, (from, rows) => {
     const values = new Values(look.kind);
-    const parts = look.buckets.map((bucket) => `select ${column} as value, id from entry where bucket = ${values.mark(bucket)} and ${allOf(values, afterCursor(span.order, from))}`);
+    const parts = look.buckets.map((bucket) => `select ${column} as value, id from entry where bucket = ${values.mark(bucket)} and ${allOf(values, [...bounds, ...afterCursor(span.order, from)])}`);
     return [`${parts.join(' union all ')} order by value ${direction}, id ${direction} limit 1 offset ${rows - 1}`, values];
   }, (part, last) => pageOfBuckets(look, [...conditions, ...untilPlace(span.order, last)], part));
+}
+
+/** Where a walk in the order of joining begins and ends, when a time is named. */
+function boundsOf({ filter }: Look, { column }: Order): Condition[] {
+  return column === 'created_at' && namesTime(filter) ? [joined(filter)] : [];
 }
 
 /** @param lastOf - asks for the last of so many rows after a place, which only the index is needed for */
