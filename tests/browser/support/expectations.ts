@@ -41,18 +41,15 @@ async function standsStill(page: Page): Promise<void> {
   });
 }
 
-/** Nothing sticks out of the window sideways. */
+/** Nothing sticks out of the window sideways, nor out of the part of a page that scrolls by itself. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const tooWide = await page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const culprits = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 0.5,
-    );
-    return [
-      `${scrollWidth} > ${clientWidth}`,
-      ...culprits.map((element) => `${element.tagName}.${element.className}`),
-    ];
+    const scrolling = [document.documentElement, ...document.querySelectorAll('main')];
+    return scrolling.filter(({ clientWidth, scrollWidth }) => scrollWidth > clientWidth).flatMap((box) => {
+      const right = box.getBoundingClientRect().left + box.clientWidth;
+      const culprits = [...box.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > right + 0.5);
+      return [`${box.tagName}: ${box.scrollWidth} > ${box.clientWidth}`, ...culprits.map((element) => `${element.tagName}.${element.className}`)];
+    });
   });
   expect(tooWide, `wider than the window: ${page.url()}`).toEqual([]);
 }

@@ -18,13 +18,13 @@ interface EmptyStateProps {
 /** Teaches: what this is, why it is empty, the one action. */
 export function EmptyState({ icon: Icon = Inbox, title, children, action, className }: EmptyStateProps) {
   return (
-    <div className={classes('grid justify-items-center gap-2 px-6 py-14 text-center', className)}>
+    <div className={classes('grid grid-cols-[minmax(0,1fr)] justify-items-center gap-2 px-6 py-14 text-center', className)}>
       <span className="mb-1 grid size-10 place-items-center rounded-xl bg-ink/5 text-muted">
         <Icon size={20} aria-hidden="true" />
       </span>
       <h2 className="text-14">{title}</h2>
       {children !== undefined && <div className="max-w-[52ch] text-muted">{children}</div>}
-      {action !== undefined && <div className="mt-2">{action}</div>}
+      {action !== undefined && <div className="mt-2 max-w-full">{action}</div>}
     </div>
   );
 }

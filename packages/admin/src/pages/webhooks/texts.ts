@@ -10,6 +10,7 @@ export const t = addTexts('webhooks', {
   empty: 'Nobody is told yet',
   emptyText: 'Add an address, and Foyer calls it when something happens: to keep a CRM in step, to post in a channel, to switch something off.',
   gone: 'There is no such webhook. Perhaps somebody removed it.',
+  toAll: 'All webhooks',
   columns: { url: 'Address', state: 'State', events: 'Told about', waiting: 'Waiting', dead: 'Given up', type: 'What', status: 'State', attempts: 'Tries', answer: 'Last answer', happened: 'Happened', next: 'Next try' },
   state: { active: 'Works', failing: 'Failing', paused: 'Paused', stopped: 'Stopped' },
   everything: 'Everything',

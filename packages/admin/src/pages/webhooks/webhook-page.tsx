@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { Inbox } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { usePages } from '../../api/use-pages.ts';
+import { buttonClass } from '../../components/button.tsx';
 import { classes } from '../../components/classes.ts';
 import { DataTable, type Column } from '../../components/data-table.tsx';
 import { Page } from '../../components/page.tsx';
@@ -41,7 +42,7 @@ export function WebhookPage() {
   const webhook = data?.items.find((one) => one.id === id);
   if (isPending) return <Page title={t('one')}><Skeleton /></Page>;
   if (error) return <Page title={t('one')}><ErrorState error={error} onRetry={() => void refetch()} /></Page>;
-  if (webhook === undefined) return <Page title={t('one')}><EmptyState icon={Inbox} title={t('gone')} /></Page>;
+  if (webhook === undefined) return <Page title={t('one')}><EmptyState icon={Inbox} title={t('gone')} action={<Link to="/webhooks" className={buttonClass()}>{t('toAll')}</Link>} /></Page>;
   return <Deliveries webhook={webhook} />;
 }
 
