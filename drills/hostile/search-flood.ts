@@ -38,7 +38,7 @@ export async function floodWithSearches({ people, searches }: { people: number; 
     PORT: String(port), PUBLIC_URL: origin, DATABASE_URL: `file:${join(folder, 'foyer.db')}`, LOG_LEVEL: 'error', EMAIL_FROM: 'Atrium <hello@foyer.test>',
     RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.url, RESEND_REQUESTS_PER_SECOND: '300',
   }), folder);
-  const [visitor, crowd] = [new HttpClient(port, { connectionsMax: 2 }), new HttpClient(port, { connectionsMax: 9 })];
+  const [visitor, crowd] = [new HttpClient(port, { connectionsMax: 2 }), new HttpClient(port, { connectionsMax: 9, patienceMs: 120_000 })];
   const faults: string[] = [];
   const headers = { authorization: `Bearer ${drillAdminKey}` };
   try {

@@ -15,15 +15,17 @@ export interface Answer {
   readonly text: string;
 }
 
-const patienceMs = 20_000;
+const usualPatienceMs = 20_000;
 
 /** Asks one server of this machine over kept-alive connections, as a proxy does. */
 export class HttpClient {
   readonly #port: number;
   readonly #agent: Agent;
+  readonly #patienceMs: number;
 
-  constructor(port: number, options: { connectionsMax: number }) {
+  constructor(port: number, options: { connectionsMax: number; patienceMs?: number }) {
     this.#port = port;
+    this.#patienceMs = options.patienceMs ?? usualPatienceMs;
     this.#agent = new Agent({ keepAlive: true, maxSockets: options.connectionsMax });
   }
 
@@ -47,7 +49,7 @@ export class HttpClient {
           path,
           headers: sent,
           agent: this.#agent,
-          timeout: patienceMs,
+          timeout: this.#patienceMs,
         },
         (response) => {
           text(response).then(
@@ -57,7 +59,7 @@ export class HttpClient {
         },
       );
       asked.on('timeout', () =>
-        asked.destroy(new Error(`${method} ${path} was not answered within ${patienceMs / 1000} s.`)),
+        asked.destroy(new Error(`${method} ${path} was not answered within ${this.#patienceMs / 1000} s.`)),
       );
       asked.on('error', reject);
       asked.end(payload);
