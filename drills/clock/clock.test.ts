@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../packages/foyer/src/testing/factories.ts';
 import { FakeResend } from '../../packages/foyer/src/testing/fake-resend.ts';
 import { tokenIn } from '../../packages/foyer/src/testing/mailbox-assertions.ts';
@@ -9,6 +9,9 @@ import { makeDatabasePlace, type DatabasePlace, type StorageKind } from '../supp
 import { drillProduct, drillSettings } from '../support/foyer-process.ts';
 import { askAsAdmin, bringIn, gateSays, post, untilThere } from '../support/guests.ts';
 import { ClockedFoyer } from './clocked-foyer.ts';
+
+// Servers that start again and again, on a machine that does much else.
+vi.setConfig({ testTimeout: 300_000 });
 
 const closing: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => { for (const close of closing.splice(0).toReversed()) await close(); });
