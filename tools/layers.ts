@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
   // Adapters do not know each other, so that each can be replaced or removed alone.
   { files: /^adapters\/[^/]+/, mayImport: ['application/ports', 'domain'], packages: 'any' },
   { files: /^emails/, mayImport: ['domain'], packages: 'any' },
-  { files: /^pages/, mayImport: ['domain'], packages: ['hono', 'i18next', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:module', 'node:path', 'node:url', 'node:zlib'] },
+  { files: /^pages/, mayImport: ['domain'], packages: ['hono', 'i18next', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:module', 'node:path', 'node:url', 'node:util', 'node:zlib'] },
   { files: /^config/, mayImport: ['domain'], packages: 'any' },
   { files: /^http/, mayImport: ['application', 'domain', 'pages', 'config'], packages: 'any' },
   { files: /^worker/, mayImport: ['application', 'domain', 'emails'], packages: 'any' },

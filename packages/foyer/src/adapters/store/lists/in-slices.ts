@@ -1,4 +1,4 @@
-import { breathe } from '../../../application/breathe.ts';
+import { setImmediate as turn } from 'node:timers/promises';
 import { SerialQueue } from '../serial-queue.ts';
 
 /** One part of a long look: what it found, and where the next one begins; null at the end. */
@@ -27,7 +27,7 @@ export class Slices {
       const start = place;
       const slice = await this.#queue.run(async () => {
         const looked = await look(start, rows, wanted - found.length);
-        await breathe();
+        await turn();
         return looked;
       });
       found.push(...slice.found);
