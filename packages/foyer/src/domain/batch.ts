@@ -7,7 +7,7 @@ import { isTeamCommand } from './decisions/team-commands.ts';
 import type { DocumentKind, StoredDocument } from './document.ts';
 import type { Entry } from './entry.ts';
 import { FoyerError } from './errors.ts';
-import type { Grant, Session } from './grant.ts';
+import type { Grant, Session, Subject } from './grant.ts';
 import type { Invitation } from './invitation.ts';
 import { mailboxOf, type MailboxQuota, type MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose, Person, Snapshot, Target } from './person.ts';
@@ -92,6 +92,8 @@ export interface Erasure {
   readonly email: string;
   readonly name: string;
   readonly mailbox: string;
+  /** Accounts at providers that go, too: the one that access was held by, and those that showed the address last. */
+  readonly accounts: readonly Subject[];
 }
 
 /** What a batch writes, in the order given here: what ends comes before what begins. */
@@ -280,6 +282,8 @@ class WorkingSet {
   readonly #staffMails: StaffMail[] = [];
   readonly #answers = new Map<string, RememberedAnswer>();
   readonly #erased = new Map<string, Erasure>();
+  /** Accounts at providers that went with somebody who was erased, by `subjectKey`. */
+  readonly #accountsForgotten = new Set<string>();
   readonly #seats: Map<string, number>;
   #events: AuditDraft[] = [];
 
@@ -330,7 +334,7 @@ class WorkingSet {
       case 'subject': {
         const key = subjectKey(target.provider, target.id);
         const person = this.#person(this.#holderOf(key)) ?? (target.email === null ? null : this.#find({ by: 'email', email: target.email }).person);
-        return { person, providerUser: this.#providerUsers.get(key) ?? this.#loaded.providerUsers.get(key) ?? null };
+        return { person, providerUser: this.#providerUser(key) };
       }
       case 'invite_token': {
         const row = this.#loaded.invitationsByHash.get(target.hash) ?? [...this.#invitations.values()].find((made) => made.tokenHash === target.hash);
@@ -360,6 +364,10 @@ class WorkingSet {
     const id = this.#holders.get(key);
     // A grant that was given anew in this batch belongs to nobody yet.
     return id === undefined || this.#grants.has(id) ? undefined : id;
+  }
+
+  #providerUser(key: string): ProviderUser | null {
+    return this.#providerUsers.get(key) ?? (this.#accountsForgotten.has(key) ? null : this.#loaded.providerUsers.get(key)) ?? null;
   }
 
   #person(id: string | undefined): Person | null {
@@ -440,8 +448,9 @@ class WorkingSet {
 
   /** Forgets the person, and whatever this batch was going to write about them. */
   #erase(entryId: string): void {
-    const { entry } = this.#person(entryId)!;
-    const erasure = { entryId, email: entry.email, name: entry.name, mailbox: mailboxOf(entry.email) };
+    const { entry, grant } = this.#person(entryId)!;
+    const accounts = this.#forgetAccounts(entry.email, grant?.subject ?? null);
+    const erasure = { entryId, email: entry.email, name: entry.name, mailbox: mailboxOf(entry.email), accounts };
     this.#countSeat(seatOf(entry), -1);
     if (!this.#entriesBefore.has(entryId)) this.#entriesBefore.set(entryId, entry);
     this.#erased.set(entryId, erasure);
@@ -452,10 +461,23 @@ class WorkingSet {
     }
     this.#devices = this.#devices.filter((device) => !theirs(device));
     this.#mails = this.#mails.filter((mail) => !theirs(mail));
-    for (const [key, user] of this.#providerUsers) if (user.email === entry.email) this.#providerUsers.delete(key);
     this.#quotas.delete(erasure.mailbox);
     this.#events = this.#events.map((event) => (theirs(event) ? { ...event, forgotten: true } : event));
     for (const [key, answer] of this.#answers) this.#answers.set(key, { ...answer, outcomes: withoutAddress(answer.outcomes, entry.email) });
+  }
+
+  /** @returns the account that access was held by, and those that show the address as this batch left them */
+  #forgetAccounts(email: string, holder: Subject | null): readonly Subject[] {
+    const accounts = new Map(holder === null ? [] : [[keyOf(holder), holder]]);
+    for (const key of new Set([...this.#loaded.providerUsers.keys(), ...this.#providerUsers.keys()])) {
+      const user = this.#providerUser(key);
+      if (user?.email === email) accounts.set(key, { provider: user.provider, id: user.id });
+    }
+    for (const key of accounts.keys()) {
+      this.#providerUsers.delete(key);
+      this.#accountsForgotten.add(key);
+    }
+    return [...accounts.values()];
   }
 
   /** Ends also what began earlier in this very batch, since ends are written before beginnings. */
@@ -500,7 +522,7 @@ class WorkingSet {
     for (const [key, by] of counts) if (by === 0) counts.delete(key);
     const invitations = [...this.#invitations.values()];
     return {
-      erased: [...this.#erased.values()].filter(({ entryId }) => this.#entriesBefore.get(entryId) !== null),
+      erased: [...this.#erased.values()],
       sessionsEnded: this.#sessionsEnded, mailsStopped: this.#mailsStopped, tokensSuperseded: this.#tokensSuperseded,
       entriesNew, entriesChanged,
       invitationsChanged: invitations.filter(({ id }) => !this.#invitationsNew.has(id)),

@@ -163,9 +163,8 @@ export class MemoryLedger {
 
   /** Applies the writes in their documented order. @throws {Error} when a constraint of the schema breaks */
   write(writes: Writes, at: number): void {
-    for (const { entryId, email, mailbox } of writes.erased) {
-      const held = this.grants.get(entryId)?.subject;
-      if (held) this.providerUsers.delete(subjectKey(held.provider, held.id));
+    for (const { entryId, email, mailbox, accounts } of writes.erased) {
+      for (const { provider, id } of accounts) this.providerUsers.delete(subjectKey(provider, id));
       for (const [key, user] of this.providerUsers) if (user.email === email) this.providerUsers.delete(key);
       for (const rows of [this.invitations, this.sessions, this.mailTokens, this.devices] as Map<string, { readonly entryId: string }>[]) {
         for (const [key, row] of rows) if (row.entryId === entryId) rows.delete(key);

@@ -15,14 +15,13 @@ const tablesOfOne = ['outbox', 'person_session', 'mail_token', 'device_ticket', 
  * What removes a person's bytes from the tables (SR-68). Rows of theirs go. Texts that others need and that name them, such as a kept
  * answer or the plan of a wave, lose the address. Of the record only the part that may be erased goes: the chain holds its digest.
  */
-export function erasingStatements({ entryId, email, name, mailbox }: Erasure): readonly ErasingStatement[] {
+export function erasingStatements({ entryId, email, name, mailbox, accounts }: Erasure): readonly ErasingStatement[] {
   const { kept, erased } = addressWords(email);
   const sought = asQuery(email);
   return [
-    // While the grant still says by which account access was held.
     { text: 'delete from provider_user where email = $1', values: [email] },
     { text: `delete from provider_event where due_at is not null and replace(lower(body), $1, '') <> lower(body)`, values: [email] },
-    { text: 'delete from provider_user where exists (select 1 from role_grant where entry_id = $1 and subject_provider = provider_user.provider and subject_id = provider_user.id)', values: [entryId] },
+    ...accounts.map(({ provider, id }) => ({ text: 'delete from provider_user where provider = $1 and id = $2', values: [provider, id] })),
     ...tablesOfOne.map((table) => ({ text: `delete from ${table} where entry_id = $1`, values: [entryId] })),
     // What Foyer made for them at Clerk is put away by its number there; the address goes now, the row when that is done.
     { text: `update clerk_person set email = null, due_at = 0, marks = marks + 1, parked_at = null, last_error = null where entry_id = $1`, values: [entryId] },

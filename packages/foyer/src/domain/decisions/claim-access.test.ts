@@ -161,6 +161,19 @@ describe('a whole life', () => {
     expect(outcomes.map((outcome) => outcome.ok && outcome.result)).toMatchObject([{ status: 'claimed' }, { status: 'refused', reason: 'claimed_elsewhere' }]);
   });
 
+  it('SR-68 of an account ends with the person who is erased, for whoever comes in the same commit, too', () => {
+    const older = makeNews({ email, id: 'user_1', updatedAt: start });
+    const newer = makeNews({ email, id: 'user_1', verified: false, updatedAt: start + dayMs });
+    const erase: Request = { target: byEmail, command: { type: 'erase', actor: revokeCommand().actor, version: null } };
+    const [together, apart] = [ledgerWith(claimRequest(newer)), ledgerWith(claimRequest(newer))];
+    const outcomes = together.runAll([erase, claimRequest(older)], later, rules);
+    expect(outcomes[1]).toMatchObject({ ok: true, result: { status: 'refused', reason: 'not_listed' } });
+    run(apart, erase, claimRequest(older));
+    expect(together.providerUsers).toEqual(apart.providerUsers);
+    expect(together.runAll([claimRequest(newer), { target: byEmail, command: joinCommand({ email }) }, erase], later, rules).every(({ ok }) => ok)).toBe(true);
+    expect(together.providerUsers.size).toBe(0);
+  });
+
   it('of an account that claims one place has no second one: the same account with another approved address stays who it is', () => {
     const other = 'bo@example.com';
     const ledger = ledgerWith(claimRequest(makeNews({ email, id: 'user_1' })));
