@@ -19,6 +19,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
+    // Where files share a worker's modules (isolate: false) they take less than half the time; none changes what another one sees.
     projects: [
       {
         extends: true,
@@ -26,12 +27,13 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...needsPostgres, ...needsVendorSpecs, ...wholeRequests],
+          isolate: false,
         },
       },
       {
         extends: true,
         // Whole stories, with passwords hashed as slowly as they are in earnest.
-        test: { name: 'http', include: wholeRequests, exclude: [...needsPostgres, ...needsVendorSpecs], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-memory.ts'] },
+        test: { name: 'http', include: wholeRequests, isolate: false, exclude: [...needsPostgres, ...needsVendorSpecs], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-memory.ts'] },
       },
       {
         extends: true,
