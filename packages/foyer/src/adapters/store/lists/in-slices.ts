@@ -11,13 +11,22 @@ export interface Slice<Found, Place> {
 const rowsFirst = 400;
 /** A few milliseconds. What takes longer keeps people at the door waiting. */
 const rowsMax = 1_000;
+/** So long slices follow each other, of whatever list. */
+const togetherMs = 4;
 
 /**
- * SQLite works where everybody is served. What may have to look at very many rows does so a slice at a time; between two slices, of
- * whatever list, everybody else has their turn.
+ * SQLite works where everybody is served. What may have to look at very many rows does so a slice at a time; after some milliseconds of
+ * slices, of whatever lists, everybody else has their turn.
  */
 export class Slices {
   readonly #queue = new SerialQueue();
+  readonly #now: () => number;
+  #spentMs = 0;
+
+  /** @param now - in milliseconds, of a clock that only goes forward */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** @param look - looks at no more than `rows` rows from a place on */
   async find<Found, Place>(wanted: number, from: Place | null, look: (from: Place | null, rows: number, wanted: number) => Promise<Slice<Found, Place>>): Promise<readonly Found[]> {
@@ -25,14 +34,21 @@ export class Slices {
     let place = from;
     for (let rows = rowsFirst; ; rows = Math.min(rows * 2, rowsMax)) {
       const start = place;
-      const slice = await this.#queue.run(async () => {
-        const looked = await look(start, rows, wanted - found.length);
-        await turn();
-        return looked;
-      });
+      const slice = await this.#queue.run(() => this.#timed(() => look(start, rows, wanted - found.length)));
       found.push(...slice.found);
       if (found.length >= wanted || slice.next === null) return found;
       place = slice.next;
     }
+  }
+
+  async #timed<T>(look: () => Promise<T>): Promise<T> {
+    if (this.#spentMs >= togetherMs) {
+      await turn();
+      this.#spentMs = 0;
+    }
+    const startedAt = this.#now();
+    const looked = await look();
+    this.#spentMs += this.#now() - startedAt;
+    return looked;
   }
 }
