@@ -21,6 +21,8 @@ export default defineConfig({
     ssr: true,
     target: 'node24',
     outDir: built,
+    // A server that runs from an earlier build still finds the parts it has not needed yet.
+    emptyOutDir: false,
     reportCompressedSize: false,
     // Names in a stack trace are worth more than bytes on a disk.
     minify: false,
