@@ -86,7 +86,7 @@ export class SqliteStore implements Store {
     this.#reader = reader;
     this.#checkpoints = file && new Checkpoints({
       path: file.path, notice: file.notice ?? (() => {}), alone: (work) => this.#queue.run(work),
-      pagesLeft: () => writer.pagesLeft(), empty: () => writer.emptyJournal(), copyItself: (pages) => writer.copyItself(pages),
+      pages: () => writer.journalPages(), empty: () => writer.emptyJournal(), copyItself: (pages) => writer.copyItself(pages),
     });
     const statements = reader === writer.database ? writer.statements : new Statements(reader);
     this.#lookup = new SqliteLookup(statements);

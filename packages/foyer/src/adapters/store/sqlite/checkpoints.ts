@@ -8,6 +8,8 @@ const pagesMax = 4_000;
 const pagesFew = 200;
 /** Tries to come down to a few while others go on writing; after them writes wait for more. */
 const triesMax = 3;
+/** Length of the journal in pages at which writes wait for the thread: 48 MB. So it stays bounded however slow thread and disk are, unless a reader needs all of it. */
+const pagesHeld = 12_000;
 /** After a reader, or a full disk, was in the way. */
 const againAfterMs = 250;
 /** A thread that had nothing to do for so long ends. */
@@ -15,11 +17,17 @@ const restAfterMs = 10_000;
 /** Where no thread can be had, the writer itself moves this many, as SQLite does. */
 const pagesFallback = 4_000;
 
+/** Pages in the journal: all, moved into the file or not, and those that are not in it yet. */
+export interface JournalPages {
+  readonly all: number;
+  readonly left: number;
+}
+
 /** What is needed of the connection that writes, and of who uses it. */
 interface CheckpointHost {
   readonly path: string;
-  /** Pages in the journal that are not in the file yet; asked between transactions. */
-  pagesLeft(): number;
+  /** Asked between transactions. */
+  pages(): JournalPages;
   /** Empties the journal in this thread. @returns false when somebody was in the way */
   empty(): boolean;
   /** From how many pages on the writer moves them itself, within a commit. */
@@ -44,6 +52,8 @@ export class Checkpoints {
   #worker: Worker | undefined;
   #asked: Asked[] = [];
   #round: Promise<void> | undefined;
+  /** The copy of this round for which writes wait, once one was asked for. */
+  #held: Promise<CheckpointReport> | undefined;
   #resting: NodeJS.Timeout | undefined;
   #notBefore = 0;
   /** No more rounds: closed, or the thread broke. */
@@ -55,20 +65,23 @@ export class Checkpoints {
 
   /** After every commit; costs two microseconds. */
   committed(): void {
-    if (this.#over || this.#round || this.#host.pagesLeft() < pagesMax || performance.now() < this.#notBefore) return;
-    this.begin();
+    if (this.#over) return;
+    const { all, left } = this.#host.pages();
+    if (this.#round) {
+      if (all >= pagesHeld) this.#hold();
+    } else if (left >= pagesMax && performance.now() >= this.#notBefore) this.begin();
   }
 
   /** Moves what there is now, because more is to come; starts the thread if there is none. */
   begin(): void {
     if (this.#over || this.#round) return;
-    this.#round = this.#run().catch(() => this.#fallBack()).finally(() => { this.#round = undefined; });
+    this.#round = this.#run().catch(() => this.#fallBack()).finally(() => { this.#round = this.#held = undefined; });
   }
 
   /** Moves everything and cuts the journal to nothing; only while nobody in this process writes. @returns false while a reader still needs it */
   async empty(): Promise<boolean> {
     // Two at a time would wait for each other, and a few pages are no work.
-    if (this.#over || (!this.#worker && this.#host.pagesLeft() < pagesFew)) return this.#host.empty();
+    if (this.#over || (!this.#worker && this.#host.pages().left < pagesFew)) return this.#host.empty();
     try {
       return (await this.#ask('empty')).done;
     } catch {
@@ -107,14 +120,24 @@ export class Checkpoints {
   /** The file is level with the journal only in a moment in which nobody writes; then the next commit begins the journal anew. */
   async #run(): Promise<void> {
     let { left } = await this.#ask('copy');
-    for (let tries = 1; left > pagesFew && tries < triesMax && !this.#over; tries += 1) {
+    for (let tries = 1; left > pagesFew && tries < triesMax && !this.#held && !this.#over; tries += 1) {
       // Again for what was written meanwhile.
       ({ left } = await this.#ask('copy'));
     }
-    if (left > 0) ({ left } = await this.#host.alone(() => this.#ask('copy')));
+    if (left > 0) ({ left } = await this.#hold());
     if (left > 0) this.#notBefore = performance.now() + againAfterMs;
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => void this.#rest(), restAfterMs).unref();
+  }
+
+  /** Nobody in this process writes until the thread did what it is doing now and one copy more. */
+  #hold(): Promise<CheckpointReport> {
+    if (!this.#held) {
+      this.#held = this.#host.alone(() => this.#ask('copy'));
+      // The round finds out by itself that the thread broke.
+      this.#held.catch(() => {});
+    }
+    return this.#held;
   }
 
   async #rest(): Promise<void> {

@@ -43,6 +43,7 @@ import {
 } from '../rows.ts';
 import type { Database } from '../tables.ts';
 import { beginImmediate } from './begin-immediate.ts';
+import type { JournalPages } from './checkpoints.ts';
 import { FileIdentity } from './file-identity.ts';
 import { indexChanged, unindex } from './index-changed.ts';
 import { NodeSqliteDialect } from './kysely-dialect.ts';
@@ -283,10 +284,10 @@ export class SqliteWriter {
     return busy === 0;
   }
 
-  /** Pages in the journal that are not in the file yet; only between transactions. */
-  pagesLeft(): number {
+  /** Only between transactions. */
+  journalPages(): JournalPages {
     const { log, checkpointed } = this.statements.of('pragma wal_checkpoint(noop)').get() as { log: number; checkpointed: number };
-    return log - checkpointed;
+    return { all: log, left: log - checkpointed };
   }
 
   /** From how many pages in the journal on a commit moves them into the file itself. */
