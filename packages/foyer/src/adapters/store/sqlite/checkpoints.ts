@@ -68,7 +68,7 @@ export class Checkpoints {
     if (this.#over) return;
     const { all, left } = this.#host.pages();
     if (this.#round) {
-      if (all >= pagesHeld) this.#hold();
+      if (all >= pagesHeld) void this.#hold();
     } else if (left >= pagesMax && performance.now() >= this.#notBefore) this.begin();
   }
 
