@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Loaded } from '../domain/batch.ts';
+import type { Loaded } from '../domain/batch-rows.ts';
 import { FoyerError } from '../domain/errors.ts';
 import { joinCommand } from '../testing/commands.ts';
 import { makeLoaded, makePerson, makeRules, start } from '../testing/factories.ts';

@@ -1,8 +1,10 @@
 import type { AuditEvent } from '../domain/audit-event.ts';
-import { decideBatch, needsOf, type Outcome, type Request, type Unit } from '../domain/batch.ts';
+import { needsOf } from '../domain/batch-needs.ts';
+import { decideBatch } from '../domain/batch.ts';
 import type { Command, ResultOf } from '../domain/command.ts';
 import { FoyerError } from '../domain/errors.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { Outcome, Request, Unit } from '../domain/unit.ts';
 import { breathe } from './breathe.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';

@@ -32,6 +32,11 @@ export function actorName(actor: Actor): string {
   }
 }
 
+/** Whether what the actor does is an administrative act, kept with where it came from (SR-66). */
+export function isAdministrative({ kind }: Actor): boolean {
+  return kind === 'api_key' || kind === 'admin';
+}
+
 /** Whether an actor's name can be told to the person as "… has invited you": keys and consoles are nobody one knows. */
 export function readsAsPerson(name: string): boolean {
   return /^\p{Lu}\p{Ll}/u.test(name) || /^[^\p{ASCII}]/u.test(name);

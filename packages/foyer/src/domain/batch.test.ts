@@ -35,21 +35,14 @@ import {
   type Rows,
   start,
 } from '../testing/factories.ts';
-import {
-  answerKey,
-  countKey,
-  decideBatch,
-  needsOf,
-  type Outcome,
-  packOutcomes,
-  type Request,
-  type Unit,
-  unpackOutcomes,
-  type Writes,
-} from './batch.ts';
+import { needsOf } from './batch-needs.ts';
+import { countKey, type Writes } from './batch-rows.ts';
+import { decideBatch } from './batch.ts';
 import type { Command } from './command.ts';
 import { FoyerError, InvalidInput } from './errors.ts';
 import type { Person, Target } from './person.ts';
+import { answerKey, packOutcomes, unpackOutcomes } from './remembered-answer.ts';
+import type { Outcome, Request, Unit } from './unit.ts';
 
 const rules = makeRules();
 const later = start + hourMs / 2;

@@ -16,11 +16,12 @@ import {
 } from '../testing/factories.ts';
 import { ledgerMac, MemoryLedger, verifyChain } from '../testing/memory-ledger.ts';
 import { randomStory, requestOf, type Step } from '../testing/random-story.ts';
-import type { Outcome, Request, Writes } from './batch.ts';
+import type { Writes } from './batch-rows.ts';
 import type { AcceptResult } from './decisions/accept.ts';
 import { subjectKey } from './provider-user.ts';
 import { invitationStateAt } from './invitation.ts';
 import { canMove } from './stage.ts';
+import type { Outcome, Request } from './unit.ts';
 
 const rules = makeRules();
 const runs = { numRuns: 100 };

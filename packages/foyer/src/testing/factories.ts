@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Actor, Scope } from '../domain/actor.ts';
-import { answerKey, type Loaded, type RememberedAnswer } from '../domain/batch.ts';
 import { noIdentityRows } from '../domain/admin-identity.ts';
+import type { Loaded } from '../domain/batch-rows.ts';
 import type { AdminRecord, ApiKeyRecord } from '../domain/change.ts';
 import type { PreparedSession } from '../domain/decisions/accept.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -13,6 +13,7 @@ import type { MailboxQuota, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person } from '../domain/person.ts';
 import type { Product } from '../domain/product.ts';
 import { type ProviderUser, subjectKey } from '../domain/provider-user.ts';
+import { answerKey, type RememberedAnswer } from '../domain/remembered-answer.ts';
 import type { Role } from '../domain/role.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type Seats, seatsTaken } from '../domain/seats.ts';

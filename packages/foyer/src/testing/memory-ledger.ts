@@ -7,21 +7,10 @@ import {
   genesisHash,
   type Mac,
 } from '../domain/audit-event.ts';
-import {
-  answerKey,
-  countKey,
-  documentKey,
-  decideBatch,
-  type Loaded,
-  type Needs,
-  needsOf,
-  type Outcome,
-  type RememberedAnswer,
-  type Request,
-  type Unit,
-  type Writes,
-} from '../domain/batch.ts';
 import { type IdentityRows, noIdentityRows, withIdentityWrites } from '../domain/admin-identity.ts';
+import { type Needs, needsOf } from '../domain/batch-needs.ts';
+import { countKey, documentKey, type Loaded, type Writes } from '../domain/batch-rows.ts';
+import { decideBatch } from '../domain/batch.ts';
 import type { AdminRecord, ApiKeyRecord, MailSettlement } from '../domain/change.ts';
 import type { StoredDocument } from '../domain/document.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -30,9 +19,11 @@ import type { Invitation } from '../domain/invitation.ts';
 import type { MailboxQuota, MailFacts, MailIntent } from '../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Target } from '../domain/person.ts';
 import { type ProviderUser, subjectKey } from '../domain/provider-user.ts';
+import { answerKey, type RememberedAnswer } from '../domain/remembered-answer.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { StaffMail } from '../domain/staff-mail.ts';
 import { seatsTaken } from '../domain/seats.ts';
+import type { Outcome, Request, Unit } from '../domain/unit.ts';
 
 /** A mail in the queue or out of it. */
 export interface LedgerMail {

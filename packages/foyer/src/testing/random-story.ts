@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { Actor } from '../domain/actor.ts';
-import type { Request } from '../domain/batch.ts';
 import type { Command } from '../domain/command.ts';
 import type { TeamCommand } from '../domain/decisions/team-commands.ts';
 import { deliveryStates } from '../domain/entry.ts';
 import type { PreparedInvitation } from '../domain/entry-changes.ts';
 import type { MailKind } from '../domain/mail.ts';
 import type { MailTokenPurpose, Target } from '../domain/person.ts';
+import type { Request } from '../domain/unit.ts';
 import {
   acceptCommand,
   approveCommand,

@@ -1,9 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
 import type { AdminLink } from '../domain/admin-identity.ts';
-import type { Request } from '../domain/batch.ts';
 import { adminLevels } from '../domain/change.ts';
 import type { TeamCommand } from '../domain/decisions/team-commands.ts';
 import type { Target } from '../domain/person.ts';
+import type { Request } from '../domain/unit.ts';
 import { hourMs } from './factories.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 

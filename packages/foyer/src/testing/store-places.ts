@@ -5,9 +5,11 @@ import { createPostgresStore } from '../adapters/store/postgres-store.ts';
 import { createSqliteStore } from '../adapters/store/sqlite-store.ts';
 import type { Store } from '../application/ports/store.ts';
 import type { AuditEvent, Mac } from '../domain/audit-event.ts';
-import { decideBatch, needsOf, type Outcome, type Request, type Unit } from '../domain/batch.ts';
+import { needsOf } from '../domain/batch-needs.ts';
+import { decideBatch } from '../domain/batch.ts';
 import type { Command, ResultOf } from '../domain/command.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { Outcome, Request, Unit } from '../domain/unit.ts';
 import { makeRules } from './factories.ts';
 import { ledgerMac } from './memory-ledger.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClerkReports } from '../adapters/identity/clerk/clerk-webhooks.ts';
-import type { Request } from '../domain/batch.ts';
+import type { Request } from '../domain/unit.ts';
 import { approveCommand, claimRequest, closeRequest, joinCommand, rejectCommand } from '../testing/commands.ts';
 import { makeRules, start } from '../testing/factories.ts';
 import { MemoryLedger } from '../testing/memory-ledger.ts';

@@ -1,4 +1,5 @@
-import { addressWords, type Erasure } from '../../domain/batch.ts';
+import type { Erasure } from '../../domain/batch-rows.ts';
+import { addressWords } from '../../domain/remembered-answer.ts';
 
 /** One statement of an erasure; values are numbered from `$1`. */
 export interface ErasingStatement {

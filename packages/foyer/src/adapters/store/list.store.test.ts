@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../../tools/test-database.ts';
 import type { EntryFilter, EntrySort, Store } from '../../application/ports/store.ts';
-import { countKey } from '../../domain/batch.ts';
+import { countKey } from '../../domain/batch-rows.ts';
 import { deliveryStates, type Entry } from '../../domain/entry.ts';
 import { stages } from '../../domain/stage.ts';
 import { joinCommand } from '../../testing/commands.ts';

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../../tools/test-database.ts';
 import type { Store } from '../../application/ports/store.ts';
-import type { Request } from '../../domain/batch.ts';
+import type { Request } from '../../domain/unit.ts';
 import { acceptCommand, approveCommand, changeRoleCommand, joinCommand, prepareMailCommand, revokeCommand } from '../../testing/commands.ts';
 import { makeMail, makeProduct, makeRole, makeRules, minuteMs, newId, prepareInvitation, start } from '../../testing/factories.ts';
 import { ledgerMac, verifyChain } from '../../testing/memory-ledger.ts';

@@ -1,5 +1,4 @@
 import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
-import type { RememberedAnswer } from '../../domain/batch.ts';
 import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { DocumentKind, StoredDocument } from '../../domain/document.ts';
 import {
@@ -18,6 +17,7 @@ import type { Invitation, InvitationState } from '../../domain/invitation.ts';
 import { type MailboxQuota, type MailFacts, type MailIntent, type MailKind, urgentKinds } from '../../domain/mail.ts';
 import type { DeviceTicket, MailToken, MailTokenPurpose } from '../../domain/person.ts';
 import type { ProviderUser, ProviderUserNote } from '../../domain/provider-user.ts';
+import type { RememberedAnswer } from '../../domain/remembered-answer.ts';
 import type { Provenance } from '../../domain/role.ts';
 import type { StaffMail } from '../../domain/staff-mail.ts';
 import type { Stage } from '../../domain/stage.ts';

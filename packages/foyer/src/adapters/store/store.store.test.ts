@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../../tools/test-database.ts';
 import type { Store } from '../../application/ports/store.ts';
-import { needsOf, type Writes } from '../../domain/batch.ts';
+import { needsOf } from '../../domain/batch-needs.ts';
+import type { Writes } from '../../domain/batch-rows.ts';
 import type { Entry } from '../../domain/entry.ts';
 import {
   acceptCommand,

@@ -1,12 +1,12 @@
 import type { Actor } from '../../domain/actor.ts';
 import { type AdminEnding, type Aftermath, aftermathOf, type Closure } from '../../domain/aftermath.ts';
-import type { Request } from '../../domain/batch.ts';
 import type { CloseRestoredCommand, CloseRestoredResult } from '../../domain/decisions/close-restored.ts';
 import type { Person } from '../../domain/person.ts';
 import { selfCheck } from '../audit/self-check.ts';
 import type { Services } from '../context.ts';
 import type { BackupManifest, BackupProgress, EndedRows, KnownAfter, RestoreDesk } from '../ports/backup.ts';
 import type { Mac } from '../../domain/audit-event.ts';
+import type { Request } from '../../domain/unit.ts';
 
 /** How a restore knows what ended after the backup. */
 export type KnowledgeSource = { readonly by: 'database'; readonly url: string } | { readonly by: 'journal' } | { readonly by: 'closing everything' };

@@ -1,4 +1,4 @@
-import type { Outcome, Unit } from '../../domain/batch.ts';
+import type { Outcome, Unit } from '../../domain/unit.ts';
 import type { ClaimAccessResult } from '../../domain/decisions/claim-access.ts';
 import type { Services } from '../context.ts';
 import { readEmail } from '../email-address.ts';

@@ -8,11 +8,11 @@ import { MemoryLedger } from '../../testing/memory-ledger.ts';
 import { makeStorePlace, runUnits, storeKinds, type StoreKind } from '../../testing/store-places.ts';
 import type { ImportedPerson, ImportEntryCommand } from '../../domain/decisions/import-entry.ts';
 import type { Entry } from '../../domain/entry.ts';
-import type { Request } from '../../domain/batch.ts';
 import { stages } from '../../domain/stage.ts';
 import { exportPeople } from '../export/export-people.ts';
 import type { ExportFormat } from '../ports/export-source.ts';
 import { csvLine, neutralised, restored } from '../../domain/spreadsheet-cell.ts';
+import type { Request } from '../../domain/unit.ts';
 import { importPeople } from './import-people.ts';
 
 const product = makeProduct({

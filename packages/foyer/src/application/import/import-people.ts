@@ -1,7 +1,10 @@
-import { decideBatch, type Loaded, needsOf, type Outcome, type Request } from '../../domain/batch.ts';
+import { needsOf } from '../../domain/batch-needs.ts';
+import type { Loaded } from '../../domain/batch-rows.ts';
+import { decideBatch } from '../../domain/batch.ts';
 import type { ImportEntryCommand, ImportEntryResult, ImportedPerson } from '../../domain/decisions/import-entry.ts';
 import { type FoyerError, InvalidInput } from '../../domain/errors.ts';
 import { seatOf, type Seats } from '../../domain/seats.ts';
+import type { Outcome, Request } from '../../domain/unit.ts';
 import { requireFresh, requireScope } from '../authorise.ts';
 import { watchRights } from '../rights-watch.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { Outcome, Request } from '../../domain/batch.ts';
 import type { FoyerError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import { judge, leftOutReasons, type Wanted } from '../../domain/job-plan.ts';
+import type { Outcome, Request } from '../../domain/unit.ts';
 import type { Services } from '../context.ts';
 import type { ItemResult, JobItem } from '../ports/job-store.ts';
 import { jobCommand } from './job-command.ts';

@@ -1,9 +1,9 @@
 import type { AuditAct, AuditDetail } from '../../domain/audit-event.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { Unit } from '../../domain/batch.ts';
 import type { StoredDocument } from '../../domain/document.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import type { Job, JobKind, JobState } from '../../domain/job.ts';
+import type { Unit } from '../../domain/unit.ts';
 import type { Services } from '../context.ts';
 import type { JobRun } from '../ports/job-store.ts';
 

@@ -1,5 +1,6 @@
 import type { AuditAct, AuditEvent } from '../../domain/audit-event.ts';
-import type { Loaded, Needs, Writes } from '../../domain/batch.ts';
+import type { Needs } from '../../domain/batch-needs.ts';
+import type { Loaded, Writes } from '../../domain/batch-rows.ts';
 import type { AdminRecord, ApiKeyRecord } from '../../domain/change.ts';
 import type { DeliveryState, Entry, EntryFlag } from '../../domain/entry.ts';
 import type { Session } from '../../domain/grant.ts';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../domain/batch.ts';
 import type { Command } from '../../domain/command.ts';
+import type { Outcome } from '../../domain/unit.ts';
 import type { Context } from '../context.ts';
 import { readSelection, resultOf, type Selection, type SelectionResult } from './selection.ts';
 

@@ -1,6 +1,6 @@
 import type { Target } from '../../domain/person.ts';
 import { FoyerError, InvalidInput } from '../../domain/errors.ts';
-import type { Outcome } from '../../domain/batch.ts';
+import type { Outcome } from '../../domain/unit.ts';
 import { parseEmail } from '../email-address.ts';
 
 /** Whom an act is about: one or many, by id or address. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { Request } from '../../domain/batch.ts';
 import type { MailToken } from '../../domain/person.ts';
 import type { Product } from '../../domain/product.ts';
+import type { Request } from '../../domain/unit.ts';
 import { Agenda } from './agenda.ts';
 import { applicant } from './applicant.ts';
 import { byDaylight, joinInstant } from './calendar.ts';

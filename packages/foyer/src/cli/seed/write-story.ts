@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decideBatch, needsOf, type Unit, type Writes } from '../../domain/batch.ts';
+import { needsOf } from '../../domain/batch-needs.ts';
+import type { Writes } from '../../domain/batch-rows.ts';
+import { decideBatch } from '../../domain/batch.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { Unit } from '../../domain/unit.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
 import type { StoryStep } from './story.ts';
 

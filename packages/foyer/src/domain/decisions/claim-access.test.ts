@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { approveCommand, claimRequest, closeRequest, joinCommand, makeNews, revokeCommand } from '../../testing/commands.ts';
 import { dayMs, makeInvitation, makePerson, makeProduct, makeRules, newId, start } from '../../testing/factories.ts';
 import { MemoryLedger } from '../../testing/memory-ledger.ts';
-import type { Request } from '../batch.ts';
 import type { Person, Snapshot } from '../person.ts';
 import type { ProviderUser, ProviderUserNews } from '../provider-user.ts';
 import { standingFaults, standingFrom, standingOf } from '../standing.ts';
+import type { Request } from '../unit.ts';
 import { type ClaimAccessCommand, type ClaimAccessResult, decideClaimAccess } from './claim-access.ts';
 
 const rules = makeRules();

@@ -1,4 +1,4 @@
-import type { Writes } from '../../../domain/batch.ts';
+import type { Writes } from '../../../domain/batch-rows.ts';
 import { entryTable, outboxTable } from '../columns.ts';
 import { entryToRow, mailToRow } from '../rows.ts';
 import { LostRace } from './postgres-errors.ts';

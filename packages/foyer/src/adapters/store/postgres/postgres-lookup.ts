@@ -1,8 +1,10 @@
 import { noIdentityRows } from '../../../domain/admin-identity.ts';
-import { answerKey, documentKey, type Loaded, type Needs } from '../../../domain/batch.ts';
+import type { Needs } from '../../../domain/batch-needs.ts';
+import { documentKey, type Loaded } from '../../../domain/batch-rows.ts';
 import type { DocumentKind } from '../../../domain/document.ts';
 import type { Person, Snapshot, Target } from '../../../domain/person.ts';
 import { subjectKey } from '../../../domain/provider-user.ts';
+import { answerKey } from '../../../domain/remembered-answer.ts';
 import { seatsTaken } from '../../../domain/seats.ts';
 import { identityFromTables, type IdentityTables } from '../identity-rows.ts';
 import {

@@ -1,5 +1,5 @@
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
-import type { Writes } from '../../../domain/batch.ts';
+import type { Writes } from '../../../domain/batch-rows.ts';
 import type { MailSettlement } from '../../../domain/change.ts';
 import {
   adminTable,

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { answerKey, documentKey, type Loaded, type Needs, type RememberedAnswer } from '../../../domain/batch.ts';
 import { type IdentityRows, noIdentityRows } from '../../../domain/admin-identity.ts';
+import type { Needs } from '../../../domain/batch-needs.ts';
+import { documentKey, type Loaded } from '../../../domain/batch-rows.ts';
 import type { AdminRecord } from '../../../domain/change.ts';
 import type { DocumentKind, StoredDocument } from '../../../domain/document.ts';
 import type { Session } from '../../../domain/grant.ts';
@@ -8,6 +9,7 @@ import type { Invitation } from '../../../domain/invitation.ts';
 import type { MailboxQuota } from '../../../domain/mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from '../../../domain/person.ts';
 import { type ProviderUser, subjectKey } from '../../../domain/provider-user.ts';
+import { answerKey, type RememberedAnswer } from '../../../domain/remembered-answer.ts';
 import { type Seats, seatsTaken } from '../../../domain/seats.ts';
 import { identityFromTables } from '../identity-rows.ts';
 import {

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
-import type { Erasure, Loaded, Needs, Writes } from '../../../domain/batch.ts';
+import type { Needs } from '../../../domain/batch-needs.ts';
+import type { Erasure, Loaded, Writes } from '../../../domain/batch-rows.ts';
 import type { MailRest, OutboxMessage } from '../../../application/ports/store.ts';
 import { Chores, type MailClaim, type Spending, type TidiedTable } from '../chores.ts';
 import {

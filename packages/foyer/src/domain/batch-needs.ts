@@ -1,0 +1,49 @@
+import type { Command } from './command.ts';
+import { isTeamCommand } from './decisions/team-commands.ts';
+import type { DocumentKind } from './document.ts';
+import type { Target } from './person.ts';
+import type { Rules } from './rules.ts';
+import type { Unit } from './unit.ts';
+
+/** What a batch must see before it can decide. */
+export interface Needs {
+  readonly targets: readonly Target[];
+  readonly mailboxes: readonly string[];
+  readonly answers: readonly { readonly scope: string; readonly key: string }[];
+  /** Whether somebody may be given a role while some role has a capacity. */
+  readonly seats: boolean;
+  readonly documents: readonly { readonly kind: DocumentKind; readonly id: string }[];
+  /** Accounts of identity providers: one batch at a time looks at any. */
+  readonly subjects: readonly { readonly provider: string; readonly id: string }[];
+  /** Whether the team itself is changed: then one batch at a time looks at it. */
+  readonly admins: boolean;
+}
+
+/** What must be loaded to decide these units. */
+export function needsOf(units: readonly Unit[], rules: Rules): Needs {
+  const scarce = rules.product.roles.some(({ capacity }) => capacity !== undefined);
+  let seats = false;
+  let admins = false;
+  const documents: { kind: DocumentKind; id: string }[] = [];
+  const subjects: { provider: string; id: string }[] = [];
+  const targets: Target[] = [];
+  const mailboxes: string[] = [];
+  const answers: { scope: string; key: string }[] = [];
+  for (const unit of units) {
+    if (unit.idempotency) answers.push({ scope: unit.idempotency.scope, key: unit.idempotency.key });
+    for (const { target, command } of unit.requests) {
+      if (target.by === 'document') documents.push({ kind: target.kind, id: target.id });
+      else if (target.by !== 'nobody') targets.push(target);
+      if (target.by === 'subject') subjects.push({ provider: target.provider, id: target.id });
+      if (isTeamCommand(command)) admins = true;
+      if (command.type === 'prepare_mail') mailboxes.push(command.mailbox);
+      if (scarce && givesRole(command)) seats = true;
+    }
+  }
+  return { targets, mailboxes, answers, seats, documents, subjects, admins };
+}
+
+/** Whether somebody may take a seat of a role by it. */
+export function givesRole({ type }: Command): boolean {
+  return type === 'approve' || type === 'change_role' || type === 'import_entry';
+}
