@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,5 +33,28 @@ describe('the server as it is run', () => {
     expect(loaded.filter((url) => /\/packages\/foyer\/(?!dist\/)/.test(url))).toEqual([]);
     expect(loaded.length).toBeGreaterThan(5);
     expect(loaded.length).toBeLessThan(60);
+  });
+
+  it('breaks off an answer of Clerk that never ends', async () => {
+    let poured = 0;
+    const endless = createServer((_, response) => {
+      const piece = Buffer.alloc(65_536, ' ');
+      response.writeHead(200, { 'content-type': 'application/json' }).on('error', () => {});
+      const pour = (): void => {
+        do poured += piece.length; while (!response.destroyed && response.write(piece));
+      };
+      response.on('drain', pour);
+      pour();
+    }).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { output } = await startCommand(['doctor'], {
+      DATABASE_URL: 'file:./other.db', CLERK_SECRET_KEY: 'sk_test_key_of_nobody_at_all', CLERK_API_URL: `http://127.0.0.1:${(endless.address() as AddressInfo).port}`,
+    }, folder).ended;
+    endless.closeAllConnections();
+    endless.close();
+    expect(output).toContain('its answer could not be read');
+    expect(poured).toBeGreaterThan(0);
+    // What is read of it at most, and what was on its way.
+    expect(poured).toBeLessThan(64e6);
   });
 });

@@ -1,4 +1,6 @@
 import type { ClerkClient } from '@clerk/backend';
+import { cutOffBy } from './bounded-fetch.ts';
+import { loadClerk } from './load-clerk.ts';
 
 /** How the Clerk instance is reached. */
 export interface ClerkAccess {
@@ -11,8 +13,7 @@ export interface ClerkAccess {
 
 /** Makes the client of the vendor's own library, which is loaded only where Clerk is set up. It knows no deadlines: see `withinDeadline`. */
 export async function createClerkClient({ secretKey, apiUrl, publishableKey, jwtKey }: ClerkAccess): Promise<ClerkClient> {
-  const { createClerkClient: create } = await import('@clerk/backend');
-  return create({
+  return loadClerk().createClerkClient({
     secretKey, apiUrl: apiUrl.replace(/\/(?:v1\/?)?$/, ''), telemetry: { disabled: true },
     ...(publishableKey === undefined ? {} : { publishableKey }), ...(jwtKey === undefined ? {} : { jwtKey }),
   });
@@ -26,14 +27,20 @@ export class ClerkDeadline extends Error {
 }
 
 /**
- * Waits for a call to Clerk and no longer than so long; what comes later goes nowhere. Whether the call had its effect is not known then.
+ * Makes a call to Clerk and waits no longer than so long; then its requests are cut off. Whether the call had its effect is not known then.
  * @throws {ClerkDeadline} and whatever the call throws
  */
 export async function withinDeadline<T>(call: () => Promise<T>, milliseconds: number): Promise<T> {
+  const ending = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new ClerkDeadline(milliseconds)), milliseconds); });
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new ClerkDeadline(milliseconds));
+      ending.abort();
+    }, milliseconds);
+  });
   try {
-    return await Promise.race([call(), late]);
+    return await Promise.race([cutOffBy(ending.signal, call), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../application/ports/clock.ts';
 import type { ProviderSession } from '../../../application/ports/identity-provider.ts';
 import type { FindKey } from './clerk-keys.ts';
+import { loadClerk } from './load-clerk.ts';
 
 export interface ClerkSessionOptions {
   readonly findKey: FindKey;
@@ -40,7 +41,7 @@ export function createClerkSessions({ findKey, authorizedParties, issuer, clock,
     if (kid === undefined) return null;
     const jwtKey = await findKey(kid);
     if (jwtKey === undefined) return null;
-    const { verifyToken } = await import('@clerk/backend');
+    const { verifyToken } = loadClerk();
     let claims: Readonly<Record<string, unknown>>;
     try {
       claims = await verifyToken(token, { jwtKey, authorizedParties: [...authorizedParties], clockSkewInMs: clockIsOurs });
