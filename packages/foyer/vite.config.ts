@@ -21,7 +21,7 @@ export default defineConfig({
     ssr: true,
     target: 'node24',
     outDir: built,
-    // A server that runs from an earlier build still finds the parts it has not needed yet.
+    // Where the launcher builds elsewhere and puts the parts here (tools/launcher/put-build.mjs): servers that run from earlier builds still need theirs.
     emptyOutDir: false,
     reportCompressedSize: false,
     // Names in a stack trace are worth more than bytes on a disk.

@@ -4,17 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCommand } from '../testing/child-process.ts';
 
-/** Names every file that is loaded as a module. */
-const watch = `data:text/javascript,${encodeURIComponent(`
-import { registerHooks } from 'node:module';
-import { writeSync } from 'node:fs';
-registerHooks({ load(url, context, next) {
-  if (url.startsWith('file:')) writeSync(1, 'loaded ' + url + '\\n');
-  return next(url, context);
-} });`)}`;
+const watch = fileURLToPath(new URL('../testing/name-loaded.mjs', import.meta.url));
 
 let folder: string;
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'foyer-built-')); });
