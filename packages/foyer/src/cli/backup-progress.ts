@@ -1,6 +1,6 @@
 import type { BackupProgress, OnBackupProgress } from '../application/ports/backup.ts';
 import { CommandFailed } from './frame/command-failed.ts';
-import { type Progress, showProgress } from './frame/progress.ts';
+import { showProgressInTurn } from './frame/progress-in-turn.ts';
 import type { Terminal } from './frame/terminal.ts';
 
 const names: Readonly<Record<BackupProgress['step'], string>> = {
@@ -12,19 +12,13 @@ const names: Readonly<Record<BackupProgress['step'], string>> = {
  * @throws {CommandFailed}
  */
 export async function withBars<T>(terminal: Pick<Terminal, 'errorStream'>, work: (onProgress: OnBackupProgress) => Promise<T>): Promise<T> {
-  let bar: { readonly step: BackupProgress['step']; readonly shown: Progress } | undefined;
+  const bars = showProgressInTurn(terminal);
   try {
-    const result = await work(({ step, done, total }) => {
-      if (bar?.step !== step) {
-        bar?.shown.end(`${names[bar.step]}: done.`);
-        bar = { step, shown: showProgress(terminal, names[step], total) };
-      }
-      bar.shown.at(done);
-    });
-    bar?.shown.end(`${names[bar.step]}: done.`);
+    const result = await work(({ step, done, total }) => bars.at(names[step], done, total));
+    bars.end();
     return result;
   } catch (error) {
-    bar?.shown.abandon();
+    bars.abandon();
     throw new CommandFailed(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -233,10 +233,10 @@ class PostgresStore implements Store {
     return translated(() => this.#reads.eventsOfAll(...args));
   }
 
-  async requireWhole(): Promise<void> {
+  async requireWhole(onBytes?: (done: number, total: number) => void): Promise<void> {
     const patient = openPatientPool(this.#options.url);
     try {
-      await translated(() => requireWholePostgres(patient));
+      await translated(() => requireWholePostgres(patient, onBytes));
     } finally {
       await patient.end();
     }

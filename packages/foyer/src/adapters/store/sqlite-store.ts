@@ -195,9 +195,14 @@ export class SqliteStore implements Store {
     return translated(() => this.#reads.eventsOfAll(...args));
   }
 
-  requireWhole() {
+  requireWhole(onBytes: (done: number, total: number) => void = () => {}) {
     return translated(async () => {
+      const { bytes } = this.#reader.prepare('select page_count * page_size as bytes from pragma_page_count, pragma_page_size').get() as { bytes: number };
+      onBytes(0, bytes);
+      // The look itself holds the thread: whoever shows how far it is does so before.
+      await turn();
       const { integrity_check: verdict } = this.#reader.prepare('pragma integrity_check(1)').get() as { integrity_check: string };
+      onBytes(bytes, bytes);
       if (verdict !== 'ok') throw damagedInside(this.#path ?? inMemory, verdict);
       const other = await differingTable(this.#reader);
       if (other !== undefined) throw damagedInside(this.#path ?? inMemory, `${other} is not made as Foyer makes it`);

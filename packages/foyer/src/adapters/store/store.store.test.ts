@@ -446,8 +446,14 @@ describe.each(storeKinds)('on %s', (kind) => {
     }
   });
 
-  test('a sound database finds its own storage in order', async () => {
-    await expect(store.requireWhole()).resolves.toBeUndefined();
+  test('a sound database finds its own storage in order, and tells how far it has looked from the beginning', async () => {
+    const told: (readonly [number, number])[] = [];
+    await expect(store.requireWhole((done, total) => told.push([done, total]))).resolves.toBeUndefined();
+    const [total] = told.map((one) => one[1]);
+    expect(total).toBeGreaterThan(0);
+    expect(told.at(0)).toEqual([0, total]);
+    expect(told.at(-1)).toEqual([total, total]);
+    expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).toSorted((one, other) => one - other));
   });
 
   test('many people sought together are those that are found one by one', async () => {

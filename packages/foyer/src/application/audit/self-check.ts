@@ -26,8 +26,10 @@ export interface SelfCheckReport {
   readonly faultsInAll: number;
 }
 
-/** How far the check is; both are counts of what was looked at. */
+/** How far the check is, in the order of its steps. */
 export interface CheckProgress {
+  /** Of the storage itself, where it tells. */
+  readonly onBytes?: (done: number, total: number) => void;
   readonly onEvents: (seq: number) => void;
   readonly onPersons: (seen: number) => void;
 }
@@ -54,7 +56,7 @@ export async function selfCheck(
     failed.add(check);
     if (faults.length < faultsMax) faults.push({ check, entryId, problem });
   };
-  await store.requireWhole();
+  await store.requireWhole(progress.onBytes);
   const team = new TeamStanding();
   const verdict = await verifyAudit({ store, macs, onProgress: progress.onEvents, onEvent: (event) => team.note(event) });
   if (!verdict.whole) found('audit chain', `The audit chain breaks at event ${verdict.badSeq}.`);

@@ -165,9 +165,10 @@ export interface Store extends ExportSource {
   /**
    * Whether the database finds its own storage in order: SQLite looks at every page of the file, PostgreSQL tells of pages it met
    * whose checksum was wrong. For checks only.
+   * @param onBytes - how much was read of what there is; SQLite looks at everything at once, and tells of the beginning and the end
    * @throws {FoyerError} `service/unavailable` with what it found
    */
-  requireWhole(): Promise<void>;
+  requireWhole(onBytes?: (done: number, total: number) => void): Promise<void>;
   /** Looks through all tables; for checks only. */
   strayRows(): Promise<readonly StrayRows[]>;
   /** Persons by id, for bulk display; order not kept. */

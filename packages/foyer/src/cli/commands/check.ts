@@ -1,7 +1,8 @@
 import { checkNames, selfCheck, type CheckFault, type SelfCheckReport } from '../../application/audit/self-check.ts';
+import { size } from '../backup-progress.ts';
 import { command } from '../frame/command.ts';
 import { aligned, count } from '../frame/layout.ts';
-import { type Progress, showProgress } from '../frame/progress.ts';
+import { showProgressInTurn } from '../frame/progress-in-turn.ts';
 import type { Paint } from '../frame/terminal.ts';
 import { withFoyer } from '../open.ts';
 
@@ -14,27 +15,20 @@ export const check = command({
       // Only for the bars: what cannot be read is named by the check.
       const people = await store.counts().then((counts) => counts.reduce((sum, one) => sum + one.count, 0), () => 0);
       const seq = await store.auditHead().then((head) => head.seq, () => 0);
-      let bar: Progress = showProgress(terminal, 'Reading the audit log', seq);
-      let onPersons = false;
+      const bars = showProgressInTurn(terminal);
       try {
         const found = await selfCheck({
           store, macs: auditMacs, roles: rules.product.roles.map(({ key }) => key),
           progress: {
-            onEvents: (done) => bar.at(done),
-            onPersons(done) {
-              if (!onPersons) {
-                bar.end('Audit log read.');
-                bar = showProgress(terminal, 'Looking at everybody', people);
-                onPersons = true;
-              }
-              bar.at(done);
-            },
+            onBytes: (done, total) => bars.at('Reading tables and indexes', done, total, size),
+            onEvents: (done) => bars.at('Reading the audit log', done, seq),
+            onPersons: (done) => bars.at('Looking at everybody', done, people),
           },
         });
-        bar.end('Done.');
+        bars.end();
         return found;
       } catch (error) {
-        bar.abandon();
+        bars.abandon();
         throw error;
       }
     });

@@ -15,8 +15,8 @@ const everyMs = 80;
 /** What shells report for a command that Ctrl-C ended. */
 const interrupted = 130;
 
-/** A bar for whoever watches: on standard error, and only on a terminal, so that output stays clean. */
-export function showProgress({ errorStream }: Pick<Terminal, 'errorStream'>, what: string, total: number): Progress {
+/** A bar for whoever watches: on standard error, and only on a terminal, so that output stays clean. @param amount - writes the numbers */
+export function showProgress({ errorStream }: Pick<Terminal, 'errorStream'>, what: string, total: number, amount = (value: number): string => value.toLocaleString('en')): Progress {
   if (errorStream.isTTY !== true) return { at() {}, end() {}, abandon() {} };
   const bar = progress({
     style: 'heavy', size: 30, max: Math.max(1, total), output: errorStream as Writable,
@@ -30,7 +30,7 @@ export function showProgress({ errorStream }: Pick<Terminal, 'errorStream'>, wha
     at(done) {
       const now = performance.now();
       if (now - shownAt < everyMs && done < total) return;
-      bar.advance(done - shown, `${what}  ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`);
+      bar.advance(done - shown, `${what}  ${amount(done)} of ${amount(total)}`);
       [shown, shownAt] = [done, now];
     },
     end: (sentence) => bar.stop(sentence),
