@@ -147,7 +147,8 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const executor = new Executor({
     store, clock, rules, tracer,
     // On PostgreSQL commits run elsewhere, and may not come back.
-    ...(store.kind === 'sqlite' ? { isPressed: () => access.askedWithin(gateRestMs) } : { patienceMs: 3_500, batchesAtOnce: 2 }),
+    isPressed: () => store.commitsHere() && access.askedWithin(gateRestMs),
+    ...(store.kind === 'sqlite' ? {} : { patienceMs: 3_500, batchesAtOnce: 2 }),
     onCommitted(events, requests, seconds) {
       feed.note(events);
       journal?.note(events);

@@ -95,6 +95,16 @@ export function chainEvent(mac: Mac, head: { seq: number; hash: string }, draft:
   return { ...event, personal: draft.forgotten ? null : personal, hash: linkHash(mac, head.hash, event) };
 }
 
+/** Turns drafts into the events that follow the given head, one after the other. */
+export function chainEvents(mac: Mac, start: { seq: number; hash: string }, drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
+  let head = start;
+  return drafts.map((draft) => {
+    const event = chainEvent(mac, head, draft, at);
+    head = event;
+    return event;
+  });
+}
+
 /** What verification found: whole, or the first event that does not fit. */
 export type ChainVerdict =
   | { readonly whole: true; readonly events: number; readonly headSeq: number; readonly headHash: string }

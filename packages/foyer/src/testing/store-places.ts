@@ -41,7 +41,7 @@ export async function makeStorePlace(
     location,
     open: async () => {
       const store = await (kind === 'sqlite'
-        ? createSqliteStore({ path: location, mac })
+        ? createSqliteStore({ path: location, mac, thread: 'always' })
         : createPostgresStore({ url: location, mac }));
       opened.push(store);
       return store;

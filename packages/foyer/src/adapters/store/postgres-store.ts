@@ -339,6 +339,10 @@ class PostgresStore implements Store {
     return false;
   }
 
+  commitsHere(): boolean {
+    return false;
+  }
+
   inspect() {
     return translated(() => inspectPostgres(this.#pool));
   }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import type { Mac } from '../../domain/audit-event.ts';
+import { chainEvents, type Mac } from '../../domain/audit-event.ts';
 import type { Target } from '../../domain/person.ts';
 import type { Store, WriteTransaction } from '../../application/ports/store.ts';
-import { tidiedMax, tidiedTables } from './chores.ts';
+import { Chores, tidiedMax, tidiedTables } from './chores.ts';
 import { Desk } from './desk.ts';
 import { Documents } from './documents.ts';
 import { Jobs } from './jobs.ts';
@@ -13,21 +13,25 @@ import { exportColumns } from './export-people.ts';
 import { EntryLists } from './list-entries.ts';
 import { Reads } from './reads.ts';
 import type { Shelf } from './shelf.ts';
+import { migrateDatabase } from './migrate.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { ProviderEvents } from './provider-events.ts';
 import { SpendTogether } from './spend-together.ts';
 import { Checkpoints } from './sqlite/checkpoints.ts';
+import { inspectSqliteFile } from './sqlite/inspect-file.ts';
 import { inspectSqlite } from './sqlite/inspect-sqlite.ts';
 import { NodeSqliteDialect } from './sqlite/kysely-dialect.ts';
-import { inMemory, inspectSqliteFile, openReader } from './sqlite/open-sqlite.ts';
+import { inMemory, openReader } from './sqlite/open-sqlite.ts';
 import { sqliteError } from './sqlite/sqlite-errors.ts';
 import { damagedInside, startFault } from './sqlite/start-fault.ts';
 import { SqliteLookup } from './sqlite/sqlite-lookup.ts';
 import { SqliteWriter } from './sqlite/sqlite-writer.ts';
-import { mergeIndex } from './sqlite/merge-index.ts';
 import { readRows } from './sqlite/read-rows.ts';
 import { differingTable } from './sqlite/differing-table.ts';
 import { Statements } from './sqlite/statements.ts';
+import type { AuditHead, Writing } from './sqlite/writing.ts';
+import { WritingDialect } from './sqlite/writing-dialect.ts';
+import { type WriterThreadUse, WritingPlace } from './sqlite/writing-place.ts';
 import { StaffMails } from './staff-mails.ts';
 import { Team } from './team.ts';
 import { Webhooks } from './webhooks.ts';
@@ -42,17 +46,25 @@ const indexedHere = 200;
  * @param options.path - the file, made when missing; `:memory:` for tests
  * @param options.mac - keyed MAC of the audit chain
  * @param options.notice - told in a sentence what works less well than it could
+ * @param options.thread - when a thread of its own writes; while much is written, when left out
  * @throws {FoyerError} `service/unavailable` when the file is damaged, no database, or from a newer program; it is left as it is
  */
-export async function createSqliteStore(options: { path: string; mac: Mac; notice?: (sentence: string) => void }): Promise<Store> {
-  const { path, mac, notice } = options;
+export async function createSqliteStore({ path, mac, ...rest }: { path: string; mac: Mac } & SqliteStoreOptions): Promise<Store> {
   inspectSqliteFile(path);
   try {
-    const writer = new SqliteWriter(path, mac);
-    return path === inMemory ? new SqliteStore(writer, writer.database) : new SqliteStore(writer, openReader(path), { path, ...(notice ? { notice } : {}) });
+    const writer = new SqliteWriter(path);
+    if (path === inMemory) return new SqliteStore(writer, writer.database, mac);
+    const store = new SqliteStore(writer, openReader(path), mac, { path, ...rest });
+    if (rest.thread === 'always') await store.startThread();
+    return store;
   } catch (error) {
     throw startFault(path, error);
   }
+}
+
+interface SqliteStoreOptions {
+  readonly notice?: (sentence: string) => void;
+  readonly thread?: WriterThreadUse;
 }
 
 /** The store on an open writer and reader of one file, see `createSqliteStore`. */
@@ -74,19 +86,30 @@ export class SqliteStore implements Store {
   /** From the start: a process that erased somebody may have died before it cleaned up. */
   #scrubDue = true;
   readonly #checkpoints: Checkpoints | undefined;
+  readonly #place: WritingPlace;
+  /** Where the transaction that is open writes. */
+  #writing: Writing;
+  readonly #tables: Kysely<Database>;
+  readonly #chores: Chores;
+  readonly #mac: Mac;
   readonly #lookup: SqliteLookup;
   readonly #reads: Reads;
   readonly #lists: EntryLists;
-  readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#writer.spend(spendings)));
+  readonly #spending = new SpendTogether((spendings) => this.#transaction(() => this.#chores.spend(spendings)));
 
-  /** @param file - where both are, unless in memory: then a thread moves what is committed from the journal into it */
-  constructor(writer: SqliteWriter, reader: DatabaseSync, file?: { readonly path: string; readonly notice?: (sentence: string) => void }) {
+  /** @param file - where both are, unless in memory: then threads write when there is much, and move what is committed from the journal into it */
+  constructor(writer: SqliteWriter, reader: DatabaseSync, mac: Mac, file?: { readonly path: string } & SqliteStoreOptions) {
     this.#path = file?.path;
     this.#writer = writer;
     this.#reader = reader;
+    this.#mac = mac;
+    const host = { path: file?.path ?? inMemory, notice: file?.notice ?? (() => {}), alone: <T>(work: () => Promise<T>) => this.#queue.run(work) };
+    this.#place = new WritingPlace({ ...host, here: writer, use: file ? file.thread ?? 'when_busy' : 'never' });
+    this.#writing = writer;
+    this.#tables = new Kysely<Database>({ dialect: new WritingDialect((text, values) => this.#writing.query(text, values)) });
+    this.#chores = new Chores(this.#tables, 'sqlite');
     this.#checkpoints = file && new Checkpoints({
-      path: file.path, notice: file.notice ?? (() => {}), alone: (work) => this.#queue.run(work),
-      pages: () => writer.journalPages(), empty: () => writer.emptyJournal(), copyItself: (pages) => writer.copyItself(pages),
+      ...host, pages: () => writer.journalPages(), empty: () => writer.emptyJournal(), copyItself: (pages) => this.#place.copyItself(pages),
     });
     const statements = reader === writer.database ? writer.statements : new Statements(reader);
     this.#lookup = new SqliteLookup(statements);
@@ -94,11 +117,8 @@ export class SqliteStore implements Store {
     this.#reads = new Reads(read, 'sqlite');
     this.#lists = new EntryLists('sqlite', readRows(new Statements(reader)), read);
     const shelf: Shelf = {
-      kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(writer.tables)), translated,
-      each: (text, rows) => this.#transaction(() => {
-        const statement = writer.statements.of(text);
-        for (const row of rows) statement.run(...row);
-      }),
+      kind: 'sqlite', read, lists: this.#lists, write: (body) => this.#transaction(() => body(this.#tables)), translated,
+      each: (text, rows) => this.#transaction(async (writing) => { await writing.each(text, rows); }),
     };
     this.documents = new Documents(shelf);
     this.desk = new Desk(shelf);
@@ -111,10 +131,15 @@ export class SqliteStore implements Store {
     this.clerk = new ClerkPeople(shelf);
   }
 
+  /** Resolves once a thread of its own writes, or cannot. */
+  startThread(): Promise<void> {
+    return this.#place.start();
+  }
+
   migrate(): Promise<void> {
     return this.#queue.run(async () => {
       try {
-        await this.#writer.migrate();
+        await migrateDatabase(new Kysely({ dialect: new NodeSqliteDialect(this.#writer.statements) }), 'sqlite');
       } catch (error) {
         throw this.#path === undefined ? sqliteError(error) : startFault(this.#path, error);
       }
@@ -122,27 +147,43 @@ export class SqliteStore implements Store {
   }
 
   write<T>(body: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
-    return this.#transaction(() => body({
-      load: async (needs) => this.#writer.load(needs),
-      write: async (writes, at) => {
-        if (writes.erased.length > 0) this.#scrubDue = true;
-        return this.#writer.write(writes, at);
-      },
-    }));
+    return this.#transaction((writing) => {
+      // Nobody else moves it while this transaction is open.
+      let head: AuditHead | undefined;
+      return body({
+        load: async (needs) => {
+          const [loaded, found] = await Promise.all([writing.load(needs), head ?? writing.head()]);
+          head = found;
+          return loaded;
+        },
+        write: async (writes, at) => {
+          if (writes.erased.length > 0) this.#scrubDue = true;
+          const events = chainEvents(this.#mac, head ?? await writing.head(), writes.events, at);
+          head = events.at(-1) ?? head;
+          await writing.write(writes, events, at);
+          return events;
+        },
+      });
+    });
   }
 
   /** Bodies run strictly one after the other, each in a transaction of its own. */
-  #transaction<T>(body: () => Promise<T> | T): Promise<T> {
+  #transaction<T>(body: (writing: Writing) => Promise<T> | T): Promise<T> {
     return this.#queue.run(() => translated(async () => {
-      await this.#writer.begin();
+      const startedAt = performance.now();
+      const writing = this.#place.next();
+      this.#writing = writing;
+      await writing.begin();
       try {
-        const result = await body();
-        this.#writer.commit();
+        const result = await body(writing);
+        await writing.commit();
         this.#checkpoints?.committed();
         return result;
       } catch (error) {
-        this.#writer.rollback();
+        await writing.rollback();
         throw error;
+      } finally {
+        this.#place.spent(performance.now() - startedAt);
       }
     }));
   }
@@ -234,7 +275,7 @@ export class SqliteStore implements Store {
   }
 
   touchApiKey(id: string, at: number) {
-    return this.#transaction(() => this.#writer.touchApiKey(id, at));
+    return this.#transaction(() => this.#chores.touchApiKey(id, at));
   }
 
   listAdmins() {
@@ -242,11 +283,11 @@ export class SqliteStore implements Store {
   }
 
   claimMails(claim: Parameters<Store['claimMails']>[0]) {
-    return this.#transaction(() => this.#writer.claimMails(claim));
+    return this.#transaction(() => this.#chores.claimMails(claim));
   }
 
   releaseMails(...[ids, later]: Parameters<Store['releaseMails']>) {
-    return this.#transaction(() => this.#writer.releaseMails(ids, later));
+    return this.#transaction(() => this.#chores.releaseMails(ids, later));
   }
 
   findMail(by: Parameters<Store['findMail']>[0]) {
@@ -254,7 +295,7 @@ export class SqliteStore implements Store {
   }
 
   retryMails(ids: readonly string[] | 'all_parked', now: number) {
-    return this.#transaction(() => this.#writer.retryMails(ids, now));
+    return this.#transaction(() => this.#chores.retryMails(ids, now));
   }
 
   outboxState() {
@@ -271,7 +312,7 @@ export class SqliteStore implements Store {
     let events = 0;
     for (let some = indexedHere; events < limit && some === indexedHere;) {
       // In small transactions: everybody waits for them here, and has a turn between them.
-      some = await this.#transaction(() => this.#writer.indexChanged(Math.min(indexedHere, limit - events)));
+      some = await this.#transaction((writing) => writing.indexChanged(Math.min(indexedHere, limit - events)));
       events += some;
       await turn();
     }
@@ -286,12 +327,11 @@ export class SqliteStore implements Store {
       let gone = tidiedMax;
       while (gone === tidiedMax) {
         // In small transactions, so that others get their turn between them.
-        gone = await this.#transaction(() => this.#writer.tidy(what, now, tidiedMax));
+        gone = await this.#transaction(() => this.#chores.tidy(what, now, tidiedMax));
         removed += gone;
       }
     }
-    const { statements } = this.#writer;
-    for (let more = true, first = true; more; first = false) more = await this.#transaction(() => mergeIndex(statements, first));
+    for (let more = true, first = true; more; first = false) more = await this.#transaction((writing) => writing.mergeIndex(first));
     return removed;
   }
 
@@ -311,7 +351,11 @@ export class SqliteStore implements Store {
   }
 
   writesAlone(): boolean {
-    return this.#writer.writesAlone();
+    return this.#place.writesAlone();
+  }
+
+  commitsHere(): boolean {
+    return this.#place.isHere;
   }
 
   inspect() {
@@ -334,6 +378,7 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#queue.drained();
+    await this.#place.close();
     await this.#checkpoints?.close();
     if (this.#reader !== this.#writer.database) this.#reader.close();
     this.#writer.close();

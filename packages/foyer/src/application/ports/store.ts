@@ -215,6 +215,9 @@ export interface Store extends ExportSource {
   /** Whether no other process has written for some seconds, as far as that can be known; asked again and again. */
   writesAlone(): boolean;
 
+  /** Whether commits keep the thread that serves requests. */
+  commitsHere(): boolean;
+
   /** Connections to a database server, and who waits for one; zeros where there is none. */
   connections(): { readonly open: number; readonly idle: number; readonly waiting: number };
 

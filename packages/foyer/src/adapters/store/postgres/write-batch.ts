@@ -1,4 +1,4 @@
-import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
+import { type AuditEvent, chainEvents, type Mac } from '../../../domain/audit-event.ts';
 import type { Writes } from '../../../domain/batch-rows.ts';
 import type { MailSettlement } from '../../../domain/change.ts';
 import {
@@ -190,7 +190,7 @@ export async function writeBatch(client: Client, writes: Writes, at: number, mac
 
 /** Chains the events to the head, which is locked, and moves it; the counts change under its lock too. */
 function appendEvents(client: Client, writes: Writes, at: number, mac: Mac, start: Head, unfinished: Promise<unknown>[]): readonly AuditEvent[] {
-  const chained = chain(mac, start, writes.events, at);
+  const chained = chainEvents(mac, start, writes.events, at);
   const end = chained.at(-1);
   const counts = rowsAsJson([...writes.counts].map(([bucket, count]) => ({ bucket, count })));
   if (end) {
@@ -234,15 +234,6 @@ function endedSessions({ sessionsEnded }: Writes): readonly EndedSession[] {
     if (which === 'all') return [{ entry_id: entryId, id: null, kept: null }];
     if ('allExceptId' in which) return [{ entry_id: entryId, id: null, kept: which.allExceptId }];
     return which.ids.map((id) => ({ entry_id: entryId, id, kept: null }));
-  });
-}
-
-function chain(mac: Mac, start: Head, drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
-  let head = start;
-  return drafts.map((draft) => {
-    const event = chainEvent(mac, head, draft, at);
-    head = event;
-    return event;
   });
 }
 

@@ -28,8 +28,8 @@ beforeEach(async () => {
   folder = mkdtempSync(pathOf(tmpdir(), 'foyer-checkpoints-'));
   path = pathOf(folder, 'foyer 100%?.db');
   notices = [];
-  writer = new SqliteWriter(path, mac);
-  store = new SqliteStore(writer, openReader(path), { path, notice: (sentence) => notices.push(sentence) });
+  writer = new SqliteWriter(path);
+  store = new SqliteStore(writer, openReader(path), mac, { path, thread: 'never', notice: (sentence) => notices.push(sentence) });
   await store.migrate();
   writer.database.exec('create table ballast (bytes)');
 });
@@ -150,8 +150,8 @@ test('SR-69 a process that is killed while pages are moved loses nothing it answ
     import { openReader } from ${JSON.stringify(new URL('./open-sqlite.ts', import.meta.url).href)};
     import { SqliteWriter } from ${JSON.stringify(new URL('./sqlite-writer.ts', import.meta.url).href)};
     const path = process.argv[1];
-    const writer = new SqliteWriter(path, () => '');
-    const store = new SqliteStore(writer, openReader(path), { path });
+    const writer = new SqliteWriter(path);
+    const store = new SqliteStore(writer, openReader(path), mac, { path });
     for (;;) {
       await store.write(async () => writer.database.exec('insert into ballast values (zeroblob(${megabyte}))'));
       process.stdout.write('one\\n');

@@ -1,6 +1,6 @@
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CheckpointReport, CheckpointTask } from './checkpoint-thread.ts';
+import { existingFile } from './open-sqlite.ts';
 
 /** Pages in the journal at which they are moved into the file: 16 MB. Fewer would move the pages that many commits touch more often. */
 const pagesMax = 4_000;
@@ -163,10 +163,7 @@ export class Checkpoints {
 
   #started(): Worker {
     if (this.#worker) return this.#worker;
-    const url = pathToFileURL(this.#host.path);
-    // A file that is gone must not be made anew.
-    url.searchParams.set('mode', 'rw');
-    const worker = new Worker(new URL('./checkpoint-thread.mjs', import.meta.url), { workerData: url.href, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } });
+    const worker = new Worker(new URL('./checkpoint-thread.mjs', import.meta.url), { workerData: existingFile(this.#host.path).href, resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 } });
     worker.unref();
     worker.on('message', (report: CheckpointReport) => {
       this.#asked.shift()?.resolve(report);

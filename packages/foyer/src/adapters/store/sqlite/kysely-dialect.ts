@@ -1,4 +1,4 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import {
   type DialectAdapter,
   type Driver,
@@ -38,20 +38,13 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 function shim(statements: Statements): SqliteDatabase {
-  // To ask a statement for its columns takes as long as a small answer.
-  const readers = new WeakMap<StatementSync, boolean>();
-  const isReader = (statement: StatementSync): boolean => {
-    const known = readers.get(statement) ?? statement.columns().length > 0;
-    readers.set(statement, known);
-    return known;
-  };
   return {
     // The connection belongs to whoever opened it.
     close: () => {},
     prepare: (text) => {
       const statement = statements.of(text);
       return {
-        reader: isReader(statement),
+        reader: statements.gives(statement),
         all: (values) => statement.all(...(values as SQLInputValue[])),
         run: (values) => statement.run(...(values as SQLInputValue[])),
         iterate: (values) => statement.iterate(...(values as SQLInputValue[])),

@@ -157,8 +157,8 @@ test('stops writing when the file is gone or another one, and goes on when it is
 
 test('answers reads while the disk is full, refuses writes, and recovers', async () => {
   await close(await open());
-  const writer = new SqliteWriter(path, mac);
-  const store = new SqliteStore(writer, openReader(path));
+  const writer = new SqliteWriter(path);
+  const store = new SqliteStore(writer, openReader(path), mac);
   opened.push(store);
   const email = await join(store);
   // A file that may not grow is what a full disk looks like.

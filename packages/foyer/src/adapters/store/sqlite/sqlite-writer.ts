@@ -1,10 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
-import { type AuditDraft, type AuditEvent, chainEvent, type Mac } from '../../../domain/audit-event.ts';
+import type { AuditEvent } from '../../../domain/audit-event.ts';
 import type { Needs } from '../../../domain/batch-needs.ts';
 import type { Erasure, Loaded, Writes } from '../../../domain/batch-rows.ts';
-import type { MailRest, OutboxMessage } from '../../../application/ports/store.ts';
-import { Chores, type MailClaim, type Spending, type TidiedTable } from '../chores.ts';
 import {
   adminTable,
   answerTable,
@@ -23,7 +20,6 @@ import {
   staffMailTable,
 } from '../columns.ts';
 import { erasingStatements } from '../erase-people.ts';
-import { migrateDatabase } from '../migrate.ts';
 import { adminLinkTable, adminSessionTable, credentialTable, identityOutcome, type IdentityOutcome } from '../identity-rows.ts';
 import {
   adminToRow,
@@ -42,31 +38,26 @@ import {
   sessionToRow,
   staffMailToRow,
 } from '../rows.ts';
-import type { Database } from '../tables.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import type { JournalPages } from './checkpoints.ts';
 import { FileIdentity } from './file-identity.ts';
 import { indexChanged, unindex } from './index-changed.ts';
-import { NodeSqliteDialect } from './kysely-dialect.ts';
+import { mergeIndex } from './merge-index.ts';
 import { inMemory, openWriter } from './open-sqlite.ts';
 import { unavailable } from './sqlite-errors.ts';
 import { SqliteLookup } from './sqlite-lookup.ts';
 import { RowWriter, Statements } from './statements.ts';
+import type { AuditHead, QueryAnswer, SqlValue, Writing } from './writing.ts';
 
 /** A server that runs writes more often than this while somebody else does. */
 const aloneAfterMs = 3_000;
 
-/**
- * The connection that writes, and everything that touches it. What goes in and comes out is plain data, so that all of it
- * can live in another thread. Whoever uses it runs one transaction at a time: `begin`, work, `commit` or `rollback`.
- */
-export class SqliteWriter {
+/** The connection that writes, and everything that touches it, in this thread. */
+export class SqliteWriter implements Writing {
   readonly database: DatabaseSync;
   readonly statements: Statements;
-  readonly #mac: Mac;
-  readonly #identity: FileIdentity | null;
-  readonly #kysely: Kysely<Database>;
-  readonly #chores: Chores;
+  /** None in memory. */
+  readonly identity: FileIdentity | undefined;
   readonly #lookup: SqliteLookup;
   readonly #entries;
   readonly #invitations;
@@ -89,13 +80,11 @@ export class SqliteWriter {
   #othersVersion = 0;
   #othersWroteAt = 0;
 
-  constructor(path: string, mac: Mac) {
-    this.database = openWriter(path);
-    this.#mac = mac;
-    this.#identity = path === inMemory ? null : new FileIdentity(path);
+  /** @param id - of the file that is meant, when somebody has it open already; else it is made when it is missing */
+  constructor(path: string, id?: FileIdentity['id']) {
+    this.database = openWriter(path, id === undefined);
+    this.identity = path === inMemory ? undefined : new FileIdentity(path, id);
     this.statements = new Statements(this.database);
-    this.#kysely = new Kysely<Database>({ dialect: new NodeSqliteDialect(this.statements) });
-    this.#chores = new Chores(this.#kysely, 'sqlite');
     this.#lookup = new SqliteLookup(this.statements);
     this.#entries = new RowWriter(this.statements, entryTable);
     this.#invitations = new RowWriter(this.statements, invitationTable);
@@ -117,17 +106,13 @@ export class SqliteWriter {
     this.#events = new RowWriter(this.statements, auditTable);
   }
 
-  migrate(): Promise<void> {
-    return migrateDatabase(this.#kysely, 'sqlite');
-  }
-
   /**
    * Takes the write lock; while another process holds it, waits without blocking anybody in this one.
    * @throws {FoyerError} `service/unavailable` after ten seconds, or when the file is not where it was
    */
   async begin(): Promise<void> {
     try {
-      this.#identity?.requireSame();
+      this.identity?.requireSame();
     } catch (error) {
       throw unavailable(error);
     }
@@ -148,8 +133,12 @@ export class SqliteWriter {
     return this.#lookup.load(needs);
   }
 
-  /** Writes in the order the batch asks for and appends its events to the chain. */
-  write(writes: Writes, at: number): readonly AuditEvent[] {
+  head(): AuditHead {
+    return this.statements.of('select seq, hash from audit_head').get() as unknown as AuditHead;
+  }
+
+  /** Writes in the order the batch asks for. */
+  write(writes: Writes, events: readonly AuditEvent[], at: number): void {
     for (const erasure of writes.erased) this.#erase(erasure);
     this.#endSessions(writes);
     for (const { entryId, invitationId } of writes.mailsStopped) {
@@ -189,7 +178,7 @@ export class SqliteWriter {
     for (const [bucket, by] of writes.counts) {
       this.statements.of('insert into entry_count (bucket, count) values (?, ?) on conflict (bucket) do update set count = count + excluded.count').run(bucket, by);
     }
-    return this.#append(writes.events, at);
+    this.#append(events);
   }
 
   #writeIdentity(outcome: IdentityOutcome): void {
@@ -224,47 +213,25 @@ export class SqliteWriter {
     }
   }
 
-  #append(drafts: readonly AuditDraft[], at: number): readonly AuditEvent[] {
-    if (drafts.length === 0) return [];
-    let head = this.statements.of('select seq, hash from audit_head').get() as { seq: number; hash: string };
-    const events: AuditEvent[] = [];
-    for (const draft of drafts) {
-      const event = chainEvent(this.#mac, head, draft, at);
-      events.push(event);
-      head = event;
-    }
+  #append(events: readonly AuditEvent[]): void {
+    const head = events.at(-1);
+    if (!head) return;
     this.#events.insertAll(events.map(eventToRow));
     this.statements.of('update audit_head set seq = ?, hash = ?').run(head.seq, head.hash);
-    return events;
   }
 
-  /** The tables for small writes beside the batches; only inside a transaction. */
-  get tables(): Kysely<Database> {
-    return this.#kysely;
+  query(text: string, values: readonly SqlValue[]): QueryAnswer {
+    const statement = this.statements.of(text);
+    if (this.statements.gives(statement)) {
+      const rows = statement.all(...values);
+      return { rows, changes: rows.length };
+    }
+    return { rows: [], changes: Number(statement.run(...values).changes) };
   }
 
-  claimMails(claim: MailClaim): Promise<readonly OutboxMessage[]> {
-    return this.#chores.claimMails(claim);
-  }
-
-  releaseMails(ids: readonly string[], later?: MailRest): Promise<void> {
-    return this.#chores.releaseMails(ids, later);
-  }
-
-  retryMails(ids: readonly string[] | 'all_parked', now: number): Promise<number> {
-    return this.#chores.retryMails(ids, now);
-  }
-
-  touchApiKey(id: string, at: number): Promise<void> {
-    return this.#chores.touchApiKey(id, at);
-  }
-
-  spend(spendings: readonly Spending[]): Promise<ReadonlySet<string>> {
-    return this.#chores.spend(spendings);
-  }
-
-  tidy(what: TidiedTable, now: number, limit: number): Promise<number> {
-    return this.#chores.tidy(what, now, limit);
+  each(text: string, rows: readonly (readonly SqlValue[])[]): void {
+    const statement = this.statements.of(text);
+    for (const row of rows) statement.run(...row);
   }
 
   /** Others change the version of the data; our own commits do not. A server looks after its index every second. */
@@ -277,6 +244,10 @@ export class SqliteWriter {
 
   indexChanged(limit: number): number {
     return indexChanged(this.statements, limit);
+  }
+
+  mergeIndex(first: boolean): boolean {
+    return mergeIndex(this.statements, first);
   }
 
   /** Moves everything into the file and cuts the journal to nothing. @returns false while a reader still needs it */
@@ -294,6 +265,11 @@ export class SqliteWriter {
   /** From how many pages in the journal on a commit moves them into the file itself. */
   copyItself(pages: number): void {
     this.database.exec(`pragma wal_autocheckpoint = ${pages}`);
+  }
+
+  /** Gives back the memory of the pages it kept. */
+  forgetPages(): void {
+    this.database.exec('pragma shrink_memory');
   }
 
   close(): void {

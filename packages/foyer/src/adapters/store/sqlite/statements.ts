@@ -12,6 +12,8 @@ const rowsTogether = 50;
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #compiled = new Map<string, StatementSync>();
+  /** To ask a statement for its columns takes as long as a small answer. */
+  readonly #giving = new WeakMap<StatementSync, boolean>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -29,6 +31,13 @@ export class Statements {
     }
     this.#compiled.set(text, statement);
     return statement;
+  }
+
+  /** Whether a statement gives rows. */
+  gives(statement: StatementSync): boolean {
+    const known = this.#giving.get(statement) ?? statement.columns().length > 0;
+    this.#giving.set(statement, known);
+    return known;
   }
 }
 

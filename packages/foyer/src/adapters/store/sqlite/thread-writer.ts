@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import type { AuditEvent } from '../../../domain/audit-event.ts';
+import type { Needs } from '../../../domain/batch-needs.ts';
+import type { Loaded, Writes } from '../../../domain/batch-rows.ts';
+import { FoyerError } from '../../../domain/errors.ts';
+import { unavailable } from './sqlite-errors.ts';
+import type { WriterAnswer, WriterCall, WriterPlace } from './writer-thread.ts';
+import type { AuditHead, QueryAnswer, SqlValue, Writing } from './writing.ts';
+
+interface Asked {
+  readonly resolve: (given: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A connection that writes in a thread of its own, so that nobody who asks for anything else waits for the disk. A batch costs two journeys: what gives nothing
+ * back is sent along with what follows, and `commit` fails for it.
+ */
+export class ThreadWriter implements Writing {
+  readonly #worker: Worker;
+  readonly #asked: Asked[] = [];
+  readonly #gone: Promise<void>;
+  /** Resolves once the file is open there, or the thread broke. */
+  readonly ready: Promise<void>;
+  /** Sent within the transaction, and not waited for yet. */
+  #underWay: Promise<unknown>[] = [];
+  #broken = false;
+  #alone = false;
+
+  constructor(place: WriterPlace) {
+    const { promise: opened, resolve: onReady } = Promise.withResolvers<void>();
+    this.#worker = new Worker(new URL('./writer-thread.mjs', import.meta.url), {
+      workerData: place, resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+    });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: WriterAnswer | 'ready') => {
+      if (answer === 'ready') onReady();
+      else this.#told(answer);
+    });
+    this.#gone = new Promise((resolve) => {
+      const gone = (): void => {
+        this.#broken = true;
+        for (const { reject } of this.#asked.splice(0)) reject(unavailable(new Error('The thread that writes ended.')));
+        resolve();
+      };
+      this.#worker.once('error', gone);
+      this.#worker.once('exit', gone);
+    });
+    this.ready = Promise.race([opened, this.#gone]);
+  }
+
+  /** Whether it ended by itself: what was asked for last may have been written or not. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  begin(): Promise<void> {
+    return this.#send({ call: 'begin', given: [] });
+  }
+
+  async commit(): Promise<void> {
+    const before = this.#underWay;
+    this.#underWay = [];
+    const committed = this.#ask({ call: 'commit', given: [] });
+    const alone = this.#ask({ call: 'writesAlone', given: [] });
+    await Promise.all([...before, committed, alone]);
+    this.#alone = (await alone) as boolean;
+  }
+
+  async rollback(): Promise<void> {
+    this.#underWay = [];
+    // With its thread went its transaction.
+    if (!this.#broken) await this.#ask({ call: 'rollback', given: [] });
+  }
+
+  async head(): Promise<AuditHead> {
+    return await this.#ask({ call: 'head', given: [] }) as AuditHead;
+  }
+
+  async load(needs: Needs): Promise<Loaded> {
+    return await this.#ask({ call: 'load', given: [needs] }) as Loaded;
+  }
+
+  write(writes: Writes, events: readonly AuditEvent[], at: number): Promise<void> {
+    // The drafts stay here: the events were made of them.
+    return this.#send({ call: 'write', given: [{ ...writes, events: [] }, events, at] });
+  }
+
+  async query(text: string, values: readonly SqlValue[]): Promise<QueryAnswer> {
+    return await this.#ask({ call: 'query', given: [text, values] }) as QueryAnswer;
+  }
+
+  each(text: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    return this.#send({ call: 'each', given: [text, rows] });
+  }
+
+  async indexChanged(limit: number): Promise<number> {
+    return await this.#ask({ call: 'indexChanged', given: [limit] }) as number;
+  }
+
+  async mergeIndex(first: boolean): Promise<boolean> {
+    return await this.#ask({ call: 'mergeIndex', given: [first] }) as boolean;
+  }
+
+  async copyItself(pages: number): Promise<void> {
+    await this.#ask({ call: 'copyItself', given: [pages] });
+  }
+
+  /** As of the last commit. */
+  writesAlone(): boolean {
+    return this.#alone;
+  }
+
+  /** Ends the thread after all that was asked for. */
+  async end(): Promise<void> {
+    this.#worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#worker.postMessage('end');
+    await this.#gone;
+  }
+
+  /** Sends a call whose failure is told by what follows it. */
+  #send(call: WriterCall): Promise<void> {
+    const answered = this.#ask(call);
+    answered.catch(() => {});
+    this.#underWay.push(answered);
+    return Promise.resolve();
+  }
+
+  #ask(call: WriterCall): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#broken) {
+        reject(unavailable(new Error('The thread that writes ended.')));
+        return;
+      }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      this.#worker.postMessage(call);
+      this.#asked.push({ resolve, reject });
+      // Whoever waits for an answer keeps the process alive, the thread by itself does not.
+      if (this.#asked.length === 1) this.#worker.ref();
+    });
+  }
+
+  #told(answer: WriterAnswer): void {
+    const asked = this.#asked.shift();
+    if (this.#asked.length === 0) this.#worker.unref();
+    if ('given' in answer) {
+      asked?.resolve(answer.given);
+      return;
+    }
+    const { code, message, retryAfterSeconds, cause } = answer.refused;
+    asked?.reject(new FoyerError(code, message, { cause: new Error(cause), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }));
+  }
+}

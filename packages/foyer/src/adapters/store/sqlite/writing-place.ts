@@ -1,0 +1,118 @@
+import type { SqliteWriter } from './sqlite-writer.ts';
+import { ThreadWriter } from './thread-writer.ts';
+import type { Writing } from './writing.ts';
+
+/** Writing for longer than this within a second, here, is noticed by whoever asks for anything else, milliseconds. */
+const busyMsMax = 150;
+const spanMs = 1_000;
+/** Seconds that were that busy keep the thread; after so long without one it ends. */
+const restAfterMs = 30_000;
+
+/** When a thread of its own writes: while much is written, always, or never. */
+export type WriterThreadUse = 'when_busy' | 'always' | 'never';
+
+/**
+ * Decides where the next transaction writes. A thread costs memory and time to start, which a quiet server keeps for itself, so transactions run in the thread
+ * that serves requests until these take much of its time, and again when it has been quiet for a while.
+ */
+export class WritingPlace {
+  readonly #here: SqliteWriter;
+  readonly #path: string;
+  readonly #use: WriterThreadUse;
+  readonly #notice: (sentence: string) => void;
+  readonly #alone: <T>(work: () => Promise<T>) => Promise<T>;
+  #thread: ThreadWriter | undefined;
+  #ready = false;
+  #since = 0;
+  #spentMs = 0;
+  #resting: NodeJS.Timeout | undefined;
+  /** No more threads: closed, or one broke. */
+  #over: boolean;
+  #copyItself: number | undefined;
+
+  /** @param options.alone - runs while nobody in this process writes */
+  constructor(options: { here: SqliteWriter; path: string; use: WriterThreadUse; notice: (sentence: string) => void; alone: <T>(work: () => Promise<T>) => Promise<T> }) {
+    this.#here = options.here;
+    this.#path = options.path;
+    this.#use = options.use;
+    this.#notice = options.notice;
+    this.#alone = options.alone;
+    this.#over = options.use === 'never';
+  }
+
+  /** Whether the next transaction keeps the thread that serves requests. */
+  get isHere(): boolean {
+    return !this.#ready;
+  }
+
+  /** Resolves once the thread writes, or cannot. */
+  async start(): Promise<void> {
+    this.#start();
+    await this.#thread?.ready;
+  }
+
+  /** Where the next transaction writes; asked between transactions. */
+  next(): Writing {
+    if (this.#thread?.broken) this.#fallBack();
+    return this.#ready && this.#thread ? this.#thread : this.#here;
+  }
+
+  /** After each transaction: how long it took. */
+  spent(ms: number): void {
+    if (this.#over || this.#use === 'always') return;
+    const now = performance.now();
+    if (now - this.#since > spanMs) [this.#since, this.#spentMs] = [now, 0];
+    this.#spentMs += ms;
+    if (this.#spentMs < busyMsMax) return;
+    [this.#since, this.#spentMs] = [now, 0];
+    this.#start();
+    this.#resting?.refresh();
+  }
+
+  writesAlone(): boolean {
+    return this.#ready && this.#thread ? this.#thread.writesAlone() : this.#here.writesAlone();
+  }
+
+  /** From how many pages in the journal on whoever commits moves them into the file. */
+  copyItself(pages: number): void {
+    this.#copyItself = pages;
+    this.#here.copyItself(pages);
+    if (this.#ready) void this.#thread?.copyItself(pages).catch(() => {});
+  }
+
+  /** Only while nobody writes. */
+  async close(): Promise<void> {
+    this.#over = true;
+    await this.#end();
+  }
+
+  #start(): void {
+    if (this.#over || this.#thread || !this.#here.identity) return;
+    const thread = new ThreadWriter({ path: this.#path, identity: this.#here.identity.id });
+    this.#thread = thread;
+    void thread.ready.then(() => {
+      if (this.#thread !== thread || thread.broken) return;
+      this.#ready = true;
+      if (this.#copyItself !== undefined) void thread.copyItself(this.#copyItself).catch(() => {});
+      // The pages it kept are the thread's now.
+      this.#here.forgetPages();
+    });
+    if (this.#use === 'when_busy') this.#resting = setTimeout(() => void this.#alone(() => this.#end()), restAfterMs).unref();
+  }
+
+  async #end(): Promise<void> {
+    const thread = this.#thread;
+    clearTimeout(this.#resting);
+    this.#thread = undefined;
+    this.#ready = false;
+    await thread?.end();
+  }
+
+  #fallBack(): void {
+    clearTimeout(this.#resting);
+    this.#over = true;
+    this.#thread = undefined;
+    this.#ready = false;
+    this.#notice('The thread that writes to the database broke. Until the next start everybody waits for the disk a little longer under load.');
+  }
+}
