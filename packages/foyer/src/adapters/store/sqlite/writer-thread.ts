@@ -46,12 +46,12 @@ if (port) {
   const { path, identity } = workerData as WriterPlace;
   const writer = new SqliteWriter(path, identity);
   let last = Promise.resolve();
-  port.on('message', (call: WriterCall | 'end') => {
-    last = last.then(async () => {
-      if (call !== 'end') return port.postMessage(await answer(writer, call));
-      writer.close();
-      port.close();
-    });
-  });
+  const carryOut = async (before: Promise<void>, call: WriterCall | 'end'): Promise<void> => {
+    await before;
+    if (call !== 'end') return port.postMessage(await answer(writer, call));
+    writer.close();
+    port.close();
+  };
+  port.on('message', (call: WriterCall | 'end') => { last = carryOut(last, call); });
   port.postMessage('ready');
 }

@@ -23,6 +23,7 @@ export class WritingPlace {
   readonly #alone: <T>(work: () => Promise<T>) => Promise<T>;
   #thread: ThreadWriter | undefined;
   #ready = false;
+  #handedOver: Promise<void> | undefined;
   #since = 0;
   #spentMs = 0;
   #resting: NodeJS.Timeout | undefined;
@@ -48,7 +49,7 @@ export class WritingPlace {
   /** Resolves once the thread writes, or cannot. */
   async start(): Promise<void> {
     this.#start();
-    await this.#thread?.ready;
+    await this.#handedOver;
   }
 
   /** Where the next transaction writes; asked between transactions. */
@@ -90,14 +91,17 @@ export class WritingPlace {
     if (this.#over || this.#thread || !this.#here.identity) return;
     const thread = new ThreadWriter({ path: this.#path, identity: this.#here.identity.id });
     this.#thread = thread;
-    void thread.ready.then(() => {
-      if (this.#thread !== thread || thread.broken) return;
-      this.#ready = true;
-      if (this.#copyItself !== undefined) void thread.copyItself(this.#copyItself).catch(() => {});
-      // The pages it kept are the thread's now.
-      this.#here.forgetPages();
-    });
+    this.#handedOver = this.#handOver(thread);
     if (this.#use === 'when_busy') this.#resting = setTimeout(() => void this.#alone(() => this.#end()), restAfterMs).unref();
+  }
+
+  async #handOver(thread: ThreadWriter): Promise<void> {
+    await thread.ready;
+    if (this.#thread !== thread || thread.broken) return;
+    this.#ready = true;
+    if (this.#copyItself !== undefined) void thread.copyItself(this.#copyItself).catch(() => {});
+    // The pages that are kept are the thread's now.
+    this.#here.forgetPages();
   }
 
   async #end(): Promise<void> {
