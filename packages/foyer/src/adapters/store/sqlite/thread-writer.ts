@@ -22,8 +22,10 @@ export class ThreadWriter implements Writing {
   readonly #gone: Promise<void>;
   /** Resolves once the file is open there, or the thread broke. */
   readonly ready: Promise<void>;
-  /** Sent within the transaction, and not waited for yet. */
+  /** Calls of the transaction that nobody has waited for yet. */
   #underWay: Promise<unknown>[] = [];
+  /** Calls that go with the next one whose answer is waited for: a message costs more than most of what is in it. */
+  #unsent: WriterCall[] = [];
   #broken = false;
   #alone = false;
 
@@ -33,9 +35,10 @@ export class ThreadWriter implements Writing {
       workerData: place, resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
     });
     this.#worker.unref();
-    this.#worker.on('message', (answer: WriterAnswer | 'ready') => {
-      if (answer === 'ready') onReady();
-      else this.#told(answer);
+    this.#worker.on('message', (answers: readonly WriterAnswer[] | 'ready') => {
+      if (answers === 'ready') onReady();
+      else for (const answer of answers) this.#told(answer);
+      if (this.#asked.length === 0) this.#worker.unref();
     });
     this.#gone = new Promise((resolve) => {
       const gone = (): void => {
@@ -55,7 +58,7 @@ export class ThreadWriter implements Writing {
   }
 
   begin(): Promise<void> {
-    return this.#send({ call: 'begin', given: [] });
+    return this.#later({ call: 'begin', given: [] });
   }
 
   async commit(): Promise<void> {
@@ -83,7 +86,7 @@ export class ThreadWriter implements Writing {
 
   write(writes: Writes, events: readonly AuditEvent[], at: number): Promise<void> {
     // The drafts stay here: the events were made of them.
-    return this.#send({ call: 'write', given: [{ ...writes, events: [] }, events, at] });
+    return this.#later({ call: 'write', given: [{ ...writes, events: [] }, events, at] });
   }
 
   async query(text: string, values: readonly SqlValue[]): Promise<QueryAnswer> {
@@ -91,7 +94,7 @@ export class ThreadWriter implements Writing {
   }
 
   each(text: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
-    return this.#send({ call: 'each', given: [text, rows] });
+    return this.#later({ call: 'each', given: [text, rows] });
   }
 
   async indexChanged(limit: number): Promise<number> {
@@ -114,36 +117,52 @@ export class ThreadWriter implements Writing {
   /** Ends the thread after all that was asked for. */
   async end(): Promise<void> {
     this.#worker.ref();
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    this.#worker.postMessage('end');
+    this.#post('end');
     await this.#gone;
   }
 
-  /** Sends a call whose failure is told by what follows it. */
-  #send(call: WriterCall): Promise<void> {
-    const answered = this.#ask(call);
+  /** Adds a call that goes with the next one of this turn; whoever waits for that one learns that it failed. */
+  #later(call: WriterCall): Promise<void> {
+    if (this.#unsent.length === 0) setImmediate(() => this.#flush());
+    const answered = this.#add(call);
     answered.catch(() => {});
     this.#underWay.push(answered);
     return Promise.resolve();
   }
 
   #ask(call: WriterCall): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#broken) {
-        reject(unavailable(new Error('The thread that writes ended.')));
-        return;
-      }
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      this.#worker.postMessage(call);
-      this.#asked.push({ resolve, reject });
-      // Whoever waits for an answer keeps the process alive, the thread by itself does not.
-      if (this.#asked.length === 1) this.#worker.ref();
-    });
+    // What is asked in one breath goes together.
+    queueMicrotask(() => this.#flush());
+    return this.#add(call);
+  }
+
+  #add(call: WriterCall): Promise<unknown> {
+    if (this.#broken) return Promise.reject(unavailable(new Error('The thread that writes ended.')));
+    this.#unsent.push(call);
+    return new Promise((resolve, reject) => { this.#asked.push({ resolve, reject }); });
+  }
+
+  #flush(): void {
+    const calls = this.#unsent;
+    this.#unsent = [];
+    if (this.#broken || calls.length === 0) return;
+    // Whoever waits for an answer keeps the process alive, the thread by itself does not.
+    this.#worker.ref();
+    try {
+      this.#post(calls);
+    } catch (error) {
+      // Something that cannot be sent; nothing of it was.
+      for (const { reject } of this.#asked.splice(this.#asked.length - calls.length)) reject(new Error('A row cannot be sent to the thread that writes.', { cause: error }));
+    }
+  }
+
+  #post(message: readonly WriterCall[] | 'end'): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#worker.postMessage(message);
   }
 
   #told(answer: WriterAnswer): void {
     const asked = this.#asked.shift();
-    if (this.#asked.length === 0) this.#worker.unref();
     if ('given' in answer) {
       asked?.resolve(answer.given);
       return;

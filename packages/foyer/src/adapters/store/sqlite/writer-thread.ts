@@ -12,7 +12,7 @@ export interface WriterPlace {
   readonly identity: FileIdentity['id'];
 }
 
-/** One call of `Writing`. Calls are carried out, and answered, in the order they come. */
+/** One call of `Writing`. Several come in a message; they are carried out, and answered together, in the order they come. */
 export type WriterCall = { readonly [Call in keyof Writing]: { readonly call: Call; readonly given: Parameters<Writing[Call]> } }[keyof Writing];
 
 /** What became of a call; errors are Foyer's, in parts that can be sent. */
@@ -46,12 +46,17 @@ if (port) {
   const { path, identity } = workerData as WriterPlace;
   const writer = new SqliteWriter(path, identity);
   let last = Promise.resolve();
-  const carryOut = async (before: Promise<void>, call: WriterCall | 'end'): Promise<void> => {
+  const carryOut = async (before: Promise<void>, message: readonly WriterCall[] | 'end'): Promise<void> => {
     await before;
-    if (call !== 'end') return port.postMessage(await answer(writer, call));
-    writer.close();
-    port.close();
+    if (message === 'end') {
+      writer.close();
+      port.close();
+      return;
+    }
+    const answers: WriterAnswer[] = [];
+    for (const call of message) answers.push(await answer(writer, call));
+    port.postMessage(answers);
   };
-  port.on('message', (call: WriterCall | 'end') => { last = carryOut(last, call); });
+  port.on('message', (message: readonly WriterCall[] | 'end') => { last = carryOut(last, message); });
   port.postMessage('ready');
 }
