@@ -111,32 +111,53 @@ export class Executor {
   }
 
   /**
-   * Many requests in one transaction of their own, however many they are: for acts that make slices themselves, small enough that
-   * nobody at the door waits for long.
+   * Requests in a transaction of their own, for acts that bring many: the first of them, as many as have been decided when somebody else
+   * wants to write.
+   * @param atOnce - everybody has a turn after so many
+   * @returns one outcome each, at least that of the first
    * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
    */
-  async bulk(requests: readonly Request[]): Promise<readonly Outcome[]> {
-    let outcomes: readonly Outcome[] = [];
+  async bulk(requests: readonly Request[], atOnce = requests.length): Promise<readonly Outcome[]> {
+    const units: Unit[] = [];
+    for (let start = 0; start < requests.length; start += atOnce) units.push({ requests: requests.slice(start, start + atOnce) });
     try {
-      await this.#commit([{ unit: { requests }, since: performance.now(), place: this.#tracer?.here(), resolve: (found) => { outcomes = found; }, reject: () => {} }]);
+      return (await this.#share(units)).flat();
     } catch (error) {
-      if (requests.length === 1 || (error instanceof FoyerError && error.code === 'service/unavailable')) throw error;
+      if (requests.length === 1 || isAway(error)) throw error;
       // The database refused something that no decision could foresee: it is found by halves, and the others go on.
-      const half = Math.ceil(requests.length / 2);
-      return [...await this.bulk(requests.slice(0, half)), ...await this.bulk(requests.slice(half))];
+      return this.bulk(requests.slice(0, Math.ceil(requests.length / 2)), atOnce);
+    }
+  }
+
+  /**
+   * Several units, one after the other, each seeing what those before it changed. They share transactions, and everybody has a turn between
+   * them; whoever wants to write, too, once the unit under way is committed. Each one's answers are kept with it or not at all.
+   * @throws {FoyerError} `service/unavailable` when not all could be written
+   */
+  async inTurn(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
+    const outcomes: (readonly Outcome[])[] = [];
+    while (outcomes.length < units.length) {
+      const rest = units.slice(outcomes.length);
+      if (rest.length === 1) outcomes.push(await this.submit(rest[0]!));
+      else outcomes.push(...await this.#share(rest).catch((error: unknown) => this.#eachApart(rest, error)));
     }
     return outcomes;
   }
 
+  /** The database refused something that no decision could foresee: the others go on without it. */
+  async #eachApart(units: readonly Unit[], error: unknown): Promise<readonly (readonly Outcome[])[]> {
+    if (isAway(error)) throw error;
+    const outcomes: (readonly Outcome[])[] = [];
+    for (const unit of units) outcomes.push(await this.submit(unit));
+    return outcomes;
+  }
+
   /**
-   * Several units in one transaction, one after the other, each seeing what those before it changed. Everybody has a turn between them,
-   * but for others who want to write: those wait for all of it, and the commit costs little more than for one. The answers are kept with it or
-   * not at all.
-   * @throws {FoyerError} `service/unavailable` when nothing could be written; then nothing was
+   * Decides and writes the first of these units in one transaction: as many as can be before somebody else wants to write. Everybody has a
+   * turn after each; the commit has a turn of its own.
+   * @returns their outcomes, of one unit at least
    */
-  async inTurn(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
-    if (units.length === 1) return [await this.submit(units[0]!)];
-    const requests = units.reduce((sum, unit) => sum + unit.requests.length, 0);
+  async #share(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
     const startedAt = performance.now();
     const write = () => this.#store.write(async (transaction) => {
       const outcomes: (readonly Outcome[])[] = [];
@@ -147,21 +168,15 @@ export class Executor {
         const decision = decideBatch([unit], await transaction.load(needsOf([unit], this.#rules)), now, this.#rules);
         events.push(...await transaction.write(decision.writes, now));
         outcomes.push(decision.outcomes[0]!);
-        await breathe();
+        if (units.length > 1) await breathe();
+        if (this.#waiting.length > 0 || this.#underWay.size > 0) break;
       }
       return { outcomes, events };
     });
-    try {
-      const { outcomes, events } = await (this.#tracer ? traceCommit(this.#tracer, [this.#tracer.here()], requests, write) : write());
-      this.#onCommitted(events, requests, (performance.now() - startedAt) / 1000);
-      return outcomes;
-    } catch (error) {
-      if (error instanceof FoyerError && error.code === 'service/unavailable') throw error;
-      // The database refused something that no decision could foresee: the others go on without it.
-      const apart: (readonly Outcome[])[] = [];
-      for (const unit of units) apart.push(await this.submit(unit));
-      return apart;
-    }
+    const asked = units.reduce((sum, unit) => sum + unit.requests.length, 0);
+    const { outcomes, events } = await (this.#tracer ? traceCommit(this.#tracer, [this.#tracer.here()], asked, write) : write());
+    this.#onCommitted(events, outcomes.reduce((sum, some) => sum + some.length, 0), (performance.now() - startedAt) / 1000);
+    return outcomes;
   }
 
   /**
@@ -174,7 +189,7 @@ export class Executor {
       run: (request, idempotency) => this.run(placed(request), idempotency),
       submit: (unit) => this.submit({ ...unit, requests: unit.requests.map(placed) }),
       // Where a file comes from is recorded once, not with each of its rows.
-      bulk: (requests) => this.bulk(requests),
+      bulk: (requests, atOnce) => this.bulk(requests, atOnce),
       inTurn: (units) => this.inTurn(units.map((unit) => ({ ...unit, requests: unit.requests.map(placed) }))),
       comingFrom: (elsewhere) => this.comingFrom(elsewhere),
     };
@@ -257,8 +272,7 @@ export class Executor {
    * each unit gets a transaction of its own, so that the refusal is only the one's that caused it.
    */
   async #apart(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const away = error instanceof FoyerError && error.code === 'service/unavailable';
-    if (away || batch.length === 1) {
+    if (isAway(error) || batch.length === 1) {
       for (const waiting of batch) waiting.reject(error);
       return;
     }
@@ -281,6 +295,10 @@ export class Executor {
     this.#requestsWaiting -= requests;
     return this.#waiting.splice(0, count);
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof FoyerError && error.code === 'service/unavailable';
 }
 
 function tooLate(): FoyerError {

@@ -16,6 +16,9 @@ import { PersonReader } from './read-person.ts';
 import { SeenAddresses } from './seen-addresses.ts';
 import { SlicePace } from './slice-pace.ts';
 
+/** On SQLite everybody who reads has a turn after so many rows of a slice, some milliseconds; PostgreSQL works elsewhere and takes a slice as one. */
+const rowsAtOnce = 256;
+
 export interface ImportOptions {
   /** `plan` changes nothing and names every row's fate; `apply` does exactly that. */
   readonly mode: 'plan' | 'apply';
@@ -148,13 +151,35 @@ class ImportRun {
       fates.push(null);
       requests.push({ target: { by: 'email', email }, command: this.#command(read.person) });
     }
-    const outcomes = requests.length === 0 ? [] : this.#input.mode === 'plan' ? await this.#plan(requests) : await this.#ctx.executor.bulk(requests);
     let next = 0;
-    for (const [index, fate] of fates.entries()) {
-      const row = fate ?? fateOf(rows[index]!.line, requests[next]!.command.person, outcomes[next++]!);
-      this.sums.add(row);
-      this.#listeners.onRow?.(row);
+    for (let done = 0; done < requests.length;) {
+      const outcomes = await this.#decide(requests.slice(done));
+      // Those of the rows that could not be read come where they stand in the file.
+      for (const outcome of outcomes) {
+        next = this.#tellUnread(fates, next);
+        this.#tell(fateOf(rows[next]!.line, requests[done]!.command.person, outcome));
+        [next, done] = [next + 1, done + 1];
+      }
     }
+    this.#tellUnread(fates, next);
+  }
+
+  /** The first of these rows, as many as are decided together. */
+  #decide(requests: readonly Request<ImportEntryCommand>[]): Promise<readonly Outcome[]> {
+    if (this.#input.mode === 'plan') return this.#plan(requests);
+    return this.#ctx.executor.bulk(requests, this.#ctx.store.kind === 'sqlite' ? rowsAtOnce : requests.length);
+  }
+
+  /** @returns the next row that was read */
+  #tellUnread(fates: readonly (RowFate | null)[], from: number): number {
+    let next = from;
+    for (; next < fates.length && fates[next] !== null; next += 1) this.#tell(fates[next]!);
+    return next;
+  }
+
+  #tell(row: RowFate): void {
+    this.sums.add(row);
+    this.#listeners.onRow?.(row);
   }
 
   #command(person: ImportedPerson): ImportEntryCommand {

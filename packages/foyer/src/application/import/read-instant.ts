@@ -35,14 +35,20 @@ function fromNumber(value: number): number | null {
 
 function instant(year: string, month: string, day: string, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'): number | null {
   const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const back = new Date(date);
-  if (back.getUTCMonth() !== Number(month) - 1 || back.getUTCDate() !== Number(day)) return null;
+  // A day that its month does not have would be one of the next.
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > daysOf(Number(year), Number(month))) return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const at = date + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000 + Number(`${fraction}000`.slice(0, 3)) - offsetMs(zone);
   return at < earliest ? null : at;
 }
 
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
 function offsetMs(zone: string): number {
+  if (zone === 'Z') return 0;
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
   if (sign === undefined) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;

@@ -20,12 +20,13 @@ const turnMs = 250;
  */
 const sliceMs = { sqlite: 7, postgres: 40 } as const;
 /**
- * Slices that share a transaction, with a turn for everybody else between them. Only who wants to write waits for the whole of it. On SQLite a
- * page that several slices touch is written once then; on PostgreSQL others would wait for the end of the record, over the network.
+ * Slices that may share a transaction, with a turn for everybody else between them. Whoever wants to write in this process waits for the end of a
+ * slice, other processes on the file for all of them, an eighth of a second. On SQLite a page that several slices touch is written once then; on
+ * PostgreSQL others would wait for the end of the record, over the network.
  */
-const slicesPerCommit = { sqlite: 4, postgres: 1 } as const;
+const slicesPerCommit = { sqlite: 16, postgres: 1 } as const;
 /** Slices whose results are noted together: what was decided is remembered with its answer until then. */
-const slicesTogether = 8;
+const slicesTogether = 16;
 const sliceMin = 10;
 const sliceMax = 500;
 const rowsDroppedAtOnce = 500;
