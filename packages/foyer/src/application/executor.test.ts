@@ -140,6 +140,40 @@ describe('running commands', () => {
     expect(turns).toBeGreaterThanOrEqual(2);
   });
 
+  it('commits what shares a transaction early for somebody else who wants to write, and goes on after them', async () => {
+    const { store, state } = makeStore();
+    const committed: number[] = [];
+    // One transaction at a time, as on SQLite.
+    let last: Promise<unknown> = Promise.resolve();
+    const one = store.write.bind(store);
+    store.write = (body) => {
+      const mine = last.then(() => one(body));
+      last = mine;
+      return mine;
+    };
+    const executor = begin(store, (_events, requests) => committed.push(requests));
+    const units = Array.from({ length: 10_000 }, (_, index) => ({ requests: [join(`unit${index}@example.org`)] }));
+    const all = executor.inTurn(units);
+    await executor.run(join('ana@example.org'));
+    expect(committed).toHaveLength(2);
+    expect(committed[0]).toBeLessThan(units.length);
+    expect((await all).flat().filter(({ ok }) => ok)).toHaveLength(units.length);
+    expect(committed.reduce((sum, count) => sum + count, 0)).toBe(units.length + 1);
+    expect(state.transactions).toBe(committed.length);
+  });
+
+  it('answers of many requests those that shared a transaction, and finds the one that the database refuses', async () => {
+    const { store, state } = makeStore();
+    const executor = begin(store);
+    const requests = Array.from({ length: 8 }, (_, index) => join(`row${index}@example.org`));
+    expect(await executor.bulk(requests, 3)).toHaveLength(8);
+    expect(state.transactions).toBe(1);
+    state.fail.push(new Error('Refused.'), new Error('Refused.'));
+    expect(await executor.bulk(requests, 3)).toHaveLength(2);
+    state.fail.push(...Array.from({ length: 4 }, () => new Error('Refused.')));
+    await expect(executor.bulk(requests)).rejects.toThrow('Refused.');
+  });
+
   it('gives units in turn commits of their own when the database refused what they shared, and tells when it is away', async () => {
     const { store, state } = makeStore();
     const executor = begin(store);

@@ -34,6 +34,8 @@ const requestsWaitingPressed = 256;
 const lookEveryMs = 200;
 /** With fewer than this waiting, another batch beside the one under way would cost the database more than it saves anybody. */
 const requestsBeside = 16;
+/** Whoever wants to write while many units share a transaction waits so long, for the unit that is under way then, and for the commit. */
+const giveWayMs = 10;
 /** So long a batch is gathered at most; a single request goes a turn of the event loop later, some microseconds. */
 const gatherMsMax = 2;
 
@@ -169,7 +171,7 @@ export class Executor {
         events.push(...await transaction.write(decision.writes, now));
         outcomes.push(decision.outcomes[0]!);
         if (units.length > 1) await breathe();
-        if (this.#waiting.length > 0 || this.#underWay.size > 0) break;
+        if (this.#waitedMs() >= giveWayMs) break;
       }
       return { outcomes, events };
     });
@@ -277,6 +279,13 @@ export class Executor {
       return;
     }
     for (const waiting of batch) await this.#commit([waiting]).catch(waiting.reject);
+  }
+
+  /** How long the first of those who want to write has waited, milliseconds; 0 when nobody does. */
+  #waitedMs(): number {
+    const [batch] = this.#underWay;
+    const since = batch?.[0]?.since ?? this.#waiting[0]?.since;
+    return since === undefined ? 0 : performance.now() - since;
   }
 
   /** How many requests the next commit may hold. */

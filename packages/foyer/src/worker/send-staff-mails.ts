@@ -6,6 +6,7 @@ import { isOpenLink } from '../domain/admin-identity.ts';
 import type { StaffMail } from '../domain/staff-mail.ts';
 import { afterAttempt, attemptMsMax, beforeAttempt, leaseMs, type Settlement } from './attempts.ts';
 import { Outage } from './outage.ts';
+import { withinMs } from './within.ts';
 
 /** Turns a mail to the team and its link into the mail itself; pure, so that every attempt has the same bytes (SR-53). */
 export type RenderStaffMail = (mail: { readonly message: StaffMail; readonly link: string | undefined }) => RenderedMail;
@@ -56,7 +57,7 @@ export class StaffMailSender {
       if (link === 'dead') return await this.#settle(message, { status: 'dropped', providerId: null, lastError: 'stopped', runAt: null });
       if (this.#stopping) return;
       this.#leased.delete(message.id);
-      const outcome = await this.#mailer.send(this.#render({ message, link: link.url }), { messageId: message.id, signal: AbortSignal.timeout(attemptMsMax) });
+      const outcome = await withinMs(attemptMsMax, (signal) => this.#mailer.send(this.#render({ message, link: link.url }), { messageId: message.id, signal }));
       const next = afterAttempt(message, outcome, { mailer: this.#mailer, log, now: clock.now(), random: this.#random, outage: this.#outage });
       this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + next.pauseMs);
       if ('settle' in next) return await this.#settle(message, next.settle);
