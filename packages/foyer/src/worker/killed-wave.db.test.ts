@@ -9,18 +9,21 @@ import { createTestDatabase } from '../../../../tools/test-database.ts';
 import { freePort, startCommand, type Started } from '../testing/child-process.ts';
 
 const key = 'a-key-for-a-process-that-is-long-enough-too';
-const people = 2_500;
+const people = 800;
 
 interface Place {
   readonly url: string;
   /** One number, read past the server. */
   count(query: string): Promise<number>;
+  /** Past the server, too. */
+  change(statement: string): Promise<void>;
   remove(): Promise<void> | void;
 }
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'foyer-killed-wave-'));
+  writeFileSync(join(folder, 'people.csv'), ['email,name,status', ...Array.from({ length: people }, (_, index) => `person.${index}@example.org,Person ${index},pending`)].join('\n'));
   writeFileSync(join(folder, 'foyer.config.ts'), `export default { brand: { name: 'Atrium' }, roles: [{ key: 'coach', label: 'Coach' }] };\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,16 +31,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const places: Readonly<Record<string, () => Promise<Place>>> = {
   SQLite: async () => {
     const path = join(folder, 'wave.db');
+    const withFile = <T>(options: { readonly readOnly: boolean }, look: (db: DatabaseSync) => T): T => {
+      const db = new DatabaseSync(path, options);
+      try {
+        return look(db);
+      } finally {
+        db.close();
+      }
+    };
     return {
       url: `file:${path}`,
-      async count(query) {
-        const db = new DatabaseSync(path, { readOnly: true });
-        try {
-          return Number(Object.values(db.prepare(query).get()!)[0]);
-        } finally {
-          db.close();
-        }
-      },
+      count: async (query) => withFile({ readOnly: true }, (db) => Number(Object.values(db.prepare(query).get()!)[0])),
+      change: async (statement) => withFile({ readOnly: false }, (db) => db.exec(statement)),
       remove: () => {},
     };
   },
@@ -49,6 +54,7 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
     return {
       url,
       count: async (query) => Number(Object.values((await client.query<Record<string, string>>(query)).rows[0]!)[0]),
+      async change(statement) { await client.query(statement); },
       async remove() {
         await client.end();
         await drop();
@@ -72,14 +78,14 @@ describe('a wave whose server is killed again and again', () => {
       });
       return await response.json() as Job;
     };
-    const seeded = startCommand(['seed', '--count', String(people)], env, folder);
-    expect((await seeded.ended).code, seeded.output()).toBe(0);
+    const imported = startCommand(['import', 'people.csv'], env, folder);
+    expect((await imported.ended).code, imported.output()).toBe(0);
     const invited = `select count(*) from invitation where job_id is not null`;
 
     let server: Started = startCommand(['start'], env, folder);
     await expect.poll(() => ask('/jobs').then(() => true, () => false), { timeout: 60_000, interval: 50 }).toBe(true);
-    const job = await ask('/jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: { status: 'pending' } }, options: { unconfirmed: true } });
-    expect(job.plan.willChange).toBeGreaterThan(people / 10);
+    const job = await ask('/jobs/plan', { kind: 'wave', action: 'approve', selection: { filter: { status: 'pending' } }, options: { unconfirmed: true, role: 'coach' } });
+    expect(job.plan.willChange).toBe(people);
     await ask(`/jobs/${job.id}/start`, {});
     for (let kill = 0; kill < 3; kill++) {
       const before = await place.count(invited);
@@ -87,6 +93,8 @@ describe('a wave whose server is killed again and again', () => {
       await sleep(Math.random() * 40);
       server.child.kill('SIGKILL');
       await server.ended;
+      // What the killed server had taken stays taken for 15 seconds, and nobody waits for them here.
+      await place.change('update job_run set lease_until = lease_until - 15000');
       server = startCommand(['start'], env, folder);
     }
     await expect.poll(() => ask(`/jobs/${job.id}`).then(({ state }) => state, () => 'away'), { timeout: 60_000, interval: 100 }).toBe('done');

@@ -11,8 +11,8 @@ import { createDatedIds } from '../seed/dated-ids.ts';
 import { tellStory } from '../seed/story.ts';
 import { writeStory } from '../seed/write-story.ts';
 
-/** Up to here everybody has an instant of their own; beyond, neighbours share one. */
-const ownInstantsMax = 20_000;
+/** Up to here everybody has an instant of their own; beyond, neighbours share one: on PostgreSQL each instant is a way there and back. */
+const ownInstantsMax = { sqlite: 20_000, postgres: 500 };
 
 export const seed = command({
   summary: 'Fill the list with made-up people, to try Foyer out or to measure it',
@@ -52,7 +52,7 @@ async function tell({ store, rules, tokens, lifetimes, clock }: Foyer['services'
   });
   const shared = store.kind === 'postgres' ? 64 : 16;
   try {
-    await writeStory({ store, rules, story, stepsPerInstant: people > ownInstantsMax ? shared : 1, onWritten: bar.at });
+    await writeStory({ store, rules, story, stepsPerInstant: people > ownInstantsMax[store.kind] ? shared : 1, onWritten: bar.at });
     bar.end(`${count(people, 'person', 'people')} made.`);
   } catch (error) {
     bar.abandon();
