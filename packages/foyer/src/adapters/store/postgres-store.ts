@@ -167,7 +167,8 @@ class PostgresStore implements Store {
     attempt.connected = true;
     let broken = false;
     try {
-      unfinished.push(quietly(client.query('begin isolation level read committed; set local plan_cache_mode = force_generic_plan')));
+      // A batch looks for few rows. The planner takes a list of any length for a hundred, and read whole tables that were short when it was asked first.
+      unfinished.push(quietly(client.query('begin isolation level read committed; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off')));
       const result = await body(client);
       attempt.committing = true;
       const [commit] = await Promise.all([client.query('commit'), ...unfinished]);
