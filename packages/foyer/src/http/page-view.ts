@@ -8,6 +8,7 @@ export function pageContext(exchange: Exchange): PageContext {
   const locale = pickLocale(exchange.header('accept-language'), config.product.locale);
   return {
     product: config.product, t: translateFor(locale), locale, path: exchange.path, publicUrl: config.publicUrl,
+    spans: { signInSeconds: config.ttl.recoverySeconds, mailIntervalSeconds: config.limits.mailIntervalSeconds },
     development: config.environment === 'development', assets: assets.paths,
   };
 }

@@ -70,7 +70,7 @@ function accept({ t }: PageContext, view: OpenInvitation, automatic: boolean): M
     hidden: { token: view.token },
     hook: automatic ? html` data-auto` : undefined,
     children: html`${button({ label: t('invite.open.button'), busy: t('invite.open.busy'), wide: true })}
-${automatic ? html`<div class="countdown" data-countdown data-text="${t('invite.open.auto', { seconds: '#' })}"><p class="countdown-text" aria-hidden="true" data-seen></p><p class="unseen" aria-live="polite" data-said></p><button type="button" class="button button-link" data-stop hidden>${t('invite.open.stop')}</button></div>` : null}`,
+${automatic ? html`<div class="countdown" data-countdown data-text="${t('invite.open.auto', { seconds: '#' })}" data-last="${t('invite.open.autoLast')}"><p class="countdown-text" aria-hidden="true" data-seen></p><p class="unseen" aria-live="polite" data-said></p><button type="button" class="button button-link" data-stop hidden>${t('invite.open.stop')}</button></div>` : null}`,
   });
 }
 

@@ -12,6 +12,8 @@ export interface PageContext {
   readonly path: string;
   /** Origin of absolute links (SR-40); no trailing slash. */
   readonly publicUrl: string;
+  /** What pages promise, as the settings say; 0 for no limit. */
+  readonly spans: { readonly signInSeconds: number; readonly mailIntervalSeconds: number };
   readonly development: boolean;
   readonly assets: AssetPaths;
 }

@@ -1,4 +1,5 @@
 import { panel } from './components/panel.ts';
+import { patience } from './components/patience.ts';
 import { layout } from './layout.ts';
 import { html } from './markup.ts';
 import type { PageContext } from './page-context.ts';
@@ -18,7 +19,7 @@ export function recoverSent(ctx: PageContext, { email }: RecoverSentView): strin
       icon: 'inbox',
       title: t('recoverSent.title'),
       lead: email ? rich(t, 'recoverSent.leadTo', { email: html`<strong>${email}</strong>` }) : t('recoverSent.lead'),
-      children: html`<p class="quiet">${t('recoverSent.patience')}</p>`,
+      children: patience(ctx),
       aside: html`<a href="/waitlist/status">${t('recoverSent.other')}</a>`,
     }),
   });

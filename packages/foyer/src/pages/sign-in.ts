@@ -3,10 +3,12 @@ import { emailForm } from './components/email-form.ts';
 import type { FormState } from './components/field.ts';
 import { form } from './components/form.ts';
 import { panel } from './components/panel.ts';
+import { patience } from './components/patience.ts';
 import { layout } from './layout.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageContext } from './page-context.ts';
 import { rich } from './rich-text.ts';
+import { spanText } from './time.ts';
 
 export type SignInView =
   /** `next` is a same-origin path to go to afterwards. */
@@ -37,7 +39,7 @@ function body(ctx: PageContext, view: SignInView): Markup {
         icon: 'inbox',
         title: t('signIn.sent.title'),
         lead: view.email ? rich(t, 'signIn.sent.leadTo', { email: html`<strong>${view.email}</strong>` }) : t('signIn.sent.lead'),
-        children: html`<p class="quiet">${t('recoverSent.patience')}</p>`,
+        children: patience(ctx),
         aside: html`<a href="/sign-in">${t('recoverSent.other')}</a>`,
       });
     case 'ready':
@@ -49,7 +51,7 @@ function body(ctx: PageContext, view: SignInView): Markup {
         aside: t('signIn.ready.aside'),
       });
     case 'dead':
-      return panel({ icon: 'clock', tone: 'warning', title: t('signIn.dead.title'), lead: t('signIn.dead.lead'), children: ask(ctx, view) });
+      return panel({ icon: 'clock', tone: 'warning', title: t('signIn.dead.title'), lead: t('signIn.dead.lead', { span: spanText(ctx.locale, ctx.spans.signInSeconds) }), children: ask(ctx, view) });
   }
 }
 

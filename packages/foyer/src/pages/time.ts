@@ -28,3 +28,9 @@ export function timeText(locale: string, at: number, format: keyof typeof format
   }
   return formatter.format(at);
 }
+
+/** How long something lasts, in the largest unit that needs no fraction: "10 minutes", "1 Stunde". For after "in" and before "lang". */
+export function spanText(locale: string, seconds: number): string {
+  const [unit, length] = ([['day', 86_400], ['hour', 3_600], ['minute', 60]] as const).find(([, one]) => seconds % one === 0) ?? ['second', 1];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
+}

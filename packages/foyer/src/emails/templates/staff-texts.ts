@@ -20,7 +20,7 @@ export const staffTexts: Readonly<Record<string, Readonly<Record<StaffMailKind, 
     },
     password_reset: {
       subject: 'Set a new password for {{ brandName }}',
-      preheader: 'The link works once, for an hour.',
+      preheader: 'It works once and is meant for you alone.',
       text: `# A new password
 
 {% if name %}Hello {{ name }},{% else %}Hello,{% endif %}
@@ -70,7 +70,7 @@ This is the test somebody asked for on the settings page of **{{ brandName }}**.
     },
     password_reset: {
       subject: 'Neues Passwort für {{ brandName }}',
-      preheader: 'Der Link gilt einmal und eine Stunde lang.',
+      preheader: 'Er gilt einmal und ist nur für dich.',
       text: `# Ein neues Passwort
 
 {% if name %}Hallo {{ name }},{% else %}Hallo,{% endif %}

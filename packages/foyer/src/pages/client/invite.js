@@ -17,7 +17,7 @@ if (form) {
 
   const isWatched = () => document.visibilityState === 'visible' && document.hasFocus();
 
-  const sentence = (number) => place.dataset.text.replace('#', String(number));
+  const sentence = (number) => (number === 1 ? place.dataset.last : place.dataset.text.replace('#', String(number)));
 
   const pause = () => {
     clearTimeout(timer);

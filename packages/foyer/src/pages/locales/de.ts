@@ -41,7 +41,7 @@ export const de: Catalogue = {
       title: 'So geht es',
       join: 'Auf die Warteliste',
       joinText: 'Erzähl uns, wer du bist. Das dauert etwa zwei Minuten.',
-      review: 'Ein Mensch liest sie',
+      review: 'Ein Mensch liest es',
       reviewText: 'Wir sehen uns jede Bewerbung selbst an und beantworten jede.',
       invite: 'Deine Einladung kommt',
       inviteText: 'Ein Link in deinem Postfach, ein Klick, und du bist drin.',
@@ -88,7 +88,8 @@ export const de: Catalogue = {
     title: 'Sieh in dein Postfach',
     lead: 'Wenn diese Adresse auf unserer Liste steht, ist eine Mail mit dem richtigen Link unterwegs.',
     leadTo: 'Wenn {{email}} auf unserer Liste steht, ist eine Mail mit dem richtigen Link unterwegs.',
-    patience: 'Das kann ein, zwei Minuten dauern. Nichts da? Sieh im Spam nach. Wir senden höchstens alle zehn Minuten eine solche Mail.',
+    patience: 'Das kann ein, zwei Minuten dauern. Nichts da? Sieh im Spam nach.',
+    interval: 'Zwischen zwei solchen Mails warten wir mindestens {{span}}.',
     other: 'Eine andere Adresse verwenden',
   },
   confirm: {
@@ -182,6 +183,7 @@ export const de: Catalogue = {
       button: 'Die Einladung annehmen',
       busy: 'Die Tür geht auf',
       auto: 'Es geht in {{seconds}} Sekunden von selbst weiter',
+      autoLast: 'Es geht in einer Sekunde von selbst weiter',
       stop: 'Halt, ich drücke selbst',
       aside: 'Diese Einladung ist nur für dich. Bist du es nicht? Schließ einfach diese Seite.',
     },
@@ -246,7 +248,7 @@ export const de: Catalogue = {
     },
     dead: {
       title: 'Dieser Anmeldelink ist abgelaufen',
-      lead: 'Anmeldelinks gelten einmal und eine Stunde lang. Hier bekommst du einen neuen.',
+      lead: 'Anmeldelinks gelten einmal und {{span}} lang. Hier bekommst du einen neuen.',
     },
   },
   onboarding: {

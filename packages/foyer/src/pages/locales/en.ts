@@ -86,7 +86,8 @@ export const en = {
     title: 'Check your mailbox',
     lead: 'If this address is on our list, a mail with the right link is on its way.',
     leadTo: 'If {{email}} is on our list, a mail with the right link is on its way.',
-    patience: 'It can take a minute or two. Nothing there? Look into spam. We send at most one such mail every ten minutes.',
+    patience: 'It can take a minute or two. Nothing there? Look into spam.',
+    interval: 'Between two such mails we wait at least {{span}}.',
     other: 'Use a different address',
   },
   confirm: {
@@ -180,6 +181,7 @@ export const en = {
       button: 'Accept the invitation',
       busy: 'Opening the door',
       auto: 'Continuing by itself in {{seconds}} seconds',
+      autoLast: 'Continuing by itself in one second',
       stop: 'Stop, I’ll press it myself',
       aside: 'This invitation is meant for you alone. Not you? Just close this page.',
     },
@@ -244,7 +246,7 @@ export const en = {
     },
     dead: {
       title: 'This sign-in link has run out',
-      lead: 'Sign-in links work once and for one hour. Get a fresh one here.',
+      lead: 'Sign-in links work once and for {{span}}. Get a fresh one here.',
     },
   },
   onboarding: {

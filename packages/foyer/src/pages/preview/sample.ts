@@ -87,6 +87,6 @@ export const previewAssets = createAssets(product.brand);
 export function sampleContext(path: string, changes: Partial<PageContext> = {}): PageContext {
   const locale = changes.locale ?? 'en';
   return {
-    product, t: translateFor(locale), locale, path, publicUrl: 'https://join.arete.example', development: true, assets: previewAssets.paths, ...changes,
+    product, t: translateFor(locale), locale, path, publicUrl: 'https://join.arete.example', spans: { signInSeconds: 3_600, mailIntervalSeconds: 600 }, development: true, assets: previewAssets.paths, ...changes,
   };
 }
