@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Loaded } from '../domain/batch-rows.ts';
 import { FoyerError } from '../domain/errors.ts';
-import { joinCommand } from '../testing/commands.ts';
-import { makeLoaded, makePerson, makeRules, start } from '../testing/factories.ts';
+import { importCommand, importedPerson, joinCommand } from '../testing/commands.ts';
+import { coach, makeLoaded, makePerson, makeProduct, makeRules, start } from '../testing/factories.ts';
 import { Executor } from './executor.ts';
 import type { Store, WriteTransaction } from './ports/store.ts';
 
@@ -160,6 +160,17 @@ describe('running commands', () => {
     expect((await all).flat().filter(({ ok }) => ok)).toHaveLength(units.length);
     expect(committed.reduce((sum, count) => sum + count, 0)).toBe(units.length + 1);
     expect(state.transactions).toBe(committed.length);
+  });
+
+  it('gives no seat away twice, also where those who come next are looked up before the last ones are written', async () => {
+    const { store } = makeStore();
+    const product = makeProduct({ roles: [{ ...coach, capacity: 3 }] });
+    const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules({ product }), onCommitted: () => {} });
+    const requests = Array.from({ length: 8 }, (_, index) => {
+      const email = `row${index}@example.org`;
+      return { target: { by: 'email' as const, email }, command: importCommand({ person: importedPerson({ email, role: coach.key }), entryId: `entry-${index}` }) };
+    });
+    expect((await executor.bulk(requests, 2)).map(({ ok }) => ok)).toEqual([true, true, true, false, false, false, false, false]);
   });
 
   it('answers of many requests those that shared a transaction, and finds the one that the database refuses', async () => {

@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../domain/audit-event.ts';
-import { needsOf } from '../domain/batch-needs.ts';
+import { needNothingOfEachOther, needsOf } from '../domain/batch-needs.ts';
 import { decideBatch } from '../domain/batch.ts';
 import type { Command, ResultOf } from '../domain/command.ts';
 import { FoyerError } from '../domain/errors.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { Seats } from '../domain/seats.ts';
 import type { Outcome, Request, Unit } from '../domain/unit.ts';
 import { breathe } from './breathe.ts';
 import type { Clock } from './ports/clock.ts';
@@ -161,17 +162,27 @@ export class Executor {
    */
   async #share(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
     const startedAt = performance.now();
+    const needs = units.map((unit) => needsOf([unit], this.#rules));
+    // Each sees what those before it wrote; where it need not, nobody waits for that.
+    const apart = needNothingOfEachOther(needs);
     const write = () => this.#store.write(async (transaction) => {
       const outcomes: (readonly Outcome[])[] = [];
       const events: AuditEvent[] = [];
-      for (const unit of units) {
+      let seats: Seats | undefined;
+      for (let loading = transaction.load(needs[0]!), at = 0; at < units.length; at += 1) {
+        const loaded = await loading;
+        // Where the database works elsewhere it looks for the next ones while these are decided, and writes these while the next are.
+        if (apart && at + 1 < units.length) loading = transaction.load(needs[at + 1]!);
+        loading.catch(() => {});
         const now = this.#clock.now();
-        // Each sees what the one before it wrote.
-        const decision = decideBatch([unit], await transaction.load(needsOf([unit], this.#rules)), now, this.#rules);
+        const decision = decideBatch([units[at]!], seats ? { ...loaded, seats } : loaded, now, this.#rules);
+        // What was looked up before these were written does not know of the seats they took.
+        if (apart) ({ seats } = decision);
         events.push(...await transaction.write(decision.writes, now));
         outcomes.push(decision.outcomes[0]!);
         if (units.length > 1) await breathe();
         if (this.#waitedMs() >= giveWayMs) break;
+        if (!apart && at + 1 < units.length) loading = transaction.load(needs[at + 1]!);
       }
       return { outcomes, events };
     });

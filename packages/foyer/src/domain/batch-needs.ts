@@ -43,6 +43,28 @@ export function needsOf(units: readonly Unit[], rules: Rules): Needs {
   return { targets, mailboxes, answers, seats, documents, subjects, admins };
 }
 
+/** Whether each of these can be looked up before the others are written: they are about other people, and share nothing. */
+export function needNothingOfEachOther(all: readonly Needs[]): boolean {
+  const seen = new Set<string>();
+  let by: string | undefined;
+  for (const { targets, mailboxes, answers, seats, documents, subjects, admins } of all) {
+    // Seats can be counted on, unless some of them were not counted.
+    if (seats !== all[0]!.seats || admins || mailboxes.length + documents.length + subjects.length > 0) return false;
+    const keys = answers.map(({ scope, key }) => `answer\n${scope}\n${key}`);
+    for (const target of targets) {
+      // An id and an address may be the same person's, and so may a token.
+      if ((target.by !== 'id' && target.by !== 'email') || target.by !== (by ??= target.by)) return false;
+      keys.push(target.by === 'id' ? target.id : target.email);
+    }
+    // The same one twice within one of them is decided there.
+    for (const key of new Set(keys)) {
+      if (seen.has(key)) return false;
+      seen.add(key);
+    }
+  }
+  return true;
+}
+
 /** Whether somebody may take a seat of a role by it. */
 export function givesRole({ type }: Command): boolean {
   return type === 'approve' || type === 'change_role' || type === 'import_entry';

@@ -5,6 +5,7 @@ import { decide } from './command.ts';
 import { FoyerError } from './errors.ts';
 import { packOutcomes, type RememberedAnswer, unpackOutcomes } from './remembered-answer.ts';
 import type { Rules } from './rules.ts';
+import type { Seats } from './seats.ts';
 import type { Outcome, Request, Unit } from './unit.ts';
 import { WorkingSet } from './working-set.ts';
 
@@ -12,6 +13,8 @@ export interface BatchDecision {
   /** Per unit, per request. */
   readonly outcomes: readonly (readonly Outcome[])[];
   readonly writes: Writes;
+  /** As they are after it, where they were looked up. */
+  readonly seats: Seats;
 }
 
 /**
@@ -40,7 +43,7 @@ export function decideBatch(units: readonly Unit[], loaded: Loaded, now: number,
     if (unit.idempotency) set.remember({ ...unit.idempotency, outcomes: packOutcomes(unitOutcomes), createdAt: now });
     return unitOutcomes;
   });
-  return { outcomes, writes: set.writes() };
+  return { outcomes, writes: set.writes(), seats: set.seats };
 }
 
 /** The change with what its record says besides: the job it is part of, and where an administrative act comes from. */

@@ -14,7 +14,7 @@ import { mailboxOf, type MailboxQuota, type MailIntent } from './mail.ts';
 import type { DeviceTicket, MailToken, Person, Snapshot, Target } from './person.ts';
 import { type ProviderUser, subjectKey } from './provider-user.ts';
 import { answerKey, type RememberedAnswer, withoutAddress } from './remembered-answer.ts';
-import { seatOf } from './seats.ts';
+import { seatOf, type Seats } from './seats.ts';
 import type { StaffMail } from './staff-mail.ts';
 import type { Request } from './unit.ts';
 
@@ -65,6 +65,11 @@ export class WorkingSet {
 
   remember(answer: RememberedAnswer): void {
     this.#answers.set(answerKey(answer.scope, answer.key), answer);
+  }
+
+  /** Taken so far, where they were looked up. */
+  get seats(): Seats {
+    return this.#seats;
   }
 
   snapshot({ target, command }: Request): Snapshot {

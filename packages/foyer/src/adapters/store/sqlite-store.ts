@@ -153,7 +153,8 @@ export class SqliteStore implements Store {
       return body({
         load: async (needs) => {
           const [loaded, found] = await Promise.all([writing.load(needs), head ?? writing.head()]);
-          head = found;
+          // Something may have been written while this was looked up.
+          head ??= found;
           return loaded;
         },
         write: async (writes, at) => {

@@ -84,12 +84,16 @@ export async function importRows(
   const pace = new SlicePace((input.sliceMs ?? 20) * (ctx.store.kind === 'postgres' ? 3 : 1), () => input.growsAlone === true && ctx.store.writesAlone());
   const stillMay = watchRights(ctx);
   let waiting: FileRow[] = [];
+  /** The slice before, whose rows are being decided and written while the next ones are read. */
+  let deciding: Promise<void> = Promise.resolve();
   const flush = async (): Promise<void> => {
-    await stillMay();
-    const rows = waiting;
+    const slice = run.read(waiting, reader);
     waiting = [];
-    await pace.slice(rows.length, () => run.take(rows, reader));
-    listeners.onProgress?.({ rows: run.sums.total, bytes: file.bytes() });
+    await deciding;
+    await stillMay();
+    deciding = pace.slice(slice.fates.length, () => run.take(slice)).then(() => listeners.onProgress?.({ rows: run.sums.total, bytes: file.bytes() }));
+    // Whoever waits for it hears of it.
+    deciding.catch(() => {});
   };
   try {
     let broken: Error | undefined;
@@ -105,6 +109,7 @@ export async function importRows(
     }
     // Also when the file broke off: what was read until then is good.
     if (waiting.length > 0) await flush();
+    await deciding;
     if (broken !== undefined) throw broken;
   } finally {
     if (input.mode === 'apply') await record(ctx, { what: 'people', state: 'finished', format: file.format, rows: run.sums.total, ...run.sums.counts });
@@ -114,6 +119,12 @@ export async function importRows(
 
 function record(ctx: Context, detail: Readonly<Record<string, string | number | boolean>>): Promise<unknown> {
   return ctx.executor.run({ target: { by: 'nobody' }, command: { type: 'record_transfer', actor: ctx.actor, act: 'data.imported', detail, from: ctx.from } });
+}
+
+/** Some rows of a file: what became of those that cannot be taken, the line of each other one, and what is wanted for these. */
+interface Slice {
+  readonly fates: readonly (RowFate | number)[];
+  readonly requests: readonly Request<ImportEntryCommand>[];
 }
 
 /** One import on its way through the file. */
@@ -133,8 +144,9 @@ class ImportRun {
     this.#seen = new SeenAddresses(ctx.clock.now());
   }
 
-  async take(rows: readonly FileRow[], reader: PersonReader): Promise<void> {
-    const fates: (RowFate | null)[] = [];
+  /** Reads the rows of a slice and tells which cannot be taken. */
+  read(rows: readonly FileRow[], reader: PersonReader): Slice {
+    const fates: (RowFate | number)[] = [];
     const requests: Request<ImportEntryCommand>[] = [];
     for (const row of rows) {
       const read = reader.read(row);
@@ -148,16 +160,20 @@ class ImportRun {
         fates.push({ line: read.line, email, fate: 'failed', code: 'import/duplicate', detail: `Line ${earlier} has this address already. The first one counts.` });
         continue;
       }
-      fates.push(null);
+      fates.push(read.line);
       requests.push({ target: { by: 'email', email }, command: this.#command(read.person) });
     }
+    return { fates, requests };
+  }
+
+  /** Decides a slice and tells every row's fate. */
+  async take({ fates, requests }: Slice): Promise<void> {
     let next = 0;
     for (let done = 0; done < requests.length;) {
       const outcomes = await this.#decide(requests.slice(done));
-      // Those of the rows that could not be read come where they stand in the file.
       for (const outcome of outcomes) {
         next = this.#tellUnread(fates, next);
-        this.#tell(fateOf(rows[next]!.line, requests[done]!.command.person, outcome));
+        this.#tell(fateOf(fates[next] as number, requests[done]!.command.person, outcome));
         [next, done] = [next + 1, done + 1];
       }
     }
@@ -170,10 +186,13 @@ class ImportRun {
     return this.#ctx.executor.bulk(requests, this.#ctx.store.kind === 'sqlite' ? rowsAtOnce : requests.length);
   }
 
-  /** @returns the next row that was read */
-  #tellUnread(fates: readonly (RowFate | null)[], from: number): number {
+  /** Those that could not be read come where they stand in the file. @returns the next row that was read */
+  #tellUnread(fates: Slice['fates'], from: number): number {
     let next = from;
-    for (; next < fates.length && fates[next] !== null; next += 1) this.#tell(fates[next]!);
+    for (let fate = fates[next]; typeof fate === 'object'; fate = fates[next]) {
+      this.#tell(fate);
+      next += 1;
+    }
     return next;
   }
 
