@@ -148,7 +148,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     store, clock, rules, tracer,
     // On PostgreSQL commits run elsewhere, and may not come back.
     isPressed: () => store.commitsHere() && access.askedWithin(gateRestMs),
-    ...(store.kind === 'sqlite' ? {} : { patienceMs: 3_500, batchesAtOnce: 2 }),
+    ...(store.kind === 'sqlite' ? { paceMs: 4 } : { paceMs: 8, patienceMs: 3_500, batchesAtOnce: 2 }),
     onCommitted(events, requests, seconds) {
       feed.note(events);
       journal?.note(events);

@@ -71,6 +71,27 @@ describe('running commands', () => {
     expect(state.transactions).toBe(3);
   });
 
+  it('lets a few who come from many sides share a batch, and keeps nobody waiting who asks one thing after the other', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const turns = async () => { for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => { setImmediate(resolve); }); };
+    const { store, state } = makeStore();
+    const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: () => {}, paceMs: 60_000 });
+    for (const name of ['one', 'two', 'three']) await executor.run(join(`${name}@example.org`));
+    let durable = (): void => {};
+    state.slow = new Promise((resolve) => { durable = resolve; });
+    const [first, ...few] = ['four', 'five', 'six'].map((name) => executor.run(join(`${name}@example.org`)));
+    await turns();
+    few.push(...['seven', 'eight'].map((name) => executor.run(join(`${name}@example.org`))));
+    durable();
+    await first;
+    await turns();
+    expect([state.transactions, executor.waiting]).toEqual([4, 2]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await Promise.all(few);
+    expect(state.transactions).toBe(5);
+    vi.useRealTimers();
+  });
+
   it('lets one refused request fail alone', async () => {
     const { store } = makeStore(makeLoaded({ persons: [makePerson('pending', { email: 'known@example.org' })] }));
     const executor = begin(store);

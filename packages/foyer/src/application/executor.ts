@@ -37,6 +37,9 @@ const lookEveryMs = 200;
 const requestsBeside = 16;
 /** Whoever wants to write while many units share a transaction waits so long, for the unit that is under way then, and for the commit. */
 const giveWayMs = 10;
+/** So many that waited when a batch was done show that they come from many sides; whoever asks one thing after the other is never kept waiting. */
+const requestsCrowd = 2;
+const crowdRemembersMs = 1_000;
 /** So long a batch is gathered at most; a single request goes a turn of the event loop later, some microseconds. */
 const gatherMsMax = 2;
 
@@ -59,6 +62,9 @@ export class Executor {
   /** The batches that are being written. */
   readonly #underWay = new Set<readonly Waiting[]>();
   #looking: NodeJS.Timeout | undefined;
+  readonly #paceMs: number;
+  #startedAt = 0;
+  #crowdedUntil = 0;
 
   /**
    * @param options.onCommitted - told about every durable batch: its audit events, how many requests shared it, and how long it took; must not throw
@@ -66,11 +72,13 @@ export class Executor {
    * @param options.patienceMs - whoever waits longer is told to ask again, for a database that may fall silent (SR-74); else everybody waits
    * @param options.batchesAtOnce - more than one where commits run elsewhere: this thread decides the next batch while the database writes
    *   the last one. The head of the audit chain puts them in sequence all the same
+   * @param options.paceMs - a few who come from many sides all the time share a batch that begins so long after the last one: for each by itself, it would
+   *   cost several times as much
    * @param options.tracer - told about every commit, where there is one
    */
   constructor(options: {
     store: Store; clock: Clock; rules: Rules; onCommitted: (events: readonly AuditEvent[], requests: number, seconds: number) => void;
-    isPressed?: (() => boolean) | undefined; patienceMs?: number; batchesAtOnce?: number; tracer?: Tracer | undefined;
+    isPressed?: (() => boolean) | undefined; patienceMs?: number; batchesAtOnce?: number; paceMs?: number; tracer?: Tracer | undefined;
   }) {
     this.#store = options.store;
     this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
@@ -79,6 +87,7 @@ export class Executor {
     this.#onCommitted = options.onCommitted;
     this.#isPressed = options.isPressed ?? (() => false);
     this.#batchesAtOnce = options.batchesAtOnce ?? 1;
+    this.#paceMs = options.paceMs ?? 0;
     this.#tracer = options.tracer;
   }
 
@@ -218,7 +227,10 @@ export class Executor {
     if (this.#scheduled || this.#waiting.length === 0) return;
     if (this.#underWay.size > 0 && (this.#underWay.size >= this.#batchesAtOnce || this.#requestsWaiting < requestsBeside)) return;
     this.#scheduled = true;
-    this.#gather(0, performance.now());
+    const now = performance.now();
+    const restMs = this.#startedAt + this.#paceMs - now;
+    if (restMs > 0 && now < this.#crowdedUntil && this.#requestsWaiting < requestsBeside) setTimeout(() => this.#gather(0, performance.now()), restMs);
+    else this.#gather(0, now);
   }
 
   /** Waits as long as every turn brings more: one commit for all of them costs little more than for half of them. */
@@ -239,6 +251,7 @@ export class Executor {
     const batch = this.#take();
     if (batch.length === 0) return;
     this.#underWay.add(batch);
+    this.#startedAt = performance.now();
     if (this.#patienceMs !== Number.POSITIVE_INFINITY) this.#looking ??= setInterval(() => this.#look(), lookEveryMs).unref();
     try {
       await this.#commit(batch);
@@ -246,6 +259,7 @@ export class Executor {
       await this.#apart(batch, error);
     } finally {
       this.#underWay.delete(batch);
+      if (this.#requestsWaiting >= requestsCrowd) this.#crowdedUntil = performance.now() + crowdRemembersMs;
       this.#schedule();
       if (this.#waiting.length === 0 && this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
