@@ -1,82 +1,53 @@
+import { type Parser, parse } from 'csv-parse';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FoyerError } from '../../domain/errors.ts';
 import type { CellRow } from '../../application/ports/tabular.ts';
-import { quotedRecord } from './quoted-record.ts';
 
 /** Longer than any row of people is; a quotation mark that is never closed must not swallow the rest of a file. */
 const recordLengthMax = 262_144;
-/** A record that has begun is looked at again once it has grown by this part: in pieces of any size it takes time in proportion. */
-const grownBy = 1 / 8;
 
 /**
  * Parts a CSV text (RFC 4180) into records while it arrives: any one-character delimiter, line breaks of all systems, line breaks
  * and delimiters within quotation marks. Empty lines are left out. A quotation mark inside an unquoted cell is a letter.
  */
 export class CsvRecords {
-  readonly #delimiter: string;
-  /** What belongs to no complete record yet. */
-  #text = '';
-  /** The length of the text at which it is worth another look. */
-  #lookAt = 1;
+  readonly #parser: Parser;
+  #fault: Error | undefined;
   /** Where the record after the last complete one begins. */
   #line = 1;
 
   constructor(delimiter: string) {
-    this.#delimiter = delimiter;
+    this.#parser = parse({
+      delimiter, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, relax_quotes: true, skip_empty_lines: false, max_record_size: recordLengthMax,
+    });
+    this.#parser.on('error', (error) => { this.#fault ??= error; });
   }
 
   /** Takes the next piece of text. @returns the records that are complete by it. @throws {FoyerError} `input/malformed` */
   push(text: string): CellRow[] {
-    this.#text += text;
-    return this.#text.length < this.#lookAt ? [] : this.#complete(false);
+    this.#parser.write(text);
+    return this.#complete();
   }
 
-  /** The text is complete. @returns the records that are left, also one without a line break. @throws {FoyerError} `input/malformed` */
-  end(): CellRow[] {
-    return this.#complete(true);
+  /** The text is complete. @returns the last record, if the text did not end with a line break. @throws {FoyerError} `input/malformed` */
+  async end(): Promise<CellRow[]> {
+    this.#parser.end();
+    // What is wrong is told a turn later.
+    await nextTurn();
+    return this.#complete();
   }
 
-  #complete(ended: boolean): CellRow[] {
+  /** The parser works while it is written to: whatever it has found is there at once. */
+  #complete(): CellRow[] {
     const rows: CellRow[] = [];
-    const text = this.#text;
-    let start = 0;
-    // Looked for once and not for every line.
-    let quote = text.indexOf('"');
-    let carriage = text.indexOf('\r');
-    while (start < text.length) {
-      if (quote !== -1 && quote < start) quote = text.indexOf('"', start);
-      if (carriage !== -1 && carriage < start) carriage = text.indexOf('\r', start);
-      const feed = text.indexOf('\n', start);
-      const lineEnd = Math.min(feed === -1 ? text.length : feed, carriage === -1 ? text.length : carriage);
-      let cells: readonly string[];
-      let end = lineEnd;
-      if (quote === -1 || quote > lineEnd) {
-        cells = text.slice(start, lineEnd).split(this.#delimiter);
-      } else {
-        const record = quotedRecord(text, start, this.#delimiter, ended);
-        if (record === null) break;
-        ({ cells, end } = record);
-      }
-      const next = afterBreak(text, end, ended);
-      if (next === null) break;
-      if (end - start > recordLengthMax) throw unclosed(this.#line);
+    for (let cells = this.#parser.read() as string[] | null; cells !== null; cells = this.#parser.read() as string[] | null) {
       if (cells.length > 1 || cells[0] !== '') rows.push({ line: this.#line, cells });
       this.#line += 1;
-      if (end > lineEnd) for (const cell of cells) this.#line += breaksIn(cell);
-      start = next;
+      for (const cell of cells) this.#line += breaksIn(cell);
     }
-    this.#text = text.slice(start);
-    if (this.#text.length > recordLengthMax || (ended && this.#text !== '')) throw unclosed(this.#line);
-    this.#lookAt = this.#text.length + Math.ceil(this.#text.length * grownBy);
+    if (this.#fault) throw unclosed(this.#line);
     return rows;
   }
-}
-
-/** Where the next record begins; null when that cannot be told yet. */
-function afterBreak(text: string, end: number, ended: boolean): number | null {
-  if (text[end] === '\n') return end + 1;
-  // Its second half may come with the next piece.
-  if (end + 1 >= text.length) return ended ? text.length : null;
-  return text[end + 1] === '\n' ? end + 2 : end + 1;
 }
 
 function breaksIn(cell: string): number {

@@ -100,18 +100,13 @@ function openCsv(text: string, pieces: () => AsyncGenerator<string>, hinted: str
       const prepared = (rows: readonly { line: number; cells: readonly string[] }[]): FileRow[] => {
         const own = waiting && rows.length > 0 ? rows.slice(1) : rows;
         if (rows.length > 0) waiting = false;
-        const made: FileRow[] = [];
-        for (const { line, cells } of own) {
-          const row = rowOf(line + offset, cells, columns.length);
-          if (row) made.push(row);
-        }
-        return made;
+        return own.flatMap((row) => rowOf(row.line + offset, row.cells, columns.length));
       };
       for await (const piece of pieces()) {
         yield* parts(prepared(records.push(isFirst ? piece.slice(skipped) : piece)));
         isFirst = false;
       }
-      yield* parts(prepared(records.end()));
+      yield* parts(prepared(await records.end()));
     },
   };
 }
@@ -119,7 +114,8 @@ function openCsv(text: string, pieces: () => AsyncGenerator<string>, hinted: str
 /** The first record, however long the text is; the whole of a cut one counts too. */
 function headerOf(text: string, delimiter: string): readonly [readonly string[]] {
   const records = new CsvRecords(delimiter);
-  const row = records.push(text)[0] ?? records.end()[0];
+  // The parser looks a few letters ahead before it calls a record complete.
+  const row = records.push(text)[0] ?? records.push('\n\n\n\n')[0];
   if (!row) throw new FoyerError('input/malformed', 'The file is empty.');
   return [row.cells];
 }
@@ -141,11 +137,10 @@ function named(header: readonly string[]): readonly string[] {
   });
 }
 
-/** @returns undefined for a row without any value */
-function rowOf(line: number, cells: readonly string[], columns: number): FileRow | undefined {
-  if (cells.length <= columns) return cells.every((cell) => cell === '') ? undefined : { line, cells };
-  if (cells.slice(columns).every((cell) => cell.trim() === '')) return { line, cells: cells.slice(0, columns) };
-  return { line, fault: `This row has ${cells.length} values, but there are ${columns} columns. A value with the delimiter in it needs quotation marks around it.` };
+function rowOf(line: number, cells: readonly string[], columns: number): FileRow[] {
+  if (cells.length <= columns) return cells.every((cell) => cell === '') ? [] : [{ line, cells }];
+  if (cells.slice(columns).every((cell) => cell.trim() === '')) return [{ line, cells: cells.slice(0, columns) }];
+  return [{ line, fault: `This row has ${cells.length} values, but there are ${columns} columns. A value with the delimiter in it needs quotation marks around it.` }];
 }
 
 function openJson(text: string, pieces: () => AsyncGenerator<string>, format: FileFormat, ended: boolean, shared: Shared): OpenedFile {
