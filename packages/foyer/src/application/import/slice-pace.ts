@@ -3,7 +3,7 @@ const rowsMin = 64;
 const rowsMax = 2_048;
 /** Where nobody else writes, longer slices write each page of the indexes less often: addresses come in no order and touch all of them. */
 const aloneMs = 400;
-const rowsAloneMax = 8_192;
+const rowsAloneMax = 4_096;
 
 /** Makes slices as large as the time allows that others may be kept waiting. */
 export class SlicePace {
