@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Needs, needNothingOfEachOther } from './batch-needs.ts';
+import { importCommand, importedPerson } from '../testing/commands.ts';
+import { coach, makeProduct, makeRules } from '../testing/factories.ts';
+import { type Needs, needNothingOfEachOther, needsOf } from './batch-needs.ts';
+import type { ImportedPerson } from './decisions/import-entry.ts';
 import type { Target } from './person.ts';
 
 const nothing: Needs = { targets: [], mailboxes: [], answers: [], seats: false, documents: [], subjects: [], admins: false };
@@ -23,4 +26,12 @@ test.each<[string, Needs[], boolean]>([
   ['a document', [about(id('a')), { ...nothing, documents: [{ kind: 'job', id: 'x' }] }], false],
 ])('those who are about %s can be looked up before the others are written, or not', (_, needs, apart) => {
   expect(needNothingOfEachOther(needs)).toBe(apart);
+});
+
+test.each<[string, Partial<ImportedPerson>, boolean]>([
+  ['waits', {}, false], ['waits and asks for a role', { requestedRole: 'coach' }, false], ['left', { stage: 'withdrawn', role: 'coach' }, false], ['was refused', { stage: 'rejected' }, false],
+  ['has a role', { role: 'coach' }, true], ['was let in', { stage: 'approved' }, true], ['was in', { stage: 'accepted' }, true],
+])('a row of a file about somebody who %s looks at the seats only when it takes one', (_, person, seats) => {
+  const rules = makeRules({ product: makeProduct({ roles: [{ ...coach, capacity: 1 }] }) });
+  expect(needsOf([{ requests: [{ target: { by: 'email', email: 'a@example.org' }, command: importCommand({ person: importedPerson(person) }) }] }], rules).seats).toBe(seats);
 });

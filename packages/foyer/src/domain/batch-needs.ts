@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { asksToComeIn } from './decisions/import-entry.ts';
 import { isTeamCommand } from './decisions/team-commands.ts';
 import type { DocumentKind } from './document.ts';
 import type { Target } from './person.ts';
@@ -66,6 +67,8 @@ export function needNothingOfEachOther(all: readonly Needs[]): boolean {
 }
 
 /** Whether somebody may take a seat of a role by it. */
-export function givesRole({ type }: Command): boolean {
-  return type === 'approve' || type === 'change_role' || type === 'import_entry';
+export function givesRole(command: Command): boolean {
+  // Most rows of most files only wait, and seats are what everybody else has to wait for.
+  if (command.type === 'import_entry') return asksToComeIn(command.person);
+  return command.type === 'approve' || command.type === 'change_role';
 }

@@ -91,8 +91,14 @@ function created(snapshot: Snapshot, command: ImportEntryCommand, now: number, r
 }
 
 /** What the file asks for: a role without a stage is an approval. */
-function wantedStage({ stage, role }: ImportedPerson): Stage | null {
+function wantedStage({ stage, role }: Pick<ImportedPerson, 'stage' | 'role'>): Stage | null {
   return stage ?? (role === null ? null : 'approved');
+}
+
+/** Whether the file says that this person may come in, which takes a seat of a role. */
+export function asksToComeIn(person: Pick<ImportedPerson, 'stage' | 'role'>): boolean {
+  const wanted = wantedStage(person);
+  return wanted === 'approved' || wanted === 'invited' || wanted === 'accepted';
 }
 
 /** Where somebody begins who was not known. Offers and sessions of other places open nothing here. */
