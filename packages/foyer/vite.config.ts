@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -28,7 +28,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { foyer: `${source}cli/main.mjs` },
-      output: { entryFileNames: '[name].mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
+      output: { entryFileNames: ({ name }) => (name === 'foyer' ? 'foyer.mjs' : 'parts/[name]-[hash].mjs'), chunkFileNames: 'parts/[name]-[hash].mjs' },
     },
   },
 });
@@ -43,14 +43,19 @@ function oneLanguage(): Plugin {
   };
 }
 
-/** Files that lie beside a module, such as styles and threads, are found where its source lies, wherever the built one does. */
+/** What a thread runs is built too: one that is started long after its server is of the same build. */
+const threads = /new URL\('\.\/([a-z-]+-thread)\.mjs', import\.meta\.url\)/g;
+
+/** Files that lie beside a module, such as styles, are found where its source lies, wherever the built one does; threads among the parts. */
 function ownPlaces(): Plugin {
   return {
     name: 'foyer-own-places',
     enforce: 'pre',
+    resolveFileUrl: ({ relativePath }) => `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`,
     transform(code, id) {
       if (!id.startsWith(source) || !code.includes('import.meta.url')) return null;
-      return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(relative(`${built}parts`, id))}, import.meta.url).href`);
+      const own = code.replaceAll(threads, (_, name: string) => `new URL(import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: join(dirname(id), `${name}.mjs`), name })})`);
+      return own.replaceAll('import.meta.url', `new URL(${JSON.stringify(relative(`${built}parts`, id))}, import.meta.url).href`);
     },
   };
 }

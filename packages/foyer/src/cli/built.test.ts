@@ -29,6 +29,16 @@ describe('the server as it is run', () => {
     expect(loaded.length).toBeLessThan(60);
   });
 
+  it('starts its threads from the build as well', async () => {
+    const seeded = await startCommand(['seed', '--count', '50'], { DATABASE_URL: 'file:./threads.db' }, folder).ended;
+    expect(seeded.code, seeded.output).toBe(0);
+    const { code, output } = await startCommand(['backup', 'one.backup'], { DATABASE_URL: 'file:./threads.db', NODE_OPTIONS: `--import=${watch}` }, folder).ended;
+    expect(code, output).toBe(0);
+    const loaded = [...output.matchAll(/^loaded (.+)$/gm)].map(([, url]) => url!);
+    expect(loaded.some((url) => /\/parts\/backup-thread-/.test(url))).toBe(true);
+    expect(loaded.filter((url) => /\/packages\/foyer\/(?!dist\/)/.test(url) && !url.endsWith('/name-loaded.mjs'))).toEqual([]);
+  });
+
   it('breaks off an answer of Clerk that never ends', async () => {
     let poured = 0;
     const endless = createServer((_, response) => {
