@@ -1,5 +1,5 @@
 import { isPending } from '../../domain/admin-identity.ts';
-import { codeRefused } from '../../domain/decisions/admin-sign-in.ts';
+import { codeRefused } from '../../domain/decisions/admin-proof.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
 import { beginTry, guardOf, prepareAdminSession, refuseTry, requireGoodPassword, requireOwnSession, signedIn } from './proofs.ts';

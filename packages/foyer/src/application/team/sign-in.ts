@@ -1,6 +1,6 @@
 import { type AdminCredential, type AdminSession, idleMs, isActive, sessionState } from '../../domain/admin-identity.ts';
 import type { Actor } from '../../domain/actor.ts';
-import { codeRefused, type FactorProof, signInRefused } from '../../domain/decisions/admin-sign-in.ts';
+import { codeRefused, type FactorProof, signInRefused } from '../../domain/decisions/admin-proof.ts';
 import { freshUntil, isFounded } from '../../domain/decisions/team.ts';
 import { FoyerError } from '../../domain/errors.ts';
 import { adminActor, levelScopes } from '../../domain/levels.ts';

@@ -2,11 +2,13 @@ import type { Decision } from '../change.ts';
 import type { Snapshot } from '../person.ts';
 import type { Rules } from '../rules.ts';
 import type { Turn } from '../sign-in-guard.ts';
+import { type ChangePasswordCommand, decideChangePassword, decideRequestPasswordReset, decideResetPassword, type RequestPasswordResetCommand, type ResetPasswordCommand } from './admin-password.ts';
 import {
-  type AdminConfirmCommand, type AdminSecondFactorCommand, type AdminSignInCommand, type BeginSecondFactorCommand, type BeginSignInCommand, type ChangeFactorCommand,
-  type ChangePasswordCommand, type ConfirmSecondFactorCommand, decideAdminConfirm, decideAdminSecondFactor, decideAdminSignIn, decideBeginSecondFactor, decideBeginSignIn,
-  decideChangeFactor, decideChangePassword, decideConfirmSecondFactor, decideEndAdminSessions, decideRefuseSignIn, decideRequestPasswordReset, decideResetPassword,
-  type EndAdminSessionsCommand, type RefuseSignInCommand, type RequestPasswordResetCommand, type ResetPasswordCommand,
+  type BeginSecondFactorCommand, type ChangeFactorCommand, type ConfirmSecondFactorCommand, decideBeginSecondFactor, decideChangeFactor, decideConfirmSecondFactor,
+} from './admin-second-factor.ts';
+import {
+  type AdminConfirmCommand, type AdminSecondFactorCommand, type AdminSignInCommand, type BeginSignInCommand, decideAdminConfirm, decideAdminSecondFactor, decideAdminSignIn,
+  decideBeginSignIn, decideEndAdminSessions, decideRefuseSignIn, type EndAdminSessionsCommand, type RefuseSignInCommand,
 } from './admin-sign-in.ts';
 import { type CloseRestoredAdminCommand, decideCloseRestoredAdmin } from './close-restored.ts';
 import {

@@ -5,7 +5,8 @@ import type { AdminRecord } from '../change.ts';
 import { FoyerError } from '../errors.ts';
 import { adminActor, levelScopes, reaches } from '../levels.ts';
 import type { Snapshot } from '../person.ts';
-import { decideAdminSecondFactor, decideAdminSignIn, decideRequestPasswordReset } from './admin-sign-in.ts';
+import { decideRequestPasswordReset } from './admin-password.ts';
+import { decideAdminSecondFactor, decideAdminSignIn } from './admin-sign-in.ts';
 import { decideChangeAdmin, decideInviteAdmin, decideSetAdminState, isFounded } from './team.ts';
 
 const rules = makeRules();
