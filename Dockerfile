@@ -25,5 +25,5 @@ VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "packages/foyer/dist/foyer.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "packages/foyer/dist/foyer.mjs"]
 CMD ["start"]

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { builtServer } from '../../tools/launcher/server-build.mjs';
+import { builtServer, serverFlags } from '../../tools/launcher/server-build.mjs';
 import type { Contender, Place } from '../storage/bench-storage.ts';
 import { BenchServer } from './bench-server.ts';
 import { findFreePort } from './free-port.ts';
@@ -42,7 +42,7 @@ export async function startServer(
     port,
     postmasterPid,
     cookie,
-    args: [...nodeOptions, join(repository, fromSource ? 'packages/foyer/src/cli/main.mjs' : builtServer), 'start'],
+    args: [...serverFlags, ...nodeOptions, join(repository, fromSource ? 'packages/foyer/src/cli/main.mjs' : builtServer), 'start'],
     env: { ...productEnvironment({ databaseUrl: place.url, port, smtpPort: options.smtpPort }), ...settings },
   });
 }

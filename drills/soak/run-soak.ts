@@ -9,7 +9,7 @@ import { seededRandom } from '../../packages/foyer/src/testing/fake-clerk/seeded
 import { findFreePort } from '../../bench/servers/free-port.ts';
 import { openMailSink } from '../../bench/servers/mail-sink.ts';
 import { benchAdminKey, productEnvironment, repository } from '../../bench/servers/product-environment.ts';
-import { builtServer } from '../../tools/launcher/server-build.mjs';
+import { builtServer, serverFlags } from '../../tools/launcher/server-build.mjs';
 import { HttpClient } from '../support/http-client.ts';
 import { soakActs } from './soak-acts.ts';
 import { SoakLoad } from './soak-load.ts';
@@ -57,7 +57,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const world = new SoakWorld();
   const sink = await openMailSink('taking', (mime) => void world.read(mime));
   const port = await findFreePort();
-  const child = spawn(process.execPath, [join(repository, builtServer), 'start'], {
+  const child = spawn(process.execPath, [...serverFlags, join(repository, builtServer), 'start'], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,13 +1,13 @@
 import { buildAdminIfStale } from './admin-build.mjs';
 import { buildEmbedIfStale, buildPackagesIfStale } from './packages-build.mjs';
 import { handOverToNode } from './process.mjs';
-import { builtServer, buildServerIfStale } from './server-build.mjs';
+import { builtServer, buildServerIfStale, serverFlags } from './server-build.mjs';
 
 /** Every npm script by name. Each one ends the launcher with the exit code of what it ran. */
 export const commands = {
   start(args) {
     buildProduct();
-    handOverToNode([builtServer, 'start', ...args]);
+    handOverToNode([...serverFlags, builtServer, 'start', ...args]);
   },
   dev(args) {
     buildAdminIfStale();
@@ -19,7 +19,7 @@ export const commands = {
   },
   foyer(args) {
     buildServerIfStale();
-    handOverToNode([builtServer, ...args]);
+    handOverToNode([...serverFlags, builtServer, ...args]);
   },
   check(args) {
     buildPackagesIfStale();

@@ -8,6 +8,12 @@ import { isStale } from './stale.mjs';
 /** The command line as people run it. */
 export const builtServer = 'packages/foyer/dist/foyer.mjs';
 
+/**
+ * How Node runs it. Left to itself, on a machine with much memory, Node lets young objects fill 128 MB before it looks at them, which no cache holds: a page of the
+ * list took a seventh more processor time, pauses were four times as long, and the process needed 100 MB more.
+ */
+export const serverFlags = ['--max-semi-space-size=8'];
+
 /** Puts the server's source and what it stands on together when one of them is newer than the last build. */
 export function buildServerIfStale() {
   const folder = join(root, 'packages', 'foyer');

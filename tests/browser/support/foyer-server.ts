@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { builtServer } from '../../../tools/launcher/server-build.mjs';
+import { builtServer, serverFlags } from '../../../tools/launcher/server-build.mjs';
 import { root } from '../../../tools/processes.ts';
 
 /** Settings of a server by name, as its environment. */
@@ -54,7 +54,7 @@ export async function startFoyer(settings: Settings = {}): Promise<FoyerServer> 
     // Another process may take the port between the look and the start: the next attempt takes another one.
     const port = await findFreePort();
     const url = `http://localhost:${port}`;
-    const child = spawn(process.execPath, [join(root, builtServer), 'start'], {
+    const child = spawn(process.execPath, [...serverFlags, join(root, builtServer), 'start'], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'] ?? '',
