@@ -97,5 +97,6 @@ test('refuses bodies that cannot be read, and survives any JSON', () => {
   expect(parse({ body: 'not json' })).toEqual({ kind: 'refused', reason: 'body' });
   expect(parse({ body: Uint8Array.of(0xff, 0xfe) })).toEqual({ kind: 'refused', reason: 'body' });
   for (const event of [null, 1, 'x', []]) expect(parse({ event })).toEqual({ kind: 'refused', reason: 'body' });
+  expect(parse({ event: eventOf('email.delivered', { email_id: 're_1\0', tags: { mail: '\0' } }) })).toMatchObject({ kind: 'event', messageId: undefined, emailId: undefined });
   for (const event of [{}, { type: 1, data: [] }, { type: 'email.bounced', data: { bounce: [], tags: 3 } }]) expect(parse({ event })).toMatchObject({ kind: 'event', messageId: undefined });
 });

@@ -43,7 +43,7 @@ function readEvent(event: Fields, eventId: string, receivedAt: number): ResendEv
   const at = Date.parse(text(event.created_at) ?? '');
   return {
     kind: 'event', eventId, type, at: Number.isFinite(at) ? at : receivedAt,
-    messageId: tag(data.tags, 'mail'), emailId: text(data.email_id),
+    messageId: idOf(tag(data.tags, 'mail')), emailId: idOf(data.email_id),
     delivery: deliveryOf(type, bouncePermanent), bouncePermanent, reason: reasonOf(type, data),
   };
 }
@@ -81,6 +81,12 @@ function tag(tags: unknown, name: string): string | undefined {
 
 function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Fields : {};
+}
+
+/** No mail has an id with a zero in it, and PostgreSQL does not even look for one. */
+function idOf(value: unknown): string | undefined {
+  const id = text(value);
+  return id?.includes('\0') ? undefined : id;
 }
 
 function text(value: unknown): string | undefined {
