@@ -26,8 +26,11 @@ export class ThreadWriter implements Writing {
   #underWay: Promise<unknown>[] = [];
   /** Calls that go with the next one whose answer is waited for: a message costs more than most of what is in it. */
   #unsent: WriterCall[] = [];
+  #open = false;
   #broken = false;
   #alone = false;
+  /** Somebody waits for its end: then it keeps the process alive, whatever it says before. */
+  #ending = false;
 
   constructor(place: WriterPlace) {
     const { promise: opened, resolve: onReady } = Promise.withResolvers<void>();
@@ -36,9 +39,11 @@ export class ThreadWriter implements Writing {
     });
     this.#worker.unref();
     this.#worker.on('message', (answers: readonly WriterAnswer[] | 'ready') => {
-      if (answers === 'ready') onReady();
-      else for (const answer of answers) this.#told(answer);
-      if (this.#asked.length === 0) this.#worker.unref();
+      if (answers === 'ready') {
+        this.#open = true;
+        onReady();
+      } else for (const answer of answers) this.#told(answer);
+      if (this.#asked.length === 0 && !this.#ending) this.#worker.unref();
     });
     this.#gone = new Promise((resolve) => {
       const gone = (): void => {
@@ -50,6 +55,12 @@ export class ThreadWriter implements Writing {
       this.#worker.once('exit', gone);
     });
     this.ready = Promise.race([opened, this.#gone]);
+  }
+
+  /** Waits until the file is open there, or the thread broke; whoever does keeps the process alive. */
+  async opened(): Promise<void> {
+    if (!this.#open && !this.#broken) this.#worker.ref();
+    await this.ready;
   }
 
   /** Whether it ended by itself: what was asked for last may have been written or not. */
@@ -116,6 +127,7 @@ export class ThreadWriter implements Writing {
 
   /** Ends the thread after all that was asked for. */
   async end(): Promise<void> {
+    this.#ending = true;
     this.#worker.ref();
     this.#post('end');
     await this.#gone;

@@ -131,3 +131,14 @@ test('whoever writes many small things there is as far as those before say', asy
   expect(await store.claimMails({ now: start, leaseMs: 60_000, limit: 50, urgentOnly: false })).toHaveLength(20);
   expect(await store.indexChanged(1_000)).toBe(20);
 });
+
+test('a process lives until a thread that is still beginning has ended: it would stop in the middle, with 13', async () => {
+  store = new SqliteStore(new SqliteWriter(path), openReader(path), mac, { path, thread: 'always', notice: (sentence) => notices.push(sentence) });
+  await store.migrate();
+  void store.startThread();
+  await vi.waitUntil(() => threads.length > 0);
+  const letGo = vi.spyOn(threads[0]!, 'unref');
+  await store.close();
+  expect(letGo).not.toHaveBeenCalled();
+  await open('never');
+});

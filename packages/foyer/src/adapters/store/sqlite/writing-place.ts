@@ -49,6 +49,7 @@ export class WritingPlace {
   /** Resolves once the thread writes, or cannot. */
   async start(): Promise<void> {
     this.#start();
+    await this.#thread?.opened();
     await this.#handedOver;
   }
 
