@@ -118,7 +118,9 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const clock = substitutes.clock ?? serverClock;
   const log = substitutes.log ?? createLog({ level: config.logLevel });
   const auditMacs = [config.secret, ...config.previousSecrets].map(createAuditMac);
-  const store = await openStore(config, (sentence) => log.warn('store.notice', { sentence }));
+  // The database is there before the gate, and asks about it later.
+  let isGateAsked = (): boolean => false;
+  const store = await openStore(config, { notice: (sentence) => log.warn('store.notice', { sentence }), isPressed: () => isGateAsked() });
   try {
     await store.migrate();
     await serverClock.follow(() => store.serverTime());
@@ -135,6 +137,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   };
   const identityProvider = await openIdentity(config, clock, tracer);
   const access = new Access({ store, tokens, clock, product: config.product, foreign: identityProvider && createProviderCheck(identityProvider, () => services) });
+  isGateAsked = () => access.askedWithin(gateRestMs);
   const metrics = createMetrics();
   const mailTexts = createTemplateTexts(config.product);
   const templates = new TemplateBook(store.documents, mailTexts);
@@ -147,7 +150,7 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const executor = new Executor({
     store, clock, rules, tracer,
     // On PostgreSQL commits run elsewhere, and may not come back.
-    isPressed: () => store.commitsHere() && access.askedWithin(gateRestMs),
+    isPressed: () => store.commitsHere() && isGateAsked(),
     ...(store.kind === 'sqlite' ? { paceMs: 4 } : { paceMs: 8, patienceMs: 3_500, batchesAtOnce: 2 }),
     onCommitted(events, requests, seconds) {
       feed.note(events);
@@ -209,13 +212,15 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
 
 /**
  * Opens the database without touching what is in it.
- * @param notice - told in a sentence what works less well than it could
+ * @param options.notice - told in a sentence what works less well than it could
+ * @param options.isPressed - whether others wait right now, who should not wait for commits
  * @throws {FoyerError} when it cannot be opened
  */
-export async function openStore(config: Config, notice?: (sentence: string) => void): Promise<Store> {
+export async function openStore(config: Config, { notice, isPressed }: { notice?: (sentence: string) => void; isPressed?: () => boolean } = {}): Promise<Store> {
   const mac = createAuditMac(config.secret);
-  if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac, ...(notice ? { notice } : {}) });
-  return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...(notice ? { notice } : {}) });
+  const told = notice ? { notice } : {};
+  if (config.database.kind === 'sqlite') return (await import('./adapters/store/sqlite-store.ts')).createSqliteStore({ path: config.database.path, mac, ...told, ...(isPressed ? { isPressed } : {}) });
+  return (await import('./adapters/store/postgres-store.ts')).createPostgresStore({ url: config.database.url, mac, ...told });
 }
 
 /** Opens the way mails take, sending nothing. */

@@ -46,7 +46,8 @@ const indexedHere = 200;
  * @param options.path - the file, made when missing; `:memory:` for tests
  * @param options.mac - keyed MAC of the audit chain
  * @param options.notice - told in a sentence what works less well than it could
- * @param options.thread - when a thread of its own writes; while much is written, when left out
+ * @param options.isPressed - whether others wait for this thread right now, who should not wait for commits; never, when left out
+ * @param options.thread - when a thread of its own writes; while much is written and others wait, when left out
  * @throws {FoyerError} `service/unavailable` when the file is damaged, no database, or from a newer program; it is left as it is
  */
 export async function createSqliteStore({ path, mac, ...rest }: { path: string; mac: Mac } & SqliteStoreOptions): Promise<Store> {
@@ -64,6 +65,7 @@ export async function createSqliteStore({ path, mac, ...rest }: { path: string; 
 
 interface SqliteStoreOptions {
   readonly notice?: (sentence: string) => void;
+  readonly isPressed?: () => boolean;
   readonly thread?: WriterThreadUse;
 }
 
@@ -104,7 +106,7 @@ export class SqliteStore implements Store {
     this.#reader = reader;
     this.#mac = mac;
     const host = { path: file?.path ?? inMemory, notice: file?.notice ?? (() => {}), alone: <T>(work: () => Promise<T>) => this.#queue.run(work) };
-    this.#place = new WritingPlace({ ...host, here: writer, use: file ? file.thread ?? 'when_busy' : 'never' });
+    this.#place = new WritingPlace({ ...host, here: writer, use: file ? file.thread ?? 'when_pressed' : 'never', isPressed: file?.isPressed ?? (() => false) });
     this.#writing = writer;
     this.#tables = new Kysely<Database>({ dialect: new WritingDialect((text, values) => this.#writing.query(text, values)) });
     this.#chores = new Chores(this.#tables, 'sqlite');

@@ -20,12 +20,13 @@ let path: string;
 let store: SqliteStore;
 let notices: string[];
 let threads: Worker[];
+let pressed: boolean;
 const seen = (worker: Worker) => threads.push(worker);
 
 beforeEach(() => {
   folder = mkdtempSync(pathOf(tmpdir(), 'foyer-writing-place-'));
   path = pathOf(folder, 'foyer.db');
-  [notices, threads] = [[], []];
+  [notices, threads, pressed] = [[], [], true];
   process.on('worker', seen);
 });
 
@@ -37,7 +38,7 @@ afterEach(async () => {
 });
 
 async function open(thread: WriterThreadUse): Promise<void> {
-  store = new SqliteStore(new SqliteWriter(path), openReader(path), mac, { path, thread, notice: (sentence) => notices.push(sentence) });
+  store = new SqliteStore(new SqliteWriter(path), openReader(path), mac, { path, thread, isPressed: () => pressed, notice: (sentence) => notices.push(sentence) });
   await store.migrate();
   if (thread === 'always') await store.startThread();
 }
@@ -59,9 +60,17 @@ async function joinUntilThread(): Promise<number> {
   return count + 40;
 }
 
-test('a quiet store has no thread; one that writes much gets one, and it ends when it is quiet again', async () => {
+test('a store that nobody waits for has no thread, however much is written', async () => {
+  pressed = false;
+  await open('when_pressed');
+  const startedAt = performance.now();
+  for (let count = 0; performance.now() - startedAt < 400; count += 40) await runUnits(store, Array.from({ length: 40 }, (_, index) => ({ requests: [joining(count + index)] })), start);
+  expect([store.commitsHere(), threads.length]).toEqual([true, 0]);
+});
+
+test('a quiet store has no thread; one that writes much while others wait gets one, and it ends when it is quiet again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  await open('when_busy');
+  await open('when_pressed');
   await join(9_000);
   expect([store.commitsHere(), threads.length]).toEqual([true, 0]);
   const joined = await joinUntilThread();
@@ -93,7 +102,7 @@ test('a thread that dies takes its transaction with it, and the others write her
 });
 
 test('a thread that cannot open the file leaves the work to where it was', async () => {
-  await open('when_busy');
+  await open('when_pressed');
   renameSync(path, `${path}.aside`);
   await store.startThread();
   renameSync(`${path}.aside`, path);

@@ -2,23 +2,24 @@ import type { SqliteWriter } from './sqlite-writer.ts';
 import { ThreadWriter } from './thread-writer.ts';
 import type { Writing } from './writing.ts';
 
-/** Writing for longer than this within a second, here, is noticed by whoever asks for anything else, milliseconds. */
+/** Writing here for longer than this within a second is noticed by whoever asks for anything else, milliseconds. */
 const busyMsMax = 150;
 const spanMs = 1_000;
 /** Seconds that were that busy keep the thread; after so long without one it ends. */
 const restAfterMs = 30_000;
 
-/** When a thread of its own writes: while much is written, always, or never. */
-export type WriterThreadUse = 'when_busy' | 'always' | 'never';
+/** When a thread of its own writes: while much is written and somebody waits for this one, always, or never. */
+export type WriterThreadUse = 'when_pressed' | 'always' | 'never';
 
 /**
- * Decides where the next transaction writes. A thread costs memory and time to start, which a quiet server keeps for itself, so transactions run in the thread
- * that serves requests until these take much of its time, and again when it has been quiet for a while.
+ * Decides where the next transaction writes. In a thread of its own it costs more processor time, so transactions run in the thread that serves requests until they
+ * take much of its time while others wait for it, and again when that has been over for a while.
  */
 export class WritingPlace {
   readonly #here: SqliteWriter;
   readonly #path: string;
   readonly #use: WriterThreadUse;
+  readonly #isPressed: () => boolean;
   readonly #notice: (sentence: string) => void;
   readonly #alone: <T>(work: () => Promise<T>) => Promise<T>;
   #thread: ThreadWriter | undefined;
@@ -31,11 +32,17 @@ export class WritingPlace {
   #over: boolean;
   #copyItself: number | undefined;
 
-  /** @param options.alone - runs while nobody in this process writes */
-  constructor(options: { here: SqliteWriter; path: string; use: WriterThreadUse; notice: (sentence: string) => void; alone: <T>(work: () => Promise<T>) => Promise<T> }) {
+  /**
+   * @param options.isPressed - whether others wait for this thread right now
+   * @param options.alone - runs while nobody in this process writes
+   */
+  constructor(options: {
+    here: SqliteWriter; path: string; use: WriterThreadUse; isPressed: () => boolean; notice: (sentence: string) => void; alone: <T>(work: () => Promise<T>) => Promise<T>;
+  }) {
     this.#here = options.here;
     this.#path = options.path;
     this.#use = options.use;
+    this.#isPressed = options.isPressed;
     this.#notice = options.notice;
     this.#alone = options.alone;
     this.#over = options.use === 'never';
@@ -61,7 +68,7 @@ export class WritingPlace {
 
   /** After each transaction: how long it took. */
   spent(ms: number): void {
-    if (this.#over || this.#use === 'always') return;
+    if (this.#over || this.#use === 'always' || !this.#isPressed()) return;
     const now = performance.now();
     if (now - this.#since > spanMs) [this.#since, this.#spentMs] = [now, 0];
     this.#spentMs += ms;
@@ -93,7 +100,7 @@ export class WritingPlace {
     const thread = new ThreadWriter({ path: this.#path, identity: this.#here.identity.id });
     this.#thread = thread;
     this.#handedOver = this.#handOver(thread);
-    if (this.#use === 'when_busy') this.#resting = setTimeout(() => void this.#alone(() => this.#end()), restAfterMs).unref();
+    if (this.#use === 'when_pressed') this.#resting = setTimeout(() => void this.#alone(() => this.#end()), restAfterMs).unref();
   }
 
   async #handOver(thread: ThreadWriter): Promise<void> {
