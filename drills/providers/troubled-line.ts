@@ -15,8 +15,8 @@ export class TroubledLine {
   trouble: Trouble | undefined;
   /** Requests that came while something was wrong. */
   met = 0;
-  /** Bytes an endless answer got rid of. */
-  poured = 0;
+  /** Bytes that the longest of the endless answers got rid of. */
+  pouredMost = 0;
   readonly #server: Server;
   readonly #target: string;
 
@@ -68,10 +68,12 @@ export class TroubledLine {
   /** An answer that never ends, as fast as it is read. */
   #pour(response: ServerResponse): void {
     const piece = Buffer.alloc(65_536, ' ');
+    let poured = 0;
     response.writeHead(200, { 'content-type': 'application/json' });
     const go = (): void => {
       while (!response.destroyed) {
-        this.poured += piece.length;
+        poured += piece.length;
+        this.pouredMost = Math.max(this.pouredMost, poured);
         if (!response.write(piece)) break;
       }
     };
