@@ -1,12 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { BackupManifest } from '../../application/ports/backup.ts';
+import { beginsLikeSqlite } from '../store/sqlite/begins-like-sqlite.ts';
 import { placeholderFor } from './seal.ts';
 
 /** The table a backup has beyond those of Foyer: what it says about itself. */
 export const manifestTable = 'foyer_backup';
-const fileHeader = 'SQLite format 3\0';
 
 /** A file is no backup, or not one of ours, or not whole. The message says so in a sentence and what to do. */
 export class UnusableBackup extends Error {
@@ -32,7 +31,7 @@ export function writeManifest(database: DatabaseSync, manifest: BackupManifest, 
 export function readManifest(path: string, keys: readonly Uint8Array[]): { readonly manifest: BackupManifest; readonly text: string; readonly seal: string } {
   let values: ReadonlyMap<string, string>;
   try {
-    if (firstBytes(path) !== fileHeader) throw new UnusableBackup(`${path} is not a backup of Foyer. Name a file that foyer backup made.`);
+    if (!beginsLikeSqlite(path)) throw new UnusableBackup(`${path} is not a backup of Foyer. Name a file that foyer backup made.`);
     values = readValues(path);
   } catch (error) {
     if (error instanceof UnusableBackup) throw error;
@@ -54,17 +53,6 @@ function readValues(path: string): ReadonlyMap<string, string> {
     return new Map(database.prepare(`select name, value from ${manifestTable}`).all().map(({ name, value }) => [String(name), String(value)]));
   } finally {
     database.close();
-  }
-}
-
-function firstBytes(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(fileHeader.length);
-    readSync(file, bytes, 0, bytes.length, 0);
-    return bytes.toString('latin1');
-  } finally {
-    closeSync(file);
   }
 }
 

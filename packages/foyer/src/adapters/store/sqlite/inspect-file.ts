@@ -1,13 +1,12 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
 import { busyTimeoutMs } from './begin-immediate.ts';
+import { beginsLikeSqlite } from './begins-like-sqlite.ts';
 import { damagedFrame } from './damaged-journal.ts';
 import { inMemory } from './open-sqlite.ts';
 import { primaryCode } from './sqlite-errors.ts';
 import { damaged, damagedJournal, startFault } from './start-fault.ts';
-
-const fileHeader = 'SQLite format 3\0';
 
 /**
  * Looks at an existing file without writing to it: whether a journal that was left beside it is whole, it begins like a database, its schema
@@ -21,7 +20,7 @@ export function inspectSqliteFile(path: string): void {
   try {
     frame = damagedFrame(path);
     if (frame === undefined) {
-      if (firstBytes(path) !== fileHeader) throw new Error('the file does not begin like a SQLite database');
+      if (!beginsLikeSqlite(path)) throw new Error('the file does not begin like a SQLite database');
       names = recordedMigrations(path);
     }
   } catch (error) {
@@ -29,17 +28,6 @@ export function inspectSqliteFile(path: string): void {
   }
   if (frame !== undefined) throw damagedJournal(path, frame);
   requireKnownMigrations(names, 'sqlite');
-}
-
-function firstBytes(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(fileHeader.length);
-    readSync(file, bytes, 0, bytes.length, 0);
-    return bytes.toString('latin1');
-  } finally {
-    closeSync(file);
-  }
 }
 
 function recordedMigrations(path: string): readonly string[] {

@@ -82,8 +82,12 @@ export class SqliteWriter implements Writing {
 
   /** @param id - of the file that is meant, when somebody has it open already; else it is made when it is missing */
   constructor(path: string, id?: FileIdentity['id']) {
+    const known = id && new FileIdentity(path, id);
+    known?.requireSame();
     this.database = openWriter(path, id === undefined);
-    this.identity = path === inMemory ? undefined : new FileIdentity(path, id);
+    this.identity = path === inMemory ? undefined : known ?? new FileIdentity(path);
+    // It may have been another file only in the moment of opening.
+    known?.requireSame();
     this.statements = new Statements(this.database);
     this.#lookup = new SqliteLookup(this.statements);
     this.#entries = new RowWriter(this.statements, entryTable);

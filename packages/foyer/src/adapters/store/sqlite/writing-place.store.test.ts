@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -109,6 +109,18 @@ test('a thread that cannot open the file leaves the work to where it was', async
   await join(1);
   expect(await emails()).toEqual(['person-1@example.com']);
   expect(notices).toHaveLength(1);
+});
+
+test('a thread that finds another file where the one was touches nothing of it, and is not used', async () => {
+  await open('when_pressed');
+  await join(1);
+  renameSync(path, `${path}.aside`);
+  writeFileSync(path, 'somebody else lives here');
+  await store.startThread();
+  expect(readFileSync(path, 'utf8')).toBe('somebody else lives here');
+  renameSync(`${path}.aside`, path);
+  await join(2);
+  expect([await emails(), store.commitsHere(), notices.length]).toEqual([['person-1@example.com', 'person-2@example.com'], true, 1]);
 });
 
 test('what fails in the thread fails alone, in the words it would fail with here', async () => {
