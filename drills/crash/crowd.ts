@@ -4,7 +4,7 @@ import type { DatabasePlace } from '../support/database-place.ts';
 import { KnownPerson, type Book } from './book.ts';
 import type { Answer, Ask, Caller, Weather } from './caller.ts';
 import { decisions, type Decision } from './deeds.ts';
-import { actsOf, entryIdOf } from './look.ts';
+import { actsOf, entryIdOf, isSuperseded } from './look.ts';
 import type { MailReader } from './mail-reader.ts';
 
 /** A client that lets people come, and acts for them and for the team, until the drill closes. */
@@ -226,6 +226,8 @@ export class Crowd {
     const open = await this.#options.caller.ask({ path: `/sign-in?token=${token}`, method: 'GET' });
     if (open.status !== 200) return false;
     const answer = await this.#options.caller.ask({ path: '/sign-in', form: { token }, browser: person.browser });
+    // Asked for twice, the second mail was made between the look at the link of the first and the press of its button.
+    if (answer.status === 410 && await isSuperseded(this.#options.place, token)) return false;
     if (!this.#once(answer, 303, 'sign in')) return false;
     person.kept([person.stage === 'approved' ? 'access.claimed' : 'session.started']);
     person.stage = 'accepted';

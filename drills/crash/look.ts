@@ -1,3 +1,4 @@
+import { hashToken } from '../../packages/foyer/src/adapters/tokens/keyed-tokens.ts';
 import type { DatabasePlace } from '../support/database-place.ts';
 
 /** A text as SQL writes it; drills put in only what they made themselves. */
@@ -15,4 +16,10 @@ export async function entryIdOf(place: DatabasePlace, email: string): Promise<st
 export async function actsOf(place: DatabasePlace, entryId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await place.rows(`select act, count(*) as times from audit_event where entry_id = ${quoted(entryId)} group by act`);
   return new Map(rows.map((row) => [String(row['act']), Number(row['times'])]));
+}
+
+/** Whether a newer mail has taken the place of this link before anybody used it, read past the server. */
+export async function isSuperseded(place: DatabasePlace, token: string): Promise<boolean> {
+  const rows = await place.rows(`select token_hash from mail_token where token_hash = ${quoted(hashToken(token))} and used_at is null and superseded_at is not null`);
+  return rows.length === 1;
 }

@@ -6,6 +6,7 @@ import { resolveChromium } from '../browser.ts';
 import { runNodeScript } from '../processes.ts';
 import type { TestPostgres } from '../postgres.ts';
 import { withNote, type Leg, type LegResult } from './leg.ts';
+import { faultLine } from './vitest.ts';
 
 /** The part of Playwright's JSON report that is read here. */
 export interface PlaywrightReport {
@@ -49,7 +50,7 @@ export function browserLeg(starting: Promise<TestPostgres>): Leg {
         );
         const report = await readReport(reportFile);
         const result = countStories(report, exitCode);
-        return withNote({ ...result, output: report === undefined ? output : tellFailures(report) || output }, `browser: Chromium (${origin})`);
+        return withNote({ ...result, output: report === undefined ? output : tellFailures(report) || output, faults: report === undefined ? [] : storyFaults(report) }, `browser: Chromium (${origin})`);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -70,21 +71,36 @@ export function countStories(report: PlaywrightReport | undefined, exitCode: num
   return result;
 }
 
+interface FailedStory {
+  readonly name: string;
+  readonly result: PlaywrightResult;
+}
+
+function failedStories(suites: readonly PlaywrightSuite[]): FailedStory[] {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [
+    ...specs.flatMap(({ title, file, line, tests }) => tests.flatMap(({ results }) => results)
+      .filter(({ status }) => status !== 'passed' && status !== 'skipped')
+      .map((result) => ({ name: `${file}:${line} ${title} (${result.status})`, result }))),
+    ...failedStories(inner),
+  ]);
+}
+
+/** Every story that failed, each with the first lines of why. */
+export function storyFaults({ errors, suites = [] }: PlaywrightReport): string[] {
+  return [
+    ...errors.map(({ message }) => faultLine('outside the stories', message)),
+    ...failedStories(suites).map(({ name, result }) => faultLine(name, result.errors[0]?.message)),
+  ];
+}
+
 /** What went wrong and where, without the hundreds of stories around it; empty when nothing did. */
 export function tellFailures({ errors, suites = [] }: PlaywrightReport): string {
-  const told = errors.map(({ message = '' }) => message);
-  const visit = (suite: PlaywrightSuite): void => {
-    for (const { title, file, line, tests } of suite.specs) {
-      for (const result of tests.flatMap(({ results }) => results).filter(({ status }) => status !== 'passed' && status !== 'skipped')) {
-        const logs = result.attachments.map(({ name, body }) => (name === 'server log' && body ? Buffer.from(body, 'base64').toString().trimEnd() : ''));
-        const faults = result.errors.flatMap(({ message = '', snippet = '' }) => [message, snippet]);
-        told.push([`${file}:${line} ${title} (${result.status})`, ...faults, ...logs].filter((part) => part !== '').join('\n'));
-      }
-    }
-    suite.suites?.forEach(visit);
-  };
-  suites.forEach(visit);
-  return stripVTControlCharacters(told.join('\n\n'));
+  const told = failedStories(suites).map(({ name, result }) => {
+    const logs = result.attachments.map(({ name: kind, body }) => (kind === 'server log' && body ? Buffer.from(body, 'base64').toString().trimEnd() : ''));
+    const faults = result.errors.flatMap(({ message = '', snippet = '' }) => [message, snippet]);
+    return [name, ...faults, ...logs].filter((part) => part !== '').join('\n');
+  });
+  return stripVTControlCharacters([...errors.map(({ message = '' }) => message), ...told].join('\n\n'));
 }
 
 async function readReport(file: string): Promise<PlaywrightReport | undefined> {

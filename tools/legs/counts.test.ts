@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { countStories, tellFailures } from './browser.ts';
+import { expect, test, vi } from 'vitest';
+import { countStories, storyFaults, tellFailures } from './browser.ts';
+import { runLegs } from './leg.ts';
 import { vendorSpecsLeg } from './vendor-specs.ts';
-import { countTests } from './vitest.ts';
+import { countTests, vitestFaults } from './vitest.ts';
 
 const stories = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
 
@@ -60,6 +61,23 @@ test('tells of the stories that failed, with their fault and what the server log
   expect(tellFailures({ stats: stories, errors: [{ message: 'a file does not load' }], suites }))
     .toBe('a file does not load\n\nleaving.spec.ts:9 leaves (timedOut)\nno button\na line of the log');
   expect(tellFailures({ stats: stories, errors: [], suites: [] })).toBe('');
+  expect(storyFaults({ stats: stories, errors: [], suites })).toEqual(['leaving.spec.ts:9 leaves (timedOut)\n    no button']);
+});
+
+test('names every failure once more at the end, whichever leg it was in, with the beginning of why', async () => {
+  const failed = { status: 'failed', fullName: 'is true', failureMessages: ['\u001B[31mExpected 1\u001B[39m\n  at here'] };
+  const report = { success: false, testResults: [
+    { name: 'a.test.ts', status: 'failed', assertionResults: [failed, { status: 'passed', fullName: 'holds' }] },
+    { name: 'b.test.ts', status: 'failed', message: 'x'.repeat(1000), assertionResults: [] },
+    { name: 'c.test.ts', status: 'passed', assertionResults: [] },
+  ] };
+  const faults = vitestFaults(report);
+  expect(faults).toHaveLength(2);
+  const lines: string[] = [];
+  const printing = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  const leg = (name: string, counted: { failed: number; faults?: string[] }) => ({ name, run: async () => ({ passed: 1, skipped: 0, ...counted }) });
+  await runLegs([leg('units', { failed: 2, faults }), leg('types', { failed: 1 }), leg('lint', { failed: 0, faults: [] })]).finally(() => printing.mockRestore());
+  expect(lines.slice(3).join('')).toMatch(/^✗ units: \S*a\.test\.ts > is true\n {4}Expected 1\n {6}at here\n✗ units: \S*b\.test\.ts\n {4}x{400,600} …\n✗ types: see its output above\n3 passed, 3 failed, 0 skipped\n$/);
 });
 
 test('says that the vendor specs did not run, and counts them as skipped', async () => {

@@ -13,6 +13,8 @@ export interface LegResult {
   skipped: number;
   /** What a reader needs to repair a failure; shown only when something failed. */
   output?: string;
+  /** Each failure in a line or a few; said again at the very end, so that the tail of a long log holds them all. */
+  faults?: readonly string[];
   /** Lines shown in any case: why something was left out, which browser ran. */
   note?: string;
 }
@@ -41,6 +43,7 @@ export async function commandResult(command: Promise<Finished>): Promise<LegResu
  */
 export async function runLegs(legs: readonly Leg[]): Promise<boolean> {
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const faults: string[] = [];
   for (const leg of legs) {
     if (wasInterrupted()) break;
     const startedAt = Date.now();
@@ -50,11 +53,13 @@ export async function runLegs(legs: readonly Leg[]): Promise<boolean> {
     total.passed += result.passed;
     total.failed += result.failed;
     total.skipped += result.skipped;
+    if (result.failed > 0) faults.push(...(result.faults?.length ? result.faults : ['see its output above']).map((fault) => `✗ ${leg.name}: ${fault}`));
   }
   if (wasInterrupted()) {
     print('Interrupted before the end.');
     total.failed += 1;
   }
+  for (const fault of faults) print(fault);
   print(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0;
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runNodeScript } from '../processes.ts';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { root, runNodeScript } from '../processes.ts';
 import type { Leg, LegResult } from './leg.ts';
 
 /** The part of vitest's JSON report that is read here. */
@@ -10,7 +11,9 @@ export interface VitestReport {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    /** Why the file as a whole failed. */
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 }
 
@@ -36,7 +39,7 @@ export function vitestLeg(name: string, project: string, environment: NodeJS.Pro
           { NO_COLOR: '1', ...environment },
         );
         const report = await readReport(reportFile);
-        return { ...countTests(report, exitCode), output };
+        return { ...countTests(report, exitCode), output, faults: vitestFaults(report) };
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -65,6 +68,24 @@ export function countTests(report: VitestReport | undefined, exitCode: number | 
   if (tests.length === 0) result.note = 'No tests found.';
   if (skipped.length > 0) result.note = skipped.map(({ fullName }) => `skipped: ${fullName}`).join('\n');
   return result;
+}
+
+/** The tests and files that failed, each with the first lines of why. */
+export function vitestFaults(report: VitestReport | undefined): string[] {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [faultLine(relative(root, name), message)] : [];
+    return failed.map(({ fullName, failureMessages }) => faultLine(`${relative(root, name)} > ${fullName}`, failureMessages?.join('\n')));
+  });
+}
+
+const faultLength = 600;
+
+/** What failed, and the beginning of why. */
+export function faultLine(what: string, why = ''): string {
+  const reason = stripVTControlCharacters(why).trim();
+  const told = reason === '' ? what : `${what}\n    ${reason.replaceAll('\n', '\n    ')}`;
+  return told.length > faultLength ? `${told.slice(0, faultLength)} …` : told;
 }
 
 async function readReport(file: string): Promise<VitestReport | undefined> {
