@@ -120,8 +120,9 @@ describe('a gate beside its Foyer', () => {
     expect((await gate.check(call(page, browser))).decision).toBe('allow');
     const revokedAt = performance.now();
     await foyer.admin('/api/admin/revoke-access', { email });
-    await expect.poll(async () => (await gate.check(call(page, browser))).decision, { interval: 5, timeout: 1_000 }).toBe('deny');
-    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+    await expect.poll(async () => (await gate.check(call(page, browser))).decision, { interval: 5 }).toBe('deny');
+    // How soon as a rule is measured by tools/gate/revocation-delay.db.test.ts; here it is the five seconds that always hold (SR-33).
+    expect(performance.now() - revokedAt).toBeLessThan(5_000);
   });
 
   it('holds people out during an outage, unless it was told to give those inside a grace', async () => {

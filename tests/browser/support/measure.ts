@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test';
 export async function measureTransfer(page: Page): Promise<{ bytes(): number }> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
+  // Every visit is the first one.
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
   let total = 0;
   devtools.on('Network.requestWillBeSent', ({ type }) => {
     // Each page counts for itself.
@@ -38,6 +40,8 @@ export async function measureLayoutShift(page: Page): Promise<() => Promise<numb
 export async function actLikeASlowPhone(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
+  // Every visit is the first one.
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
   await devtools.send('Network.emulateNetworkConditions', {
     offline: false,
     latency: 150,

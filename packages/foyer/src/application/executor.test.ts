@@ -56,12 +56,12 @@ describe('running commands', () => {
     const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: () => {}, batchesAtOnce: 2 });
     const many = (name: string, count: number) => Array.from({ length: count }, (_, i) => executor.run(join(`${name}-${i}@example.org`)));
     const answers = many('first', 1);
-    await vi.waitFor(() => expect(state.transactions).toBe(1));
+    await expect.poll(() => state.transactions).toBe(1);
     answers.push(...many('few', 15));
     await new Promise((resolve) => { setTimeout(resolve, 20); });
     expect([state.transactions, executor.waiting]).toEqual([1, 15]);
     answers.push(...many('enough', 1));
-    await vi.waitFor(() => expect(state.transactions).toBe(2));
+    await expect.poll(() => state.transactions).toBe(2);
     answers.push(...many('third', 40));
     await new Promise((resolve) => { setTimeout(resolve, 20); });
     expect([state.transactions, executor.waiting]).toEqual([2, 40]);
@@ -237,7 +237,7 @@ describe('running commands', () => {
       state.slow = new Promise((resolve) => { answers = resolve; });
       const executor = new Executor({ store, clock: { now: () => start }, rules: makeRules(), onCommitted: () => {}, patienceMs: 4_000 });
       const first = executor.run(join('first@example.org'));
-      await vi.waitFor(() => expect(state.transactions).toBe(1));
+      await expect.poll(() => state.transactions).toBe(1);
       const told: string[] = [];
       void first.catch(({ code, retryAfterSeconds }: FoyerError) => told.push(`first ${code} ${retryAfterSeconds}`));
       vi.advanceTimersByTime(2_000);

@@ -148,7 +148,8 @@ describe('SR-44 Clerk away', () => {
     clerk.fail('silence_before', { path: '/users/{id}' });
     const began = performance.now();
     expect(await verify(bearer(token(user.id)))).toEqual([401, 'unavailable']);
-    expect(performance.now() - began).toBeLessThan(3_500);
+    // Once, that is: a second try would take six.
+    expect(performance.now() - began).toBeLessThan(5_500);
     clerk.heal();
   });
 

@@ -193,7 +193,7 @@ describe('what one process tells the others', () => {
     let heard = 0;
     const deaf = other.onNews(() => { heard += 1; });
     // Once when it begins to listen.
-    await vi.waitFor(() => expect(heard).toBe(1), { timeout: 5_000 });
+    await expect.poll(() => heard).toBe(1);
     return { one, other, deaf, heard: () => heard };
   }
   const decide = (store: Store, email: string) => runRequest(store, { target: { by: 'email', email }, command: rejectCommand() }, start);
@@ -202,19 +202,19 @@ describe('what one process tells the others', () => {
     const { one, other, deaf, heard } = await hearing();
     const email = await join(one);
     await decide(one, email);
-    await vi.waitFor(() => expect(heard()).toBe(2), { timeout: 5_000, interval: 5 });
+    await expect.poll(heard).toBe(2);
     await decide(other, await join(other));
     await decide(one, await join(one));
-    await vi.waitFor(() => expect(heard()).toBe(3), { timeout: 5_000, interval: 5 });
+    await expect.poll(heard).toBe(3);
     await deaf();
   });
 
   test('is heard again after the line was cut', async () => {
     const { one, deaf, heard } = await hearing();
     await run(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'foyer news'`);
-    await vi.waitFor(() => expect(heard()).toBe(2), { timeout: 10_000 });
+    await expect.poll(heard).toBe(2);
     await decide(one, await join(one));
-    await vi.waitFor(() => expect(heard()).toBe(3), { timeout: 5_000 });
+    await expect.poll(heard).toBe(3);
     await deaf();
   }, 20_000);
 });

@@ -157,7 +157,7 @@ test('a process lives until a thread that is still beginning has ended: it would
   store = new SqliteStore(new SqliteWriter(path), openReader(path), mac, { path, thread: 'always', notice: (sentence) => notices.push(sentence) });
   await store.migrate();
   void store.startThread();
-  await vi.waitUntil(() => threads.length > 0);
+  await expect.poll(() => threads.length, { interval: 1 }).toBeGreaterThan(0);
   const letGo = vi.spyOn(threads[0]!, 'unref');
   await store.close();
   expect(letGo).not.toHaveBeenCalled();
