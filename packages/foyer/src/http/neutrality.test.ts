@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hourMs } from '../testing/factories.ts';
 import { startHarness, type Harness } from '../testing/harness.ts';
 import { comesIn, confirms, isInvited, joins, newEmail } from '../testing/stories.ts';
+import { expectToTakeAsLong } from '../testing/take-as-long.ts';
 import { unsubscribeLinkIn } from '../testing/mailbox-assertions.ts';
 
 let harness: Harness;
@@ -75,19 +76,7 @@ describe('SR-17 no answer tells where an address stands', () => {
 
 describe('SR-18 the time an answer takes', () => {
   it('is close for new and known addresses (bench/timing-neutrality.ts measures it properly)', async () => {
-    const takes = async (email: string): Promise<number> => {
-      const startedAt = performance.now();
-      await harness.post('/api/waitlist/join', { email, name: 'Ana Lima' });
-      return performance.now() - startedAt;
-    };
-    const differences: number[] = [];
-    // Side by side and in turns, so that a machine that grows busy is the same for both.
-    for (let pair = 0; pair < 60; pair++) {
-      const [known, fresh] = [() => takes(addresses['accepted']!), () => takes(newEmail())];
-      const first = pair % 2 === 0 ? await known() : await fresh();
-      const second = pair % 2 === 0 ? await fresh() : await known();
-      differences.push(pair % 2 === 0 ? first - second : second - first);
-    }
-    expect(Math.abs(differences.toSorted((a, b) => a - b)[30]!)).toBeLessThan(7);
+    const join = (email: string) => harness.post('/api/waitlist/join', { email, name: 'Ana Lima' });
+    await expectToTakeAsLong(() => join(addresses['accepted']!), () => join(newEmail()), { pairs: 60, within: () => 7 });
   });
 });

@@ -1,11 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { BackupManifest } from '../../application/ports/backup.ts';
-import { beginsLikeSqlite } from '../store/sqlite/begins-like-sqlite.ts';
 import { placeholderFor } from './seal.ts';
 
 /** The table a backup has beyond those of Foyer: what it says about itself. */
 export const manifestTable = 'foyer_backup';
+
+/** SQLITE_NOTADB: a file does not begin like a database (https://sqlite.org/rescode.html#notadb). */
+const notADatabase = 26;
 
 /** A file is no backup, or not one of ours, or not whole. The message says so in a sentence and what to do. */
 export class UnusableBackup extends Error {
@@ -31,11 +34,12 @@ export function writeManifest(database: DatabaseSync, manifest: BackupManifest, 
 export function readManifest(path: string, keys: readonly Uint8Array[]): { readonly manifest: BackupManifest; readonly text: string; readonly seal: string } {
   let values: ReadonlyMap<string, string>;
   try {
-    if (!beginsLikeSqlite(path)) throw new UnusableBackup(`${path} is not a backup of Foyer. Name a file that foyer backup made.`);
     values = readValues(path);
   } catch (error) {
-    if (error instanceof UnusableBackup) throw error;
-    if (isMissing(error)) throw new UnusableBackup(`There is no file ${path}.`, { cause: error });
+    if (!existsSync(path)) throw new UnusableBackup(`There is no file ${path}.`, { cause: error });
+    if (error instanceof Error && 'errcode' in error && error.errcode === notADatabase) {
+      throw new UnusableBackup(`${path} is not a backup of Foyer. Name a file that foyer backup made.`, { cause: error });
+    }
     throw new UnusableBackup(`${path} cannot be read: it is damaged or cut off. Take another backup.`, { cause: error });
   }
   const [text, mac, seal] = [values.get('manifest'), values.get('manifest_mac'), values.get('seal')];
@@ -63,8 +67,4 @@ function macOfManifest(text: string, key: Uint8Array): string {
 function isEqual(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

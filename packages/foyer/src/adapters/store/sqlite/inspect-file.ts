@@ -1,12 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { migrationTableName, requireKnownMigrations } from '../migrate.ts';
 import { busyTimeoutMs } from './begin-immediate.ts';
-import { beginsLikeSqlite } from './begins-like-sqlite.ts';
 import { damagedFrame } from './damaged-journal.ts';
 import { inMemory } from './open-sqlite.ts';
 import { primaryCode } from './sqlite-errors.ts';
 import { damaged, damagedJournal, startFault } from './start-fault.ts';
+
+const fileHeader = 'SQLite format 3\0';
 
 /**
  * Looks at an existing file without writing to it: whether a journal that was left beside it is whole, it begins like a database, its schema
@@ -28,6 +29,18 @@ export function inspectSqliteFile(path: string): void {
   }
   if (frame !== undefined) throw damagedJournal(path, frame);
   requireKnownMigrations(names, 'sqlite');
+}
+
+/** Whether a file begins like a database of SQLite (https://sqlite.org/fileformat2.html#magic_header_string). @throws when it cannot be read */
+function beginsLikeSqlite(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(fileHeader.length);
+    readSync(file, bytes, 0, bytes.length, 0);
+    return bytes.toString('latin1') === fileHeader;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function recordedMigrations(path: string): readonly string[] {
