@@ -16,9 +16,9 @@ export default defineConfig({
     // Most tests wait for a disk or an answer every now and then, so that no core need be kept free for vitest itself.
     maxWorkers: Math.max(2, availableParallelism()),
     // For what never comes, on a machine that does other things, too. What is promised in seconds is measured by the test itself.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     // Where files share a worker's modules (isolate: false) they take less than half the time; none changes what another one sees.
     projects: [
       {
@@ -38,7 +38,7 @@ export default defineConfig({
       {
         extends: true,
         // Real proxies, another language and a built Next.js application: after one another, each needs the machine.
-        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts'], fileParallelism: false, hookTimeout: 300_000 },
+        test: { name: 'gate', include: ['tests/gate/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts'], fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 },
       },
       {
         extends: true,
@@ -48,7 +48,7 @@ export default defineConfig({
       {
         extends: true,
         // Servers that are killed, starved and flooded: after one another, each needs the machine.
-        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 180_000 },
+        test: { name: 'drills', include: ['drills/**/*.test.ts'], globalSetup: ['tools/vitest-server.ts', 'tools/vitest-postgres.ts'], fileParallelism: false, testTimeout: 300_000 },
       },
       {
         extends: true,

@@ -32,7 +32,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
       RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.url, RESEND_REQUESTS_PER_SECOND: '300', EMAIL_FROM: 'Atrium <hello@foyer.test>',
     });
     cookies = await bringIn(fleet.origin, Array.from({ length: 9 }, (_, n) => `inside-${n}@people.test`), resend);
-  }, 120_000);
+  });
   afterAll(async () => {
     await fleet?.close();
     await resend?.close();
@@ -73,7 +73,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     // Not even asked twice: the provider's memory is not what keeps them apart.
     const keys = resend.exchanges.map(({ headers }) => headers['idempotency-key']);
     expect(new Set(keys).size).toBe(keys.length);
-  }, 90_000);
+  });
 
   it('SR-33 know each other\'s sessions at once, and close all their gates within five seconds of a revocation', async () => {
     const revoked = [...cookies].slice(0, 5);
@@ -82,7 +82,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     expect(Math.max(...delays.here)).toBeLessThan(1_000);
     expect(Math.max(...delays.elsewhere)).toBeLessThan(5_000);
     expect(delays.elsewhere).toHaveLength(10);
-  }, 60_000);
+  });
 
   it('tell whoever follows along at any of them, also when the line on which they hear each other is cut', async () => {
     const followers = await Promise.all(origins().map((origin) => Follower.at(origin)));
@@ -101,7 +101,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     } finally {
       await Promise.all(followers.map((follower) => follower.leave()));
     }
-  }, 60_000);
+  });
 
   it('tell the second of two reviewers at different processes that somebody was first', async () => {
     const email = 'contested@people.test';
@@ -128,7 +128,7 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     expect(load.failures.length).toBeLessThanOrEqual(2);
     say(`killed one of three under ${load.answered} requests: ${load.failures.length} failed, 0 of ${load.joined.size} acknowledged lost`);
     await proveRecord(look, load.joined);
-  }, 90_000);
+  });
 
   it('SR-76 are replaced one after the other without one failed request of those that may be repeated', async () => {
     const load = new SteadyLoad(fleet.origin, { label: 'rolled', cookies: [...cookies.values()].slice(5) });
@@ -142,5 +142,5 @@ describe('three processes on one PostgreSQL behind nginx', () => {
     expect(stops.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(stops.every(({ stoppedMs }) => stoppedMs < 10_000)).toBe(true);
     await proveRecord(look, load.joined);
-  }, 180_000);
+  });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   [ordinary, crowd] = [new HttpClient(port, { connectionsMax: 2 }), new HttpClient(port, { connectionsMax: 300 })];
   alone = await noticedDuring(Promise.resolve(), ordinary, server.child.pid!);
   note('nothing', alone);
-}, 90_000);
+});
 afterAll(async () => {
   for (const client of [ordinary, crowd]) client.close();
   server.child.kill('SIGTERM');
@@ -125,7 +125,7 @@ it('SR-63 streams are five for a caller and 500 in all, and a place that was lef
   expect(statuses.filter((status) => status === 200)).toHaveLength(495);
   expect(statuses.filter((status) => status === 503)).toHaveLength(5);
   for (const one of held) one.destroy();
-  await expect.poll(() => follow(keys[100]!), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => follow(keys[100]!)).toBe(200);
   for (const one of held) one.destroy();
   expectCalm(noticed, '508 streams');
 });

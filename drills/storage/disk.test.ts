@@ -50,7 +50,7 @@ describe('SR-70 a server on SQLite', () => {
     expect(await visitor.joinUntilRefused()).toMatchObject(refusal);
     expect(await visitor.look()).toEqual(readable);
     makeRoom();
-    await expect.poll(async () => (await visitor.join()).status, { timeout: 10_000 }).toBe(202);
+    await expect.poll(async () => (await visitor.join()).status).toBe(202);
     for (let after = 0; after < 20; after += 1) expect((await visitor.join()).status).toBe(202);
     // What was refused is not there, what was acknowledged is.
     expect(await visitor.listed()).toEqual(visitor.acknowledged);

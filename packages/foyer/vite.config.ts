@@ -28,7 +28,12 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { foyer: `${source}cli/main.mjs` },
-      output: { entryFileNames: ({ name }) => (name === 'foyer' ? 'foyer.mjs' : 'parts/[name]-[hash].mjs'), chunkFileNames: 'parts/[name]-[hash].mjs' },
+      output: {
+        // Each start reads and decodes it all. A file with one letter beyond ASCII takes twice the memory, and longer.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
+        comments: false,
+        entryFileNames: ({ name }) => (name === 'foyer' ? 'foyer.mjs' : 'parts/[name]-[hash].mjs'), chunkFileNames: 'parts/[name]-[hash].mjs',
+      },
     },
   },
 });

@@ -22,7 +22,7 @@ const story = test.extend<{ complaints: string[] }, { worlds: Worlds }>({
     const foyer = await startFoyer({ EMBED_ORIGINS: listed.origin, PROOF_OF_WORK: 'on' });
     await use({ foyer, listed, stranger });
     await Promise.all([foyer.stop(), listed.stop(), stranger.stop()]);
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 900_000 }],
   // What a page complains about; a resource or style that its policy refuses is among it.
   complaints: async ({ page }, use) => {
     const complaints: string[] = [];

@@ -11,7 +11,7 @@ const story = test.extend<object, { product: NextClerk }>({
     const product = await startNextClerk();
     await use(product);
     await product.stop();
-  }, { scope: 'worker', timeout: 300_000 }],
+  }, { scope: 'worker', timeout: 900_000 }],
   baseURL: async ({ product }, use) => use(product.app),
 });
 // One build and one set of servers for all of them.

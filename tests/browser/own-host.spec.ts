@@ -38,7 +38,7 @@ const story = test.extend<object, { worlds: Worlds }>({
     await use({ foyer, app, asked });
     gate.stop();
     await Promise.all([closed(server), foyer.stop()]);
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 900_000 }],
   baseURL: async ({ worlds }, use) => use(worlds.foyer.url),
 });
 

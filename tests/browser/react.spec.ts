@@ -11,12 +11,12 @@ const story = test.extend<{ complaints: string[] }, { foyer: FoyerServer; apps: 
     const foyer = await startFoyer({ TRUSTED_PROXIES: '127.0.0.0/8, ::1', PROOF_OF_WORK: 'on' });
     await use(foyer);
     await foyer.stop();
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 900_000 }],
   apps: [async ({ foyer }, use) => {
     const [old, recent] = await Promise.all([startReactApp(foyer.url, 18), startReactApp(foyer.url, 19)]);
     await use({ 18: old, 19: recent });
     await Promise.all([old.stop(), recent.stop()]);
-  }, { scope: 'worker', timeout: 120_000 }],
+  }, { scope: 'worker', timeout: 900_000 }],
   // A difference between the server's page and the browser's first one is reported here, too.
   complaints: [async ({ page }, use) => {
     const complaints: string[] = [];

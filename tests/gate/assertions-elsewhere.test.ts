@@ -22,7 +22,7 @@ beforeAll(async () => {
   python = await obtainPythonWithJwt();
   line = await Line.to(() => port);
   close.push(() => line.close());
-}, 60_000);
+});
 afterAll(async () => {
   for (const one of close.toReversed()) await one();
 });

@@ -17,7 +17,7 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     all = await startProxied(proxy);
     coach = await comesIn(all.foyer, { role: 'coach' });
     client = await comesIn(all.foyer, { role: 'client' });
-  }, 120_000);
+  });
   afterAll(async () => { await all?.close(); });
   const at = (path: string): string => `${all.origin}${path}`;
 
@@ -145,7 +145,7 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     const took = await upload(at('/upload'), 100 * megabyte, coach.browser.header);
     expect([took.status, all.studio.uploaded - had]).toEqual([200, 100 * megabyte]);
     expect(all.line.bytes - before).toBeLessThan(20_000);
-  }, 60_000);
+  });
 
   it('refuses the upload of a stranger before it has come', async () => {
     const had = all.studio.uploaded;
@@ -153,7 +153,7 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     expect(refused.status).toBe(401);
     expect(refused.sent).toBeLessThan(8 * megabyte);
     expect(all.studio.uploaded).toBe(had);
-  }, 60_000);
+  });
 
   it('passes on what the application itself answers, its refusals and errors too', async () => {
     expect(await ask(at('/unauthorised'), coach.browser)).toMatchObject({ status: 401, text: 'The studio says no.' });
@@ -178,7 +178,7 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
       all.line.fault = 'none';
     }
     expect((await ask(at('/studio'), coach.browser)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('holds against everything the kit knows', async () => {
     const gone = await comesIn(all.foyer);
@@ -197,7 +197,7 @@ describe.each(['nginx', 'caddy'] as const)('an application behind a real %s', (p
     expect(report.findings).toEqual([]);
     expect(report.leftOut).toEqual([]);
     expect(report.tries).toBeGreaterThan(250);
-  }, 60_000);
+  });
 
   it('sends to Foyer all of Foyer\'s own paths, and none of them to the application', async () => {
     const before = all.studio.asked.length;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await foyer.admin('/api/admin/revoke-access', { email: gone.email });
   revoked = gone.browser.header!;
   example = await NextExample.prepare();
-}, 300_000);
+});
 afterAll(async () => {
   for (const one of close.toReversed()) await one();
 });
@@ -73,7 +73,7 @@ describe.each([
   beforeAll(async () => {
     await example.build(how);
     ({ origin, stop } = await start());
-  }, 300_000);
+  });
   afterAll(() => stop?.());
 
   it('lets people inside through, and leads strangers to the door', async () => {
@@ -139,11 +139,11 @@ describe.each([
     expect(ours).toEqual([]);
     expect(report.leftOut).toEqual([]);
     expect(report.tries).toBeGreaterThan(300);
-  }, 120_000);
+  });
 });
 
 describe('the adapter for Next.js', () => {
   it('fits the types of the real Next.js', async () => {
     expect(await example.checkAdapterTypes()).toBe('');
-  }, 120_000);
+  });
 });

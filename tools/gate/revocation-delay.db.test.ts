@@ -46,7 +46,7 @@ describe.each(Object.entries(databases))('a revocation in one of two processes o
       await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status, started.output()).toBe(200), { timeout: 30_000, interval: 50 });
       return { started, url };
     }));
-  }, 90_000);
+  });
   afterAll(async () => {
     for (const gate of gates) gate.stop();
     for (const { started } of processes) started.child.kill('SIGTERM');
@@ -54,7 +54,7 @@ describe.each(Object.entries(databases))('a revocation in one of two processes o
     await harness.close();
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   it('is heard of in the other within five seconds, and by gates within a minute at most', async () => {
     const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
@@ -91,7 +91,7 @@ describe.each(Object.entries(databases))('a revocation in one of two processes o
     expect(percentile(delays['the other process']!, 100)).toBeLessThan(5_000);
     expect(percentile(delays['@foyer/gate, listening']!, 99)).toBeLessThan(5_000);
     expect(percentile(delays['@foyer/gate, not listening']!, 100)).toBeLessThan(60_000);
-  }, 150_000);
+  });
 });
 
 /** The smallest value that so many percent do not exceed, whole milliseconds. */

@@ -55,7 +55,7 @@ afterAll(() => harness.close());
 
 describe.each(Object.entries(versions))('on a server with React %s', (version, folder) => {
   let fixture: Fixture;
-  beforeAll(async () => { fixture = await fixtureOn(folder); }, 60_000);
+  beforeAll(async () => { fixture = await fixtureOn(folder); });
 
   it('runs on that version and no other', () => {
     expect(fixture.reactVersion.split('.')[0]).toBe(version);

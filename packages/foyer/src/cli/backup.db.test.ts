@@ -141,7 +141,7 @@ describe.each(['sqlite', 'postgres'] as const)('SR-72 a backup on %s', (kind) =>
     expect(items[0]).toMatchObject({ name: newest!.name, verified: true });
     await harness.expectAuditEvent('backup.made', { detail: { name: newest!.name } });
     await expectProblem(await harness.fetch('/api/v1/admin/backups', { key: await keyWith(harness, ['read', 'export']) }), 'auth/forbidden');
-  }, 120_000);
+  });
 
   it('goes by retention only after a newer one was verified', async () => {
     const { place, harness } = await openPlace(kind);
@@ -208,5 +208,5 @@ describe('foyer copy-to', () => {
     source = await startHarness({ database: other.url });
     expect((await source.fetch('/gate/verify', { browser: before.browser })).status).toBe(204);
     await source.close();
-  }, 120_000);
+  });
 });

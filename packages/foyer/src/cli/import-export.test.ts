@@ -9,7 +9,7 @@ afterEach(() => shell.remove());
 
 const file = (name: string): string => join(shell.folder, name);
 
-test('twenty thousand people come in, go out, and change nothing when they come back', { timeout: 120_000 }, async () => {
+test('twenty thousand people come in, go out, and change nothing when they come back', async () => {
   const rows = Array.from({ length: 20_000 }, (_, index) => `person-${(index * 7_919) % 20_000}@example.com,Person ${index},2025-01-${String(1 + (index % 28)).padStart(2, '0')}T10:00:00Z,${index % 3 === 0 ? '=1+1' : ''}`);
   writeFileSync(file('people.csv'), `\ufeffE-Mail,Name,Joined at,Notes\r\n${rows.join('\r\n')}\r\nnobody,,,\r\n`, 'utf16le');
 

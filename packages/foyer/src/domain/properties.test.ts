@@ -79,7 +79,7 @@ const aboutMail: ReadonlySet<string> = new Set([
 /** States of delivery in which an address gets no mail. */
 const blocks: ReadonlySet<string> = new Set(['bounced', 'complained', 'unsubscribed']);
 
-describe('whatever happens, in any order', { timeout: 60_000 }, () => {
+describe('whatever happens, in any order', () => {
   it('nobody moves between stages but along the table', () => {
     always(({ request: { command }, before, after, writes }) => {
       for (const { id, stage } of [...writes.entriesNew, ...writes.entriesChanged]) {

@@ -268,7 +268,7 @@ describe('every route of the desk', () => {
       }
       if (path === `${api}/session` || path === `${api}/sessions`) Object.assign(owner, await harness.signIn('owner'));
     }
-  }, 120_000);
+  });
 });
 
 describe('SR-75 a repeated request', () => {

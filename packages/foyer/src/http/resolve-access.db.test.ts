@@ -146,7 +146,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('POST /api/v1/acce
       const acts = (await one.eventsOf(email)).map(({ act }) => act);
       expect([acts.filter((act) => act === 'access.claimed').length, acts.filter((act) => act === 'access.claim_refused').length]).toEqual([1, 1]);
     }
-  }, 120_000);
+  });
 
   it('gives one account one place, of two that it could claim in two processes at once', async () => {
     for (let round = 0; round < 10; round += 1) {

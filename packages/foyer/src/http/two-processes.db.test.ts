@@ -49,7 +49,7 @@ describe.each(Object.keys(places))('two processes on %s', (name) => {
       expect(await other.services.store.sessionsOf(person!.entry.id)).toHaveLength(1);
       expect((await one.eventsOf(email)).filter(({ act }) => act === 'invitation.accepted')).toHaveLength(1);
     }
-  }, 120_000);
+  });
 
   it('SR-6 let one of fifty in at once', async () => {
     const { token } = await isInvited(one);

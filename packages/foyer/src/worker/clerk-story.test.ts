@@ -66,7 +66,7 @@ describe('Foyer at Clerk', () => {
     expect(await harness.mailsTo('wave0@example.org')).toEqual([]);
     // 350 an hour at most, and not much slower.
     expect(clock.now() - began).toBeLessThan((emails.length / 350 + 2) * hourMs);
-  }, 120_000);
+  });
 
   it('gives whoever came in their role there, and takes it, the sessions and the invitation with the access', async () => {
     await open();

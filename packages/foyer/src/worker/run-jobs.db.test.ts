@@ -143,7 +143,7 @@ describe.each(Object.keys(places))('waves on %s', (name) => {
       }
       await proveOnce(planned, 23);
     }), { numRuns: 12 });
-  }, 120_000);
+  });
 
   it('are cancelled at any time, and what is done stays done', async () => {
     const planned = await wave(5, { pacePerHour: 60 });

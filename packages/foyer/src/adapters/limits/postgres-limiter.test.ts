@@ -94,7 +94,7 @@ describe('limits in PostgreSQL', () => {
     await vi.waitFor(async () => {
       expect(await limiter.consume('token', `203.0.113.${asked}`)).toEqual({ ok: true });
       expect(asked).toBeGreaterThan(2);
-    }, { timeout: 5_000, interval: 50 });
+    }, { timeout: 30_000, interval: 50 });
     expect(said).toEqual(['limits.counted_in_memory', 'limits.counted_together_again']);
   });
 

@@ -54,7 +54,7 @@ describe.each(storeKinds)('several stores on one %s database', (kind) => {
       expect(results.filter((result) => result.status === 'dead' && result.fault === 'used')).toHaveLength(attempts - 1);
       await expectOneAcceptance(id);
     }
-  }, 120_000);
+  });
 
   test('joins of one address from everywhere make one person', async () => {
     for (let round = 0; round < 20; round += 1) {

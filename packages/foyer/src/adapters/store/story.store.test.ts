@@ -101,5 +101,5 @@ describe.each(storeKinds)('whatever happens, on %s', (kind) => {
         await remove();
       }
     }), { numRuns: runs[kind], endOnFailure: kind === 'postgres' });
-  }, 120_000);
+  });
 });

@@ -112,7 +112,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       else expect(JSON.parse(again)).toEqual(JSON.parse(text));
       for (const close of closing.splice(0).toReversed()) await close();
     }), { numRuns: kind === 'sqlite' ? 12 : 3 });
-  }, 120_000);
+  });
 
   test('cells are written as by the rules for spreadsheets, and objects as JSON, whatever is in the database', async () => {
     const harness = await open(kind);

@@ -216,5 +216,5 @@ describe('what one process tells the others', () => {
     await decide(one, await join(one));
     await expect.poll(heard).toBe(3);
     await deaf();
-  }, 20_000);
+  });
 });
