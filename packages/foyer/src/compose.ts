@@ -55,7 +55,7 @@ import { createTemplateTexts } from './emails/template-texts.ts';
 import { createApp, type App } from './http/app.ts';
 import type { HttpDeps } from './http/deps.ts';
 import { type ReservedPort, serve, type RunningServer } from './http/node-server.ts';
-import { createAssets } from './pages/index.ts';
+import { type Assets, createAssets } from './pages/index.ts';
 import { createMailRenderer } from './worker/render-mail.ts';
 import { createStaffMailRenderer } from './worker/render-staff-mail.ts';
 import { MailSender } from './worker/send-mails.ts';
@@ -101,6 +101,9 @@ export interface Foyer {
   /** Closes database and mail connections; the worker must be stopped. */
   close(): Promise<void>;
 }
+
+/** Until the files of public pages are made, unless one is asked for before. */
+const assetsAfterMs = 200;
 
 /** The console of the machine itself: whoever can run commands there may do anything. */
 export const consoleActor: Actor = { kind: 'system', name: 'console' };
@@ -183,12 +186,18 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
   const limits = await openLimits(config, log);
   const reports = await openReports(config);
   let ready = true;
-  const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false)), reports, tracer });
+  // With the first page, or a moment after the first gate was asked: that is what a server that just started is waited for.
+  const assets = once(() => createAssets(config.product.brand));
+  const app = createApp({ ...httpDeps(config, services, metrics, mailbox, limits.limiter, async () => ready && store.ping().then(() => true, () => false), assets), reports, tracer });
 
   return {
     config, services, app, mailbox, auditMacs, reports,
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
-    listen: (reserved) => serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }, { behindProxy: config.trustedProxies.length > 0 }),
+    async listen(reserved) {
+      const server = await serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }, { behindProxy: config.trustedProxies.length > 0 });
+      setTimeout(assets, assetsAfterMs).unref();
+      return server;
+    },
     startWorker() {
       worker ??= apart(() => startWorker({ services, journal, followClock: () => serverClock.follow(() => store.serverTime()), reports: reports && new ReportWorker(services, reports, (fate) => metrics.webhook(reports.provider, fate)), auditMacs, reminderAfterDays: config.reminderAfterDays, sender: new MailSender({ services, mailer, render: createMailRenderer(config.product, log) }),
         staffSender: new StaffMailSender({ services, mailer, render: createStaffMailRenderer(config.product) }),
@@ -290,14 +299,14 @@ function createOutgoing({ secret, previousSecrets, environment, webhookAllowPriv
 }
 
 function httpDeps(
-  config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>,
+  config: Config, services: Services, metrics: Metrics, mailbox: MailboxMailer | undefined, limiter: HttpDeps['limiter'], isReady: () => Promise<boolean>, assets: () => Assets,
 ): Omit<HttpDeps, 'reports' | 'tracer'> {
   const addresses = createClientAddresses(config.trustedProxies);
   const { resendWebhookSecrets } = config.mail;
   const readResendCall = createSignedCalls(resendWebhookSecrets, ['svix', 'webhook']);
   return {
     services, config, limiter, mailbox, metrics, isReady, version,
-    assets: createAssets(config.product.brand),
+    assets,
     clientBucket: (socketAddress, forwardedFor) => addresses.bucketOf(socketAddress, forwardedFor),
     adminSession: createAdminSessions(services),
     keyring: createKeyring(services, createSecretComparison(config.adminApiKey)),
@@ -309,12 +318,18 @@ function httpDeps(
     },
     seal: createSeal([config.secret, ...config.previousSecrets]),
     digest: (text) => hash('sha256', text, 'base64url'),
-    errorDocs: readErrorDocs(),
+    errorDocs: once(readErrorDocs),
     async renderMarkdown(markdown) {
       const [{ marked }, { default: sanitizeHtml }] = await Promise.all([import('marked'), import('sanitize-html')]);
       return sanitizeHtml(marked.parse(markdown, { async: false }));
     },
   };
+}
+
+/** What is made when it is first wanted, and kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The documentation pages of error codes, by code. Absent in an installation without docs: then codes have no page. */

@@ -1,4 +1,5 @@
-import { Marked, type Token, type Tokens } from 'marked';
+import type * as MarkedLibrary from 'marked';
+import type { Token, Tokens } from 'marked';
 import { createRequire } from 'node:module';
 import type SanitizeHtml from 'sanitize-html';
 import { escapeHtml } from './escape-html.ts';
@@ -13,27 +14,31 @@ export interface Block {
   readonly button: { readonly labelHtml: string; readonly address: string } | undefined;
 }
 
-/** Loaded with the first mail: it is a tenth of what a start would load. */
+/** Both are loaded with the first mail: they are a tenth of what a start would load. */
+const require = createRequire(import.meta.url);
 let sanitizer: typeof SanitizeHtml | undefined;
-const sanitizeHtml = (html: string, options: SanitizeHtml.IOptions): string => (sanitizer ??= createRequire(import.meta.url)('sanitize-html') as typeof SanitizeHtml)(html, options);
+const sanitizeHtml = (html: string, options: SanitizeHtml.IOptions): string => (sanitizer ??= require('sanitize-html') as typeof SanitizeHtml)(html, options);
 
-const markdown = new Marked({
-  gfm: true,
-  renderer: {
-    link({ href, tokens }) {
-      return `<a href="${escapeHtml(asAddress(href))}">${this.parser.parseInline(tokens)}</a>`;
+let reader: MarkedLibrary.Marked | undefined;
+function markdown(): MarkedLibrary.Marked {
+  return reader ??= new (require('marked') as typeof MarkedLibrary).Marked({
+    gfm: true,
+    renderer: {
+      link({ href, tokens }) {
+        return `<a href="${escapeHtml(asAddress(href))}">${this.parser.parseInline(tokens)}</a>`;
+      },
+      // Nothing in our mails is loaded from elsewhere: a picture becomes its description.
+      image({ text }) {
+        return escapeHtml(text);
+      },
     },
-    // Nothing in our mails is loaded from elsewhere: a picture becomes its description.
-    image({ text }) {
-      return escapeHtml(text);
-    },
-  },
-});
+  });
+}
 
 /** Reads light Markdown: headings, paragraphs, emphasis, lists, quotes, links. Other markup is taken out. */
 export function readMarkdown(source: string): readonly Block[] {
-  return markdown.lexer(source).filter(({ type }) => type !== 'space' && type !== 'def').map((token) => ({
-    html: cleanHtml(markdown.parser([token])),
+  return markdown().lexer(source).filter(({ type }) => type !== 'space' && type !== 'def').map((token) => ({
+    html: cleanHtml(markdown().parser([token])),
     text: plainText(token),
     button: buttonOf(token),
   }));
@@ -44,7 +49,7 @@ function buttonOf(token: Token): Block['button'] {
   const parts = (token as Tokens.Paragraph).tokens.filter((part) => part.raw.trim() !== '');
   const [link] = parts;
   if (parts.length !== 1 || link?.type !== 'link') return undefined;
-  return { labelHtml: cleanHtml(markdown.Parser.parseInline((link as Tokens.Link).tokens)), address: asAddress((link as Tokens.Link).href) };
+  return { labelHtml: cleanHtml(markdown().Parser.parseInline((link as Tokens.Link).tokens)), address: asAddress((link as Tokens.Link).href) };
 }
 
 function cleanHtml(html: string): string {

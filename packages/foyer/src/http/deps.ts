@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly services: Services;
   readonly config: Config;
   readonly limiter: RateLimiter;
-  readonly assets: Assets;
+  readonly assets: () => Assets;
   readonly assertions: AssertionSigner;
   readonly seal: Seal;
   /** SHA-256, base64url. */
@@ -47,7 +47,7 @@ export interface HttpDeps {
   /** Reports of the identity provider; undefined when none is configured. */
   readonly reports: ProviderReports | undefined;
   /** Documentation pages of error codes, Markdown by code. */
-  readonly errorDocs: ReadonlyMap<string, string>;
+  readonly errorDocs: () => ReadonlyMap<string, string>;
   readonly renderMarkdown: (markdown: string) => Promise<string>;
   readonly metrics: { readonly contentType: string; text(): Promise<string>; request(route: string, status: number, seconds: number): void; gateCheck(decision: 'allow' | 'wait' | 'deny', reason?: string): void; limited(bucket: string): void; webhook(provider: string, outcome: string): void };
   /** Undefined where nobody traces. */

@@ -9,7 +9,7 @@ export function pageContext(exchange: Exchange): PageContext {
   return {
     product: config.product, t: translateFor(locale), locale, path: exchange.path, publicUrl: config.publicUrl,
     spans: { signInSeconds: config.ttl.recoverySeconds, mailIntervalSeconds: config.limits.mailIntervalSeconds },
-    development: config.environment === 'development', assets: assets.paths,
+    development: config.environment === 'development', assets: assets().paths,
   };
 }
 

@@ -43,7 +43,7 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       answers: { 200: { description: 'The page.', content: 'text/html' } },
     }), ({ exchange, params }) => {
       const code = errorCodes.find((one) => one === params.code);
-      const markdown = code === undefined ? undefined : exchange.deps.errorDocs.get(code);
+      const markdown = code === undefined ? undefined : exchange.deps.errorDocs().get(code);
       if (code === undefined || markdown === undefined) throw new FoyerError('request/not_found', 'There is no such error code. See /errors for all of them.');
       return keptPage(exchange, async (ctx) => errorDoc(ctx, { code, html: await exchange.deps.renderMarkdown(markdown) }));
     }),
@@ -51,7 +51,7 @@ export function operations(document: () => OpenApiDocument): readonly BoundRoute
       method: 'get', path: '/assets/{file}', tag: 'Operations', summary: 'Styles, scripts and fonts of the pages', problems: ['request/not_found'],
       answers: { 200: { description: 'The file.', content: 'application/octet-stream' }, 304: { description: 'Unchanged.' } },
     }), ({ exchange }) => {
-      const asset = exchange.deps.assets.files.get(exchange.path);
+      const asset = exchange.deps.assets().files.get(exchange.path);
       if (!asset) throw new FoyerError('request/not_found', 'There is no such file.');
       const headers = { 'content-type': asset.contentType, 'cache-control': assetCacheControl, etag: asset.etag, vary: 'accept-encoding' };
       if (exchange.header('if-none-match') === asset.etag) return { status: 304, headers, body: null };
