@@ -50,8 +50,10 @@ export function createSmtpMailer({
 
   async function attempt(mail: RenderedMail, { messageId, signal }: SendOptions): Promise<MailOutcome> {
     if (signal?.aborted) return { kind: 'retry', reason: 'Given up before it was handed to the server.' };
-    const watched = new WatchedMessage(await composeMime(mail, from, messageId));
-    const message = { envelope: { from: sender, to: [mail.to] }, messageId: `<${messageId}>`, watched, ...(signal ? { signal } : {}) };
+    const bytes = await composeMime(mail, from, messageId);
+    const watched = new WatchedMessage(bytes);
+    // Said to be whole, so that the library does not put together a second one.
+    const message = { raw: bytes, envelope: { from: sender, to: [mail.to] }, messageId: `<${messageId}>`, watched, ...(signal ? { signal } : {}) };
     const opened = await (transport ??= openTransport());
     try {
       const info = await opened.sendMail(message);
