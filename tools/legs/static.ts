@@ -30,12 +30,17 @@ async function checkTypes() {
   });
   const runs = await Promise.all(
     // All at once are enough to keep the cores busy.
-    projects.map((project) => runNodeScript('typescript/bin/tsc', ['--project', project, '--noEmit', '--singleThreaded'])),
+    projects.map((project) => runNodeScript('typescript/bin/tsc', ['--project', project, '--noEmit', '--singleThreaded', '--incremental', '--tsBuildInfoFile', knownTypes(project)])),
   );
   return asOneTest(
     runs.every(({ exitCode }) => exitCode === 0),
     runs.map(({ output }) => output).join(''),
   );
+}
+
+/** What the compiler found the last time: of a program that changed in a few files it looks at those, in a quarter of the time. */
+function knownTypes(project: string): string {
+  return join(root, 'node_modules/.cache/foyer-types', `${project.replaceAll('/', '_')}.tsbuildinfo`);
 }
 
 function listing(problems: readonly string[]) {
