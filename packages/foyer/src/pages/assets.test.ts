@@ -4,6 +4,7 @@ import { createAssets } from './assets.ts';
 import { product } from './preview/sample.ts';
 
 const { files, paths, compressed } = createAssets(product.brand);
+const atOnce = new Map([...files].map(([path, { brotli, gzip }]) => [path, { brotli, gzip }]));
 const text = (path: string): string => new TextDecoder().decode(files.get(path)!.body);
 
 describe('the assets of a brand', () => {
@@ -16,6 +17,18 @@ describe('the assets of a brand', () => {
     expect(other.styles).not.toBe(paths.styles);
     expect(other.page).toBe(paths.page);
     expect(createAssets(product.brand).paths).toEqual(paths);
+  });
+
+  it('are small from the first moment on, and a little smaller soon', () => {
+    for (const [path, { body, brotli, gzip }] of files) {
+      if (path.endsWith('.woff2')) continue;
+      const first = atOnce.get(path)!;
+      expect(first.brotli!.length, path).toBeLessThan(body.length);
+      expect(first.brotli!.length, path).toBeLessThan(brotli!.length * 1.4);
+      expect(brotli!.length, path).toBeLessThan(first.brotli!.length);
+      expect(gzip!.length, path).toBeLessThanOrEqual(first.gzip!.length);
+      expect(Buffer.compare(brotliDecompressSync(first.brotli!), body), path).toBe(0);
+    }
   });
 
   it('are the same bytes however they are compressed', () => {
