@@ -9,6 +9,7 @@ import { webhookSecret } from '../rows/webhook.ts';
 import { openMailSink } from '../servers/mail-sink.ts';
 import { startServer } from '../servers/start-server.ts';
 import type { BenchStorage } from '../storage/bench-storage.ts';
+import { serverFlags } from '../../tools/launcher/server-build.mjs';
 import type { TransferResult } from '../inprocess/import-export.ts';
 import type { WaveResult } from '../inprocess/wave.ts';
 import { type CurveGroup, curvePaths } from './paths.ts';
@@ -90,7 +91,7 @@ async function bulk(storage: BenchStorage, entries: number, rounds: number, repo
 async function inFreshPlace<Result>(storage: BenchStorage, entries: number, program: string, count: number): Promise<Result> {
   const place = await storage.place('product', entries);
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, place.url, String(count)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [...serverFlags, program, place.url, String(count)]);
     return JSON.parse(stdout) as Result;
   } finally {
     await place.remove();

@@ -63,5 +63,6 @@ function shortened(url: string): string {
   return url
     .replace(/^.*node_modules\//, '')
     .replace(/^.*packages\/foyer\/src\//, 'foyer: ')
+    .replace(/^.*packages\/foyer\/dist\/(?:parts\/)?(.+?)(?:-[\w-]{8})?\.mjs$/, 'foyer, built: $1')
     .replace(/^.*\/bench\//, 'bench: ');
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { serverFlags } from '../../tools/launcher/server-build.mjs';
 import type { TransferFigures, TransferResult } from '../inprocess/import-export.ts';
 import type { Finding } from '../report/figures.ts';
 import { titleOf, type Setting } from './bench.ts';
@@ -13,7 +14,7 @@ export async function importExportRow(setting: Setting): Promise<void> {
   const { bench, storage, entries } = setting;
   const place = await storage.place('product', 1);
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, place.url, String(entries)], { maxBuffer: outputBytesMax });
+    const { stdout } = await promisify(execFile)(process.execPath, [...serverFlags, program, place.url, String(entries)], { maxBuffer: outputBytesMax });
     const { imported, repeated, csv, json } = JSON.parse(stdout) as TransferResult;
     const people = (await place.count('select count(*) from entry')) - 1;
     const events = await place.count(`select count(*) from audit_event where act = 'entry.imported'`);

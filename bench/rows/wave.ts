@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { serverFlags } from '../../tools/launcher/server-build.mjs';
 import { median } from '../measure/median.ts';
 import type { WaveResult } from '../inprocess/wave.ts';
 import type { Place } from '../storage/bench-storage.ts';
@@ -20,7 +21,7 @@ export async function waveRow(setting: Setting): Promise<void> {
   for (let round = 0; round < Math.min(bench.options.rounds, 5); round += 1) {
     const place = await storage.place('product', entries);
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [program, place.url, String(people)]);
+      const { stdout } = await promisify(execFile)(process.execPath, [...serverFlags, program, place.url, String(people)]);
       results.push(JSON.parse(stdout) as WaveResult);
       proofs = await proofsOf(place, people);
     } finally {
