@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const rowNames = ['gate-code', 'join', 'one-by-one', 'duplicate', 'mail', 'gate', 'gate-peers', 'accept', 'race', 'webhook', 'start', 'wave', 'import', 'list', 'others', 'fresh', 'page', 'peers'] as const;
+export const rowNames = ['gate-code', 'join', 'one-by-one', 'processes', 'duplicate', 'mail', 'gate', 'gate-peers', 'accept', 'race', 'webhook', 'start', 'wave', 'import', 'list', 'others', 'fresh', 'page', 'peers'] as const;
 export type RowName = (typeof rowNames)[number];
 
 /** What to measure, and for how long. */

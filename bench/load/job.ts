@@ -2,6 +2,8 @@
 export interface LoadJob {
   /** On the loopback interface. */
   readonly port: number;
+  /** Of further processes of the same server; connections are shared out among all. */
+  readonly alsoPorts?: readonly number[];
   readonly connections: number;
   readonly work: Work;
   /** Answered before the clock starts. */
@@ -20,6 +22,8 @@ export interface LoadJob {
 
 export interface MeasuredProcess {
   readonly pid: number;
+  /** Further processes of the same server, whose time and memory are added. */
+  readonly alsoPids?: readonly number[];
   /** The postmaster of a local PostgreSQL, whose processes are counted apart. */
   readonly postmasterPid?: number | undefined;
 }

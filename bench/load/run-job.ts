@@ -63,7 +63,8 @@ class Run {
       this.#reject = reject;
     });
     const senders = [];
-    for (let index = 0; index < job.connections; index += 1) senders.push(await this.#openSender());
+    const ports = [job.port, ...(job.alsoPorts ?? [])];
+    for (let index = 0; index < job.connections; index += 1) senders.push(await this.#openSender(ports[index % ports.length]!));
     if (job.warmup === 0) this.#startClock();
     if (job.loop.kind === 'closed') for (const send of senders) send(performance.now());
     else this.#arrive(senders, job.loop.perSecond).catch(this.#reject);
@@ -77,11 +78,11 @@ class Run {
   }
 
   /** A connection with its one request under way. */
-  async #openSender(): Promise<(dueAt: number) => void> {
+  async #openSender(port: number): Promise<(dueAt: number) => void> {
     let dueAt = 0;
     let requestClass = 0;
     const connection = await Connection.open(
-      this.#job.port,
+      port,
       (status) => {
         this.#count(status, requestClass, performance.now() - dueAt);
         if (this.#job.loop.kind === 'closed') send(performance.now());
@@ -166,7 +167,7 @@ class Run {
       latencyByClass: this.#byClass.map((one) => one.summary()),
       cpuMicros: (this.#costAfter.serverMicros - this.#costBefore.serverMicros) / requests,
       databaseCpuMicros: (this.#costAfter.databaseMicros - this.#costBefore.databaseMicros) / requests,
-      rssMegabytes: rssMegabytes(server.pid),
+      rssMegabytes: [server.pid, ...(server.alsoPids ?? [])].reduce((sum, pid) => sum + rssMegabytes(pid), 0),
       statuses: Object.fromEntries(this.#statuses),
     };
   }

@@ -10,9 +10,9 @@ export interface Cost {
 }
 
 /** @returns user and system time of the server with all its threads, and of a local database with all its processes */
-export function costOf({ pid, postmasterPid }: { pid: number; postmasterPid?: number | undefined }): Cost {
+export function costOf({ pid, alsoPids = [], postmasterPid }: { pid: number; alsoPids?: readonly number[]; postmasterPid?: number | undefined }): Cost {
   return {
-    serverMicros: processTicks(pid).own * microsPerTick,
+    serverMicros: [pid, ...alsoPids].reduce((ticks, one) => ticks + processTicks(one).own, 0) * microsPerTick,
     databaseMicros: postmasterPid === undefined ? 0 : familyTicks(postmasterPid) * microsPerTick,
   };
 }

@@ -46,7 +46,8 @@ export function ratio(first: Turns, second: Turns, figure: (result: LoadResult) 
   return median(first.results.map((result, round) => figure(result) / figure(second.results[round]!)));
 }
 
-function typicalOf(results: readonly LoadResult[]): LoadResult {
+/** Medians over several results of the same work. */
+export function typicalOf(results: readonly LoadResult[]): LoadResult {
   const over = (figure: (result: LoadResult) => number): number => median(results.map(figure));
   const first = results[0]!;
   return {

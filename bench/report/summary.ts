@@ -4,7 +4,7 @@ import { markdownTable } from './markdown-table.ts';
 
 /** What the design calls the parts of the bench. */
 const pathNames: Readonly<Record<RowName, string>> = {
-  'gate-code': 'gate, in process', join: 'join', 'one-by-one': 'join, against one statement per request', duplicate: 'join of a known address', mail: 'mail', gate: 'gate, /gate/verify', 'gate-peers': 'gate, beside better-auth',
+  'gate-code': 'gate, in process', join: 'join', 'one-by-one': 'join, against one statement per request', processes: 'several processes', duplicate: 'join of a known address', mail: 'mail', gate: 'gate, /gate/verify', 'gate-peers': 'gate, beside better-auth',
   accept: 'acceptance', race: 'acceptance, 64 at once', webhook: 'webhook user.created', start: 'start and memory', wave: 'a wave', import: 'import and export', list: 'list, filter, search', others: 'other answers while 1,000 join a second', fresh: 'search and counts',
   page: 'public page', peers: 'peers',
 };

@@ -13,6 +13,7 @@ import { oneByOneRow } from './one-by-one.ts';
 import { othersRow } from './others.ts';
 import { pageRow } from './page.ts';
 import { peersRow } from './peers.ts';
+import { processesRow } from './processes.ts';
 import { raceRow } from './race.ts';
 import { startRow } from './start.ts';
 import { waveRow } from './wave.ts';
@@ -37,6 +38,7 @@ const both = ['sqlite', 'postgres'] as const;
 export const rowPlans: readonly RowPlan[] = [
   { name: 'join', run: joinRow, sizes: 'each', storages: both, compare: { title: 'Joins compared', find: joinFindings } },
   { name: 'one-by-one', run: oneByOneRow, sizes: 'smallest', storages: ['postgres'] },
+  { name: 'processes', run: processesRow, sizes: 'smallest', storages: ['postgres'] },
   { name: 'duplicate', run: duplicateRow, sizes: 'ends', storages: both },
   { name: 'gate', run: gateRow, sizes: 'each', storages: both, compare: { title: 'The gate compared', find: gateFindings } },
   { name: 'accept', run: acceptRow, sizes: 'each', storages: both },

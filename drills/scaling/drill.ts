@@ -12,7 +12,7 @@ import { liveThrough } from './live-through.ts';
 import { bytesPerPerson, weighDatabase, type Weight } from './weigh-database.ts';
 
 const usage =
-  'usage: npm run drill -- scaling [--small 10000] [--large 100000] [--lived 1000] [--joins 10000] [--write-docs]\n';
+  'usage: npm run drill -- scaling [--small 10000] [--large 100000] [--lived 1000] [--joins 6000] [--write-docs]\n';
 const listTables = new Set(['entry', 'entry_search', 'role_grant', 'entry_count']);
 
 export const drill: Drill = {
@@ -24,7 +24,7 @@ export const drill: Drill = {
         small: { type: 'string', default: '10000' },
         large: { type: 'string', default: '100000' },
         lived: { type: 'string', default: '1000' },
-        joins: { type: 'string', default: '10000' },
+        joins: { type: 'string', default: '6000' },
         'write-docs': { type: 'boolean', default: false },
       },
     });
