@@ -19,7 +19,7 @@ interface Measured {
   readonly checks: LoadResult;
 }
 
-/** Joins and gate checks with one, two and four processes on one PostgreSQL, the same number of connections shared out among them. */
+/** Joins and gate checks with one, two and four processes on one PostgreSQL, with as many connections to each. */
 export async function processesRow(setting: Setting): Promise<void> {
   const { bench, storage, entries } = setting;
   const sink = await openMailSink('silent');
@@ -42,7 +42,7 @@ export async function processesRow(setting: Setting): Promise<void> {
     const checks = [...found.values()].flatMap((measured) => measured.map((one) => one.checks));
     const answers = checks.reduce((sum, { statuses }) => sum + Object.values(statuses).reduce((a, b) => a + b, 0), 0);
     bench.report({
-      title: titleOf(`One, two and four processes, ${connections} connections`, setting),
+      title: titleOf(`One, two and four processes, ${connections} connections to each`, setting),
       servers: (['joins', 'checks'] as const).flatMap((what) => processCounts.map((count) => figuresOf(`${count === 1 ? '1 process' : `${count} processes`}, ${what === 'joins' ? 'joins' : 'gate'}`, typicalOf(found.get(count)!.map((one) => one[what]))))),
       findings: processCounts.slice(1).flatMap((count) => [against(found, count, 'joins'), against(found, count, 'checks')]),
       proofs: [
@@ -73,7 +73,8 @@ function load({ bench }: Setting, servers: readonly BenchServer[], work: Work, r
   const [first, ...others] = servers as [BenchServer, ...BenchServer[]];
   return bench.load.load({
     port: first.port, alsoPorts: others.map(({ port }) => port), server: { ...first.measured, alsoPids: others.map(({ measured }) => measured.pid) },
-    connections, warmup: requests / 10, requests: requests * bench.options.effort, loop: { kind: 'closed' }, work,
+    // As many for each: a process shares out what a commit costs among those who ask it at once.
+    connections: connections * servers.length, warmup: requests / 10, requests: requests * bench.options.effort, loop: { kind: 'closed' }, work,
   });
 }
 
