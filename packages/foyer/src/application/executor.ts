@@ -7,6 +7,7 @@ import type { Rules } from '../domain/rules.ts';
 import type { Seats } from '../domain/seats.ts';
 import type { Outcome, Request, Unit } from '../domain/unit.ts';
 import { breathe } from './breathe.ts';
+import { CommitPace } from './commit-pace.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import type { TracePlace, Tracer } from './ports/tracer.ts';
@@ -37,6 +38,8 @@ const lookEveryMs = 200;
 const requestsBeside = 16;
 /** Whoever wants to write while many units share a transaction waits so long, for the unit that is under way then, and for the commit. */
 const giveWayMs = 10;
+/** So long the commit of units in turn may keep everybody waiting, where the thread that decides also writes. */
+const commitInTurnMs = 7;
 /** So many that waited when a batch was done show that they come from many sides; whoever asks one thing after the other is never kept waiting. */
 const requestsCrowd = 2;
 const crowdRemembersMs = 1_000;
@@ -63,6 +66,7 @@ export class Executor {
   readonly #underWay = new Set<readonly Waiting[]>();
   #looking: NodeJS.Timeout | undefined;
   readonly #paceMs: number;
+  readonly #commitPace = new CommitPace(commitInTurnMs);
   #startedAt = 0;
   #crowdedUntil = 0;
 
@@ -149,11 +153,24 @@ export class Executor {
   async inTurn(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
     const outcomes: (readonly Outcome[])[] = [];
     while (outcomes.length < units.length) {
-      const rest = units.slice(outcomes.length);
+      const rest = this.#together(units.slice(outcomes.length));
       if (rest.length === 1) outcomes.push(await this.submit(rest[0]!));
       else outcomes.push(...await this.#share(rest).catch((error: unknown) => this.#eachApart(rest, error)));
+      // The commit had this turn.
+      if (outcomes.length < units.length) await breathe();
     }
     return outcomes;
+  }
+
+  /** The first of these units, as many as one commit may hold. */
+  #together(units: readonly Unit[]): readonly Unit[] {
+    let count = 1;
+    let requests = units[0]!.requests.length;
+    while (count < units.length && requests + units[count]!.requests.length <= this.#commitPace.requests) {
+      requests += units[count]!.requests.length;
+      count += 1;
+    }
+    return units.slice(0, count);
   }
 
   /** The database refused something that no decision could foresee: the others go on without it. */
@@ -171,6 +188,7 @@ export class Executor {
    */
   async #share(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
     const startedAt = performance.now();
+    let decidedAt = startedAt;
     const needs = units.map((unit) => needsOf([unit], this.#rules));
     // Each sees what those before it wrote; where it need not, nobody waits for that.
     const apart = needNothingOfEachOther(needs);
@@ -193,11 +211,15 @@ export class Executor {
         if (this.#waitedMs() >= giveWayMs) break;
         if (!apart && at + 1 < units.length) loading = transaction.load(needs[at + 1]!);
       }
+      decidedAt = performance.now();
       return { outcomes, events };
     });
     const asked = units.reduce((sum, unit) => sum + unit.requests.length, 0);
     const { outcomes, events } = await (this.#tracer ? traceCommit(this.#tracer, [this.#tracer.here()], asked, write) : write());
-    this.#onCommitted(events, outcomes.reduce((sum, some) => sum + some.length, 0), (performance.now() - startedAt) / 1000);
+    const committedAt = performance.now();
+    const requests = outcomes.reduce((sum, some) => sum + some.length, 0);
+    this.#commitPace.took(requests, committedAt - decidedAt);
+    this.#onCommitted(events, requests, (committedAt - startedAt) / 1000);
     return outcomes;
   }
 

@@ -126,6 +126,8 @@ export class JobRunner {
     if (count === 0) return 'later';
     const items = await store.jobs.next(id, count);
     if (items.length === 0) return this.#finish(kept);
+    // The lease was a commit of its own.
+    await breathe();
     const { results, took } = await this.#apply(job, items, run.slice);
     const noted = await store.jobs.settle({ ...lease, leaseUntil: clock.now() + leaseMs }, results, nextSlice(run.slice, results.length, took, sliceMs[store.kind]));
     live.publishJob(id);
