@@ -25,6 +25,18 @@ export class NextExample {
 
   /** @throws {Error} with one sentence to act on when npm cannot bring what it needs. */
   static async prepare(name: ExampleName = 'gate-next'): Promise<NextExample> {
+    const prepared = new NextExample(name, await NextExample.#install(name));
+    await prepared.#copySources();
+    return prepared;
+  }
+
+  /** Brings what all examples need from npm, one after the other; nobody may prepare one meanwhile. @throws as `prepare` */
+  static async installAll(): Promise<void> {
+    for (const name of Object.keys(examples)) await NextExample.#install(name as ExampleName);
+  }
+
+  /** @returns the folder */
+  static async #install(name: ExampleName): Promise<string> {
     const example = join(root, 'examples', name);
     const lock = await readFile(join(example, 'package-lock.json'));
     const folder = join(cache, createHash('sha256').update(lock).digest('hex').slice(0, 16));
@@ -38,9 +50,7 @@ export class NextExample {
       if (exitCode !== 0) throw new Error(`The example ${name} needs Next.js, and npm could not bring it: run it once where npm reaches its registry.\n${output}`);
       await writeFile(installed, '');
     }
-    const prepared = new NextExample(name, folder);
-    await prepared.#copySources();
-    return prepared;
+    return folder;
   }
 
   /**

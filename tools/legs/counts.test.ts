@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { countStories, storyFaults, tellFailures } from './browser.ts';
-import { runLegs } from './leg.ts';
+import { onceFetched, runLegs } from './leg.ts';
 import { vendorSpecsLeg } from './vendor-specs.ts';
 import { countTests, vitestFaults } from './vitest.ts';
 
@@ -89,4 +89,18 @@ test('says that the vendor specs did not run, and counts them as skipped', async
 
 test('fails when the vendor specs are said to be where they are not', async () => {
   await expect(vendorSpecsLeg('/no/such/folder').run()).rejects.toThrow('FOYER_VENDOR_SPECS');
+});
+
+test('begins a leg once what it needs was fetched, and also when it could not be', async () => {
+  const order: string[] = [];
+  const leg = { name: 'needs it', run: async () => ({ passed: order.push('ran'), failed: 0, skipped: 0 }) };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const running = onceFetched(promise, leg).run();
+  await Promise.resolve();
+  order.push('fetched');
+  resolve();
+  await running;
+  expect(order).toEqual(['fetched', 'ran']);
+  await onceFetched(Promise.reject(new Error('The registry is away.')), leg).run();
+  expect(order).toEqual(['fetched', 'ran', 'ran']);
 });

@@ -24,6 +24,11 @@ export function withNote(result: LegResult, note: string): LegResult {
   return { ...result, note: result.note === undefined ? note : `${note}\n${result.note}` };
 }
 
+/** A leg that begins once what it needs was fetched, or could not be: then it says so itself. */
+export function onceFetched(fetched: Promise<unknown>, leg: Leg): Leg {
+  return { ...leg, run: () => fetched.catch(() => {}).then(() => leg.run()) };
+}
+
 /** A leg that passed or failed as a whole. */
 export function asOneTest(succeeded: boolean, output: string): LegResult {
   return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0, output };
