@@ -154,8 +154,7 @@ export class Executor {
     const outcomes: (readonly Outcome[])[] = [];
     while (outcomes.length < units.length) {
       const rest = this.#together(units.slice(outcomes.length));
-      if (rest.length === 1) outcomes.push(await this.submit(rest[0]!));
-      else outcomes.push(...await this.#share(rest).catch((error: unknown) => this.#eachApart(rest, error)));
+      outcomes.push(...await this.#share(rest).catch((error: unknown) => this.#eachApart(rest, error)));
       // The commit had this turn.
       if (outcomes.length < units.length) await breathe();
     }
@@ -207,7 +206,7 @@ export class Executor {
         if (apart) ({ seats } = decision);
         events.push(...await transaction.write(decision.writes, now));
         outcomes.push(decision.outcomes[0]!);
-        if (units.length > 1) await breathe();
+        await breathe();
         if (this.#waitedMs() >= giveWayMs) break;
         if (!apart && at + 1 < units.length) loading = transaction.load(needs[at + 1]!);
       }
