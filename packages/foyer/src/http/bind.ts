@@ -57,10 +57,7 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
     handle(exchange, pathParams) {
       const query = queryOf?.(exchange.incoming.search);
       const params = contract.params ? check(contract.params, pathParams, '') : undefined;
-      const reply = handler({
-        exchange, body: undefined as Infer<B>, kind: 'json', query: query as Infer<Q>, params: params as Infer<P>,
-        get ctx() { return exchange.context(anonymous); },
-      });
+      const reply = handler(new Checked(exchange, anonymous, { body: undefined as Infer<B>, kind: 'json', query: query as Infer<Q>, params: params as Infer<P> }));
       return reply instanceof Promise ? reply.then((found) => asDeclared(found, exchange)) : asDeclared(reply, exchange);
     },
   };
@@ -80,13 +77,38 @@ export function bind<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodTy
       const body = contract.body ? check(contract.body.schema, read.value, '') : undefined;
       if (contract.auth === 'admin') requireKeepable([query, body]);
       const idempotency = contract.idempotent ? idempotencyOf(exchange, actor, read.text) : undefined;
-      return asDeclared(await handler({
-        exchange, body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P>,
-        // Made for those who ask: a gate does not.
-        get ctx() { return exchange.context(actor, idempotency); },
-      }), exchange);
+      return asDeclared(await handler(new Checked(exchange, actor, { body: body as Infer<B>, kind: read.kind, query: query as Infer<Q>, params: params as Infer<P> }, idempotency)), exchange);
     },
   };
+}
+
+/**
+ * What a handler gets. A class, since each request makes one: a getter written into an object gives that object a shape of its own, and shapes
+ * keep what the getter sees, here the whole request, until memory is cleaned up for good.
+ */
+class Checked<B, Q, P> implements Bound<B, Q, P> {
+  readonly exchange: Exchange;
+  readonly body: B;
+  readonly kind: BodyKind;
+  readonly query: Q;
+  readonly params: P;
+  readonly #actor: Actor;
+  readonly #idempotency: Context['idempotency'];
+
+  constructor(exchange: Exchange, actor: Actor, { body, kind, query, params }: Pick<Bound<B, Q, P>, 'body' | 'kind' | 'query' | 'params'>, idempotency?: Context['idempotency']) {
+    this.exchange = exchange;
+    this.body = body;
+    this.kind = kind;
+    this.query = query;
+    this.params = params;
+    this.#actor = actor;
+    this.#idempotency = idempotency;
+  }
+
+  /** Made for those who ask: a gate does not. */
+  get ctx(): Context {
+    return this.exchange.context(this.#actor, this.#idempotency);
+  }
 }
 
 async function takeFromLimit(exchange: Exchange, bucket: NonNullable<RouteContract['limit']>): Promise<void> {

@@ -59,6 +59,21 @@ describe('over a real socket', () => {
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
+  it('answers what has no body, one request after another on one connection', async () => {
+    const socket = await open();
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => { answers += chunk.toString('latin1'); });
+    const statuses = () => [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    const signOut = 'POST /api/session/logout HTTP/1.1\r\nhost: x\r\nsec-fetch-site: same-origin\r\n';
+    const requests = [`${signOut}\r\n`, 'GET /gate/verify HTTP/1.1\r\nhost: x\r\n\r\n', `${signOut}content-length: 0\r\n\r\n`, `${signOut}\r\n`];
+    for (const [index, request] of requests.entries()) {
+      socket.write(request);
+      await expect.poll(() => statuses().length).toBe(index + 1);
+    }
+    expect(statuses()).toEqual([200, 401, 200, 200]);
+    socket.destroy();
+  });
+
   it('SR-26 takes one spelling of a path, as it is on the wire', async () => {
     const cookie = `cookie: ${(await comesIn(harness)).browser.header}\r\n`;
     expect((await get('/dashboard', cookie)).status).toBe(200);

@@ -78,6 +78,8 @@ export async function serve(
   };
   const server = createServer({
     headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
+    // What most requests are: without a body there is no stream of one to open, end and close.
+    optimizeEmptyRequests: true,
   }, answer);
   // An expectation nobody knows is left unheard, as RFC 9110 allows; node itself would answer 417, without any of our headers.
   server.on('checkExpectation', answer);
