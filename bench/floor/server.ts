@@ -158,7 +158,7 @@ function readBody(
   });
 }
 
-const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+const server = createServer({ keepAliveTimeout: 65_000, optimizeEmptyRequests: true }, (request, response) => {
   if (request.url === '/gate/verify') verify(request, response);
   else if (request.url === '/api/waitlist/join') readBody(request, response, join);
   else if (request.url === '/api/waitlist/accept') readBody(request, response, accept);

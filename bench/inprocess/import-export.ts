@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportPeople } from '../../packages/foyer/src/application/export/export-people.ts';
 import { importPeople } from '../../packages/foyer/src/application/import/import-people.ts';
+import { keepMemoryFlat } from '../../packages/foyer/src/cli/flat-memory.ts';
 import { compose, consoleActor } from '../../packages/foyer/src/compose.ts';
 import { loadConfig } from '../../packages/foyer/src/config/load-config.ts';
 import { productEnvironment, repository } from '../servers/product-environment.ts';
@@ -29,6 +30,9 @@ export interface TransferResult {
 const sliceMs = 40;
 const watchEveryMs = 20;
 const rowsPerWrite = 20_000;
+
+// As the command does it.
+keepMemoryFlat();
 
 const [url = '', count = ''] = process.argv.slice(2);
 const people = Number(count);

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { importPeople } from '../../application/import/import-people.ts';
 import { fateLine, fatesHeader, type ImportReport, type RowFate } from '../../application/import/import-report.ts';
 import { fileEncodings, fileFormats } from '../../application/ports/tabular.ts';
+import { keepMemoryFlat } from '../flat-memory.ts';
 import { command } from '../frame/command.ts';
 import { CommandFailed } from '../frame/command-failed.ts';
 import { aligned, count } from '../frame/layout.ts';
@@ -36,6 +37,7 @@ export const importCommand = command({
   examples: ['import people.csv --dry-run', 'import approved_users.json', 'import people.csv --map "Mail=email,Group=requestedRole" --report fates.csv', 'import - --role client < addresses.csv'],
   async run({ args, rest, terminal }) {
     const startedAt = performance.now();
+    keepMemoryFlat();
     const source = openSource(rest[0]!, terminal);
     const writer = args.report === undefined ? undefined : openReport(resolve(terminal.cwd, args.report));
     const failures: RowFate[] = [];
