@@ -21,7 +21,7 @@ it('adds up what functions took themselves and leaves idle time out', () => {
 });
 
 it('names files as a reader knows them, whoever built them and wherever', () => {
-  const files = ['file:///home/a/packages/foyer/dist/parts/sqlite-writer-6hlZgREZ.mjs', 'file:///home/a/packages/foyer/dist/foyer.mjs', 'file:///home/a/node_modules/pg/lib/utils.js', 'file:///home/a/bench/run.ts'];
+  const files = ['file:///home/a/packages/foyer/dist/parts/sqlite-writer-6hlZgREZ.cjs', 'file:///home/a/packages/foyer/dist/foyer.mjs', 'file:///home/a/node_modules/pg/lib/utils.js', 'file:///home/a/bench/run.ts'];
   const nodes = files.map((url, id) => ({ id, callFrame: { functionName: 'work', url, lineNumber: 0 } }));
   const times = readProfile({ nodes, samples: nodes.map(({ id }) => id), timeDeltas: nodes.map(() => 1000) });
   expect([...times.byFile.keys()]).toEqual(['foyer, built: sqlite-writer', 'foyer, built: foyer', 'pg/lib/utils.js', 'bench: run.ts']);

@@ -63,6 +63,6 @@ function shortened(url: string): string {
   return url
     .replace(/^.*node_modules\//, '')
     .replace(/^.*packages\/foyer\/src\//, 'foyer: ')
-    .replace(/^.*packages\/foyer\/dist\/(?:parts\/)?(.+?)(?:-[\w-]{8})?\.mjs$/, 'foyer, built: $1')
+    .replace(/^.*packages\/foyer\/dist\/(?:parts\/)?(.+?)(?:-[\w-]{8})?\.[cm]js$/, 'foyer, built: $1')
     .replace(/^.*\/bench\//, 'bench: ');
 }

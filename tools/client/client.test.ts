@@ -12,7 +12,7 @@ let description: Description;
 beforeAll(async () => {
   const { openApp } = await import('./open-app.ts');
   foyer = await openApp();
-  description = describeCalls(foyer.app);
+  description = describeCalls(await foyer.app.whole());
 });
 afterAll(() => foyer.close());
 
@@ -25,8 +25,8 @@ test.each(['types.ts', 'calls.ts', 'table.ts'])('the client is what the routes s
   expect((await readFile(join(generatedFolder, name), 'utf8')) === writeClient(description)[name]).toBe(true);
 });
 
-test('a route without a name, and one whose shape is another than before, is noticed', () => {
-  const { routes, document } = foyer.app;
+test('a route without a name, and one whose shape is another than before, is noticed', async () => {
+  const { routes, document } = await foyer.app.whole();
   const strange = { ...routes[0]!, contract: { ...routes[0]!.contract, path: '/api/new' } };
   expect(describeCalls({ routes: [...routes, strange], document }).faults).toEqual([expect.stringContaining('POST /api/new has no name')]);
   expect(describeCalls({ routes: routes.slice(1), document }).faults).toEqual([expect.stringContaining('there is no such route')]);

@@ -1,5 +1,5 @@
 import { documentPath, problemCodes } from '../../packages/foyer/src/http/contract/route.ts';
-import type { App } from '../../packages/foyer/src/http/app.ts';
+import type { EveryRoute } from '../../packages/foyer/src/http/every-route.ts';
 import { aliases, leftOut, names, needed, pageTags } from './names.ts';
 import { membersOf, type Schema, typeOf } from './schema-types.ts';
 
@@ -40,7 +40,7 @@ export interface Description {
 }
 
 /** Everything the client can do, told by the routes of an application and its document. */
-export function describeCalls(app: Pick<App, 'routes' | 'document'>): Description {
+export function describeCalls(app: EveryRoute): Description {
   const document = app.document as unknown as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
     readonly components: { readonly schemas: Readonly<Record<string, Schema>> };

@@ -9,7 +9,7 @@ export const generatedFolder = join(import.meta.dirname, '..', '..', 'packages',
 
 if (import.meta.main) {
   const foyer = await openApp();
-  const description = describeCalls(foyer.app);
+  const description = describeCalls(await foyer.app.whole());
   await foyer.close();
   if (description.faults.length > 0) {
     process.stderr.write(`${description.faults.join('\n')}\n`);

@@ -102,8 +102,8 @@ export interface Foyer {
   close(): Promise<void>;
 }
 
-/** Until the files of public pages are made, unless one is asked for before. */
-const assetsAfterMs = 200;
+/** Until everything beside the gate is loaded, and the files of public pages are made, unless one is asked for before. */
+const restAfterMs = 50;
 
 /** The console of the machine itself: whoever can run commands there may do anything. */
 export const consoleActor: Actor = { kind: 'system', name: 'console' };
@@ -195,7 +195,9 @@ export async function compose(config: Config, substitutes: Substitutes = {}): Pr
     as: (actor, from = 'console') => ({ ...services, executor: executor.comingFrom(from), actor, from }),
     async listen(reserved) {
       const server = await serve((incoming) => app.handle(incoming), reserved ?? { host: config.host, port: config.port }, { behindProxy: config.trustedProxies.length > 0 });
-      setTimeout(assets, assetsAfterMs).unref();
+      setTimeout(() => {
+        app.whole().then(() => setImmediate(assets), (error: unknown) => log.error('server.rest_not_loaded', { error }));
+      }, restAfterMs).unref();
       return server;
     },
     startWorker() {

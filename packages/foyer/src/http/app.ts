@@ -1,6 +1,6 @@
 import type { GateDecision } from '../application/access/access.ts';
 import { FoyerError } from '../domain/errors.ts';
-import { errorPage, type OpenApiDocument } from '../pages/index.ts';
+import { errorPage } from '../pages/index.ts';
 import type { BoundRoute } from './bind.ts';
 import { isCanonicalPath } from './canonical-path.ts';
 import type { RouteContract } from './contract/route.ts';
@@ -10,43 +10,13 @@ import { answerPreflight, crossOriginHeaders } from './cors.ts';
 import type { HttpDeps } from './deps.ts';
 import { Exchange } from './exchange.ts';
 import type { Incoming, Reply } from './incoming.ts';
-import { describe } from './openapi.ts';
+import type { EveryRoute } from './every-route.ts';
 import { pageContext } from './page-view.ts';
 import { problemBody, problemHeaders, problems, toFoyerError } from './problem.ts';
 import { createRequestIds } from './request-ids.ts';
 import { page } from './respond.ts';
 import { type Match, Router } from './router.ts';
-import { FailureLists } from '../application/import/failure-lists.ts';
-import { accountsApi } from './routes/accounts-api.ts';
-import { accessApi } from './routes/access-api.ts';
-import { adminSessionApi } from './routes/admin-session-api.ts';
-import { apiKeysApi } from './routes/api-keys-api.ts';
-import { approvedUsersApi } from './routes/approved-users-api.ts';
-import { importApi } from './routes/import-api.ts';
-import { adminPages } from './routes/admin-pages.ts';
-import { backupApi } from './routes/backup-api.ts';
-import { development } from './routes/development.ts';
-import { embedApi } from './routes/embed-api.ts';
-import { doorPages } from './routes/door-pages.ts';
-import { gateApi } from './routes/gate-api.ts';
-import { eventsApi } from './routes/events-api.ts';
-import { feedbackRoutes } from './routes/feedback-api.ts';
-import { jobsApi } from './routes/jobs-api.ts';
-import { memberPages } from './routes/member-pages.ts';
-import { numbersApi } from './routes/numbers-api.ts';
-import { alertsApi } from './routes/alerts-api.ts';
-import { settingsApi } from './routes/settings-api.ts';
-import { templatesApi } from './routes/templates-api.ts';
-import { operations, webhooks } from './routes/operations.ts';
-import { auditApi } from './routes/audit-api.ts';
-import { outboxApi } from './routes/outbox-api.ts';
-import { peopleApi } from './routes/people-api.ts';
-import { queueApi } from './routes/queue-api.ts';
-import { teamApi } from './routes/team-api.ts';
-import { clerkApi } from './routes/clerk-api.ts';
-import { webhooksApi } from './routes/webhooks-api.ts';
-import { waitlistApi } from './routes/waitlist-api.ts';
-import { waitlistPages } from './routes/waitlist-pages.ts';
+import { gateVerify } from './routes/gate-verify.ts';
 import { commonHeaders, referrerPolicy } from './security-headers.ts';
 import { traceRequests } from './trace-requests.ts';
 import { countVisit } from './visits.ts';
@@ -59,49 +29,16 @@ export interface App {
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>;
   /** Whether whoever sent these headers may enter, for checks without a request to Foyer. */
   decide(headers: Headers): GateDecision | Promise<GateDecision>;
+  /** Loads all but the gate, once. Whoever asks for something else waits for it; a server loads it when it listens. */
+  whole(): Promise<EveryRoute>;
+  /** Every route, once `whole` was waited for; before, those of the gate. */
   readonly routes: readonly BoundRoute[];
-  readonly document: OpenApiDocument;
 }
 
-/** The whole surface, as policy from top to bottom: public, access, key-authorised, pages, operations. */
+/** Answers for the gate at once, which is what a product waits for after a start; the rest of the surface is loaded beside it. */
 export function createApp(deps: HttpDeps): App {
-  let described: OpenApiDocument | undefined;
-  const document = (): OpenApiDocument => described ??= describe(routes, { publicUrl: deps.config.publicUrl, productName: deps.config.product.brand.name, version: deps.version });
-  const failureLists = new FailureLists();
-  const routes: readonly BoundRoute[] = [
-    ...waitlistApi,
-    ...embedApi(),
-    ...accessApi,
-    ...gateApi,
-    ...queueApi(),
-    ...peopleApi,
-    ...outboxApi,
-    ...auditApi,
-    ...teamApi,
-    ...apiKeysApi,
-    ...adminSessionApi,
-    ...importApi(failureLists),
-    ...approvedUsersApi(failureLists),
-    ...jobsApi,
-    ...numbersApi,
-    ...templatesApi,
-    ...settingsApi,
-    ...alertsApi,
-    ...webhooksApi,
-    ...accountsApi,
-    ...clerkApi,
-    ...eventsApi(),
-    ...backupApi,
-    ...webhooks,
-    ...waitlistPages(deps.config.product.roles),
-    ...doorPages,
-    ...memberPages,
-    ...feedbackRoutes,
-    ...adminPages(),
-    ...operations(document),
-    ...(deps.mailbox ? development : []),
-  ];
-  const router = new Router(routes);
+  let whole: EveryRoute | undefined;
+  let router = new Router(gateVerify);
   const cookies = new Cookies(deps.config.publicUrl);
   const common = commonHeaders(deps.config.publicUrl.startsWith('https:'));
   const nextRequestId = createRequestIds();
@@ -159,10 +96,31 @@ export function createApp(deps: HttpDeps): App {
 
   const { tracer, config: { publicUrl } } = deps;
   const answer = tracer === undefined ? handle : traceRequests(handle, { tracer, publicUrl, routeOf: contractOf });
+  let loading: Promise<EveryRoute> | undefined;
+  function loadWhole(): Promise<EveryRoute> {
+    return loading ??= import('./every-route.ts').then(({ everyRoute }) => {
+      whole = everyRoute(deps);
+      router = new Router(whole.routes);
+      return whole;
+    }).catch((error: unknown) => {
+      // Whoever asks next tries again.
+      loading = undefined;
+      throw error;
+    });
+  }
+
+  function answerWhole(incoming: Incoming): Reply | Promise<Reply> {
+    if (whole !== undefined || contractOf(incoming.method, incoming.path) !== undefined) return answer(incoming);
+    return loadWhole().then(() => answer(incoming), (error: unknown) => {
+      const exchange = new Exchange(incoming, deps, cookies, nextRequestId());
+      return complete(exchange, undefined, refuse(exchange, error), performance.now());
+    });
+  }
+
   return {
-    handle: answer, routes,
+    handle: answerWhole, whole: loadWhole,
+    get routes() { return whole?.routes ?? gateVerify; },
     decide: (headers) => decideByEither(deps.services.access, readCredentials(cookies, (name) => headers.get(name), deps.services.identityCookies)),
-    fetch: async (request, connection) => responseFrom(await answer(incomingFrom(request, connection)), request.method),
-    get document() { return document(); },
+    fetch: async (request, connection) => responseFrom(await answerWhole(incomingFrom(request, connection)), request.method),
   };
 }

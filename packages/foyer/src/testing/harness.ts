@@ -77,6 +77,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const log = createRecordedLog();
   const mailer = options.mailer === 'mailbox' ? undefined : (options.mailer ?? new RecordingMailer());
   const foyer = await compose(config, { log, ...(clock ? { clock } : {}), ...(mailer ? { mailer } : {}), ...(options.webhooks ? { webhooks: options.webhooks } : {}), ...(options.clerkDirectory ? { clerkDirectory: options.clerkDirectory } : {}) });
+  await foyer.app.whole();
   await foyer.services.access.readFeed();
   return new Harness(foyer, clock ?? createFixedClock(), log, mailer ?? foyer.mailbox!);
 }

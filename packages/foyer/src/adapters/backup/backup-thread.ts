@@ -31,4 +31,4 @@ async function run(task: ThreadTask, say: (word: ThreadWord) => void): Promise<v
 }
 
 const port = parentPort;
-if (port) await run(workerData as ThreadTask, (word) => port.postMessage(word));
+if (port) void run(workerData as ThreadTask, (word) => port.postMessage(word));

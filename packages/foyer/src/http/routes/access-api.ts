@@ -6,11 +6,7 @@ import { FoyerError } from '../../domain/errors.ts';
 import { provenances } from '../../domain/role.ts';
 import { bind, type BoundRoute } from '../bind.ts';
 import { route } from '../contract/route.ts';
-import type { Exchange } from '../exchange.ts';
-import { keepOut, leadToDoor } from '../forward-auth.ts';
-import { decideInTime } from '../gate-in-time.ts';
-import type { Reply } from '../incoming.ts';
-import { empty, json, seeOther, withCookies } from '../respond.ts';
+import { json, seeOther, withCookies } from '../respond.ts';
 
 const statusSchema = z.object({
   access: z.boolean(), email: z.string().optional(), name: z.string().optional(), role: z.string().optional(), provenance: z.enum(provenances).optional(),
@@ -19,30 +15,12 @@ const statusSchema = z.object({
   nextPath: z.string().nullable().optional().openapi({ description: 'The page of Foyer where they do it, if there is one.' }),
 }).openapi('DashboardStatus');
 
-/** Sessions and the gate for programs. */
+/** Sessions for programs. */
 export const accessApi: readonly BoundRoute[] = [
   bind(route({
     method: 'get', path: '/api/dashboard/status', tag: 'Access', summary: 'Whether this browser may enter, and as whom',
     answers: { 200: { description: 'The decision; `access: false` with a reason is an answer, not an error.', content: statusSchema } },
   }), async ({ exchange }) => json(dashboardStatus(await exchange.access()))),
-
-  bind(route({
-    method: 'get', path: '/gate/verify', tag: 'Access', summary: 'Forward-auth for nginx, Caddy and Traefik',
-    description: 'With `redirect=1`, browsers that open a page are led to the door, and back to that page afterwards: say which it was in X-Forwarded-Uri (or X-Original-URI) and X-Forwarded-Method. Programs get a problem document.',
-    query: z.strictObject({
-      redirect: z.enum(['1']).optional().openapi({ description: 'Lead browsers to the door instead of answering 401.' }),
-      role: z.string().min(1).max(500).optional().openapi({ description: 'The role this place wants; several, of which one is needed, with commas between.' }),
-    }),
-    problems: ['auth/required', 'auth/forbidden'],
-    answers: {
-      204: { description: 'Let the request through, with X-Foyer-Subject, X-Foyer-Email and X-Foyer-Role.' },
-      303: { description: 'To the waitlist, the sign-in or the invitation; the browser keeps which page it was on its way to.' },
-      401: { description: 'Keep the request out.' },
-    },
-  }), ({ exchange, query }) => {
-    const gate = decideInTime(exchange);
-    return gate instanceof Promise ? gate.then((found) => verified(exchange, query, found)) : verified(exchange, query, gate);
-  }),
 
   bind(route({
     method: 'post', path: '/gate/assertion', tag: 'Access', summary: 'Exchange the session for a signed assertion', limit: 'token',
@@ -69,22 +47,6 @@ export const accessApi: readonly BoundRoute[] = [
     return (exchange.header('accept') ?? '').includes('text/html') ? seeOther('/', cleared) : withCookies(json({ status: 'signed_out' }), cleared);
   }),
 ];
-
-type Allowed = Extract<GateDecision, { decision: 'allow' }>;
-
-/** What a proxy is told about a request that it holds back. */
-function verified(exchange: Exchange, query: { readonly redirect?: '1' | undefined; readonly role?: string | undefined }, gate: GateDecision | null): Reply {
-  if (gate?.decision === 'allow') {
-    if (query.role !== undefined && !query.role.split(',').includes(gate.role.key)) throw new FoyerError('auth/forbidden', 'This needs another role.');
-    return empty(204, identityHeaders(gate));
-  }
-  return query.redirect === undefined ? keepOut(gate) : leadToDoor(exchange, gate);
-}
-
-function identityHeaders(gate: Allowed): Record<string, string> {
-  // Escaped where a header could not carry it, as the gate in the application does.
-  return { 'x-foyer-subject': encodeURI(gate.person.entry.id), 'x-foyer-email': encodeURI(gate.person.entry.email), 'x-foyer-role': gate.role.key };
-}
 
 function dashboardStatus(gate: GateDecision) {
   if (gate.decision !== 'allow') {

@@ -2,4 +2,4 @@ import { enableCompileCache } from 'node:module';
 
 // As for the program itself: a thread does not take the cache over, and without it the first TypeScript file brings in Node's stripper of types.
 enableCompileCache();
-await import('./checkpoint-thread.ts');
+void import('./checkpoint-thread.ts');

@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const loader = new URL('load-parts.cjs', import.meta.url);
+
+describe('the parts of a build', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'foyer-parts-'));
+    cpSync(loader, join(folder, 'load-parts.cjs'));
+    writeFileSync(join(folder, 'main.cjs'), `const { word } = require('./other.cjs');\nconsole.log(word(), require('./other.cjs').word === word, require('node:path').basename(__filename));\n`);
+    writeFileSync(join(folder, 'other.cjs'), `exports.word = () => 'hello';\n`);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = async (code: string, ...flags: readonly string[]) => (await promisify(execFile)(process.execPath, [...flags, '--eval', `const parts = require(${JSON.stringify(join(folder, 'load-parts.cjs'))});\n${code}`])).stdout;
+  const kept = () => readdirSync(folder).filter((name) => name.startsWith('kept-'));
+  const said = 'hello true main.cjs\n';
+
+  it('run with their code kept, and without', async () => {
+    expect(await run(`parts.runParts('main.cjs')`)).toBe(said);
+    expect(kept()).toEqual([]);
+    expect(await run(`parts.runToKeep('main.cjs')()`)).toBe(said);
+    expect(kept()).toHaveLength(1);
+    expect(await run(`parts.runParts('main.cjs')`)).toBe(said);
+  });
+
+  it('run when what was kept is of another Node, or only half there', async () => {
+    await run(`parts.runToKeep('main.cjs')()`);
+    expect(await run(`parts.runParts('main.cjs')`, '--jitless')).toBe(said);
+    const path = join(folder, kept()[0]!);
+    const whole = readFileSync(path);
+    for (const bytes of [0, 3, 20, whole.length - 200]) {
+      writeFileSync(path, whole.subarray(0, bytes));
+      expect(await run(`parts.runParts('main.cjs')`), `${bytes} bytes`).toBe(said);
+    }
+  });
+});
