@@ -42,15 +42,26 @@ async function loadParts(): Promise<Parts> {
   }
   const whole = (await message.build()).toString('latin1');
   const [before, between, after] = whole.slice(whole.indexOf('\r\n\r\n')).split(mark) as [string, string, string];
-  return { newNode, encoded: (text) => wrap(encode(withCrlf(text))), frame: [before, between, after] };
+  return { newNode, encoded: encoderOf((line) => wrap(encode(line))), frame: [before, between, after] };
 }
 
 /** Where a text goes. */
 const mark = 'TEXT';
 
-/** Line breaks as mails have them. */
-function withCrlf(text: string): string {
-  return text.replaceAll(/\r\n|\r|\n/g, '\r\n');
+/** Most lines are the same in all mails of a kind. */
+const linesMax = 500;
+
+/** Encodes a text line by line, with line breaks as mails have them; lines it has met lately are not encoded again. */
+function encoderOf(encodeLine: (line: string) => string): Parts['encoded'] {
+  const known = new Map<string, string>();
+  return (text) => text.split(/\r\n|\r|\n/).map((line) => {
+    let encoded = known.get(line);
+    if (encoded === undefined) {
+      if (known.size >= linesMax) known.clear();
+      known.set(line, encoded = encodeLine(line));
+    }
+    return encoded;
+  }).join('\r\n');
 }
 
 /** The address inside `Name <address>`, or the text itself. */
