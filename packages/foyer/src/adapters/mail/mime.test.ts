@@ -59,6 +59,24 @@ test.each<[string, Partial<RenderedMail>]>([
   expect(bytes.toString('latin1')).toMatch(/^[\t\r\n\x20-\x7e]*$/);
 });
 
+test('ends no part where a mail says what ends parts', async () => {
+  const boundary = /boundary="([^"]+)"/.exec((await composeMime(mail, 'hello@acme.test', v7())).toString())![1]!;
+  const sly = `Hallo\r\n--${boundary}\r\nContent-Type: text/html\r\n\r\n<p>Eve</p>\r\n--${boundary}--\r\nEnde`;
+  const found = await PostalMime.parse(await composeMime({ ...mail, text: sly, html: sly }, 'hello@acme.test', v7()));
+  for (const part of [found.text, found.html]) expect(part?.replaceAll('\n', '\r\n').replaceAll('\r\r', '\r').trimEnd()).toBe(sly);
+});
+
+test('says the same with lines met before, lately or long ago', async () => {
+  const linesOf = (from: number) => Array.from({ length: 400 }, (_, at) => `Zeile ${from + at} = größer `).join('\n');
+  const id = v7();
+  const compose = (from: number) => composeMime({ ...mail, text: linesOf(from), html: linesOf(from + 200) }, 'hello@acme.test', id);
+  const first = await compose(0);
+  await compose(300);
+  await compose(10_000);
+  expect(first.equals(await compose(0))).toBe(true);
+  expect((await PostalMime.parse(first)).text?.replaceAll('\r\n', '\n').trimEnd()).toBe(linesOf(0).trimEnd());
+});
+
 test('reads the address out of a named sender', () => {
   expect(addressOf('Acme <hello@acme.test>')).toBe('hello@acme.test');
   expect(addressOf('hello@acme.test')).toBe('hello@acme.test');

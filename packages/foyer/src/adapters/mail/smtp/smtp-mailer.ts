@@ -18,7 +18,9 @@ export interface SmtpOptions {
 export function createSmtpMailer({
   url, from, connectionsMax = 10, connectTimeoutMs = 10_000, socketTimeoutMs = 30_000,
 }: SmtpOptions): Mailer {
-  const sender = addressOf(from);
+  const sender = { name: '', address: addressOf(from) };
+  // Taken apart already, so that nothing of it is read as a list.
+  const envelopeTo = (address: string) => ({ from: sender, to: [{ name: '', address }] });
   let transport: ReturnType<typeof openTransport> | undefined;
 
   async function openTransport() {
@@ -52,8 +54,8 @@ export function createSmtpMailer({
     if (signal?.aborted) return { kind: 'retry', reason: 'Given up before it was handed to the server.' };
     const bytes = await composeMime(mail, from, messageId);
     const watched = new WatchedMessage(bytes);
-    // Said to be whole, so that the library does not put together a second one.
-    const message = { raw: bytes, envelope: { from: sender, to: [mail.to] }, messageId: `<${messageId}>`, watched, ...(signal ? { signal } : {}) };
+    // Without words and with a boundary: it is whole, and the library need not put together a second one.
+    const message = { envelope: envelopeTo(mail.to), messageId: `<${messageId}>`, baseBoundary: messageId, watched, ...(signal ? { signal } : {}) };
     const opened = await (transport ??= openTransport());
     try {
       const info = await opened.sendMail(message);
