@@ -51,14 +51,16 @@ const mark = 'TEXT';
 /** Most lines are the same in all mails of a kind. */
 const linesMax = 500;
 
-/** Encodes a text line by line, with line breaks as mails have them; lines it has met lately are not encoded again. */
+/** Encodes a text line by line, with line breaks as mails have them; lines it has met lately are not encoded again, but for those with links, which are somebody's own. */
 function encoderOf(encodeLine: (line: string) => string): Parts['encoded'] {
   const known = new Map<string, string>();
   return (text) => text.split(/\r\n|\r|\n/).map((line) => {
     let encoded = known.get(line);
-    if (encoded === undefined) {
+    if (encoded !== undefined) return encoded;
+    encoded = encodeLine(line);
+    if (!line.includes('://')) {
       if (known.size >= linesMax) known.clear();
-      known.set(line, encoded = encodeLine(line));
+      known.set(line, encoded);
     }
     return encoded;
   }).join('\r\n');
