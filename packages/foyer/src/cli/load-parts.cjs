@@ -1,6 +1,7 @@
 'use strict';
 // Loads the parts of a build with what Node made of them when they were built: the code of each function that a start calls, so that a start
 // neither reads nor compiles them again. Node's own compile cache keeps only what is compiled before a module runs. This file is not built itself.
+const { hash } = require('node:crypto');
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
@@ -68,8 +69,12 @@ function scriptOf(name, cachedData) {
   });
 }
 
+/** V8 believes what it is given: code that a disk changed would end the process somewhere, at every start. */
+const sealOf = (/** @type {Buffer} */ bytes) => hash('sha256', bytes, 'buffer');
+const sealBytes = 32;
+
 /**
- * One file: how long its table is, the table, and the code of each part.
+ * One file: a seal of all that follows, how long its table is, the table, and the code of each part.
  * @param {string} path
  * @param {ReadonlyMap<string, Script>} scripts
  */
@@ -78,9 +83,10 @@ function writeKept(path, scripts) {
   const table = Buffer.from(JSON.stringify(codes.map(({ name, code }) => [name, code.length])));
   const head = Buffer.alloc(4);
   head.writeUInt32LE(table.length);
+  const all = Buffer.concat([head, table, ...codes.map(({ code }) => code)]);
   // A start that comes meanwhile finds all of it or nothing.
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, Buffer.concat([head, table, ...codes.map(({ code }) => code)]));
+  writeFileSync(draft, Buffer.concat([sealOf(all), all]));
   renameSync(draft, path);
 }
 
@@ -90,7 +96,9 @@ function writeKept(path, scripts) {
  */
 function readKept(path) {
   try {
-    const bytes = readFileSync(path);
+    const sealed = readFileSync(path);
+    const bytes = sealed.subarray(sealBytes);
+    if (!sealOf(bytes).equals(sealed.subarray(0, sealBytes))) return undefined;
     const end = 4 + bytes.readUInt32LE(0);
     let at = end;
     return new Map(JSON.parse(bytes.toString('latin1', 4, end)).map((/** @type {[string, number]} */ [name, length]) => [name, bytes.subarray(at, at += length)]));

@@ -1,8 +1,8 @@
+import { FailureLists } from '../application/import/failure-lists.ts';
 import type { OpenApiDocument } from '../pages/index.ts';
 import type { BoundRoute } from './bind.ts';
 import type { HttpDeps } from './deps.ts';
 import { describe } from './openapi.ts';
-import { FailureLists } from '../application/import/failure-lists.ts';
 import { accountsApi } from './routes/accounts-api.ts';
 import { accessApi } from './routes/access-api.ts';
 import { adminSessionApi } from './routes/admin-session-api.ts';
