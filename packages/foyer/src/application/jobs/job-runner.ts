@@ -20,9 +20,9 @@ const turnMs = 250;
  */
 const sliceMs = { sqlite: 7, postgres: 40 } as const;
 /**
- * Slices that may share a transaction, with a turn for everybody else between them. Whoever wants to write in this process waits
- * some ten milliseconds for it to end early, other processes on the file for all of them, an eighth of a second. On SQLite a page that several slices touch is written once then; on
- * PostgreSQL others would wait for the end of the record, over the network.
+ * Slices that may share a transaction, as far as one commit holds them, with a turn for everybody else between them. Whoever wants to write in
+ * this process waits some ten milliseconds for it to end early, other processes on the file for all of them, an eighth of a second at most. On
+ * SQLite a page that several slices touch is written once then; on PostgreSQL others would wait for the end of the record, over the network.
  */
 const slicesPerCommit = { sqlite: 16, postgres: 1 } as const;
 /** Slices whose results are noted together: what was decided is remembered with its answer until then. */
