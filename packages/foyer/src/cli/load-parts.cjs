@@ -64,9 +64,23 @@ function loader(codeOf) {
 function scriptOf(name, cachedData) {
   const filename = join(__dirname, name);
   // What is built is plain ASCII, which is read fastest this way.
-  return new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`, {
-    filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, ...(cachedData === undefined ? {} : { cachedData }),
-  });
+  const code = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
+  return unwarned(() => new Script(code, { filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, ...(cachedData === undefined ? {} : { cachedData }) }));
+}
+
+/**
+ * Node warns once of each process that a script may be given the usual way to `import`, since that is new; whoever starts Foyer can do nothing about it.
+ * @template T
+ * @param {() => T} make
+ */
+function unwarned(make) {
+  const warn = Reflect.get(process, 'emitWarning');
+  process.emitWarning = () => {};
+  try {
+    return make();
+  } finally {
+    process.emitWarning = warn;
+  }
 }
 
 /** V8 believes what it is given: code that a disk changed would end the process somewhere, at every start. */

@@ -17,7 +17,11 @@ describe('the parts of a build', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = async (code: string, ...flags: readonly string[]) => (await promisify(execFile)(process.execPath, [...flags, '--eval', `const parts = require(${JSON.stringify(join(folder, 'load-parts.cjs'))});\n${code}`])).stdout;
+  /** What it wrote; warnings count. */
+  const run = async (code: string, ...flags: readonly string[]) => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, '--eval', `const parts = require(${JSON.stringify(join(folder, 'load-parts.cjs'))});\n${code}`]);
+    return stdout + stderr;
+  };
   const kept = () => readdirSync(folder).filter((name) => name.startsWith('kept-'));
   const said = 'hello true main.cjs\n';
 
