@@ -242,12 +242,15 @@ describe('running commands', () => {
       void first.catch(({ code, retryAfterSeconds }: FoyerError) => told.push(`first ${code} ${retryAfterSeconds}`));
       vi.advanceTimersByTime(2_000);
       const second = executor.run(join('second@example.org'));
+      const slice = executor.inTurn([{ requests: [join('slice@example.org')] }]);
+      void slice.catch(() => {});
       void second.catch(({ code }: FoyerError) => told.push(`second ${code}`));
       vi.advanceTimersByTime(2_200);
       await expect(first).rejects.toMatchObject({ code: 'service/unavailable', retryAfterSeconds: 5 });
       expect(told).toEqual(['first service/unavailable 5']);
       vi.advanceTimersByTime(2_000);
       await expect(second).rejects.toMatchObject({ code: 'service/unavailable' });
+      await expect(slice).rejects.toMatchObject({ code: 'service/unavailable' });
       answers();
       // Who only waited was never begun; the next one is served as ever.
       await executor.run(join('third@example.org'));

@@ -151,6 +151,8 @@ export class Executor {
    * @throws {FoyerError} `service/unavailable` when not all could be written
    */
   async inTurn(units: readonly Unit[]): Promise<readonly (readonly Outcome[])[]> {
+    // One by itself is like anybody's: it shares a batch with them, and waits no longer than they do.
+    if (units.length === 1) return [await this.submit(units[0]!)];
     const outcomes: (readonly Outcome[])[] = [];
     while (outcomes.length < units.length) {
       const rest = this.#together(units.slice(outcomes.length));
@@ -206,7 +208,8 @@ export class Executor {
         if (apart) ({ seats } = decision);
         events.push(...await transaction.write(decision.writes, now));
         outcomes.push(decision.outcomes[0]!);
-        await breathe();
+        // Where commits run elsewhere they keep nobody here waiting, and others wait for the end of the record.
+        if (units.length > 1 || this.#batchesAtOnce === 1) await breathe();
         if (this.#waitedMs() >= giveWayMs) break;
         if (!apart && at + 1 < units.length) loading = transaction.load(needs[at + 1]!);
       }

@@ -1,6 +1,6 @@
 'use strict';
 // Loads the parts of a build with what Node made of them when they were built: the code of each function that a start calls, so that a start
-// neither reads nor compiles them again. Node's own compile cache keeps only what is compiled before a module runs. This file is not built itself.
+// does not compile them again. Node's own compile cache keeps only what is compiled before a module runs. This file is not built itself.
 const { hash } = require('node:crypto');
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
